@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+"""What went over the wire: immutable values, read by checks and written by reports."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+MAX_DECODED = 16 * 1024 * 1024
+"""Bytes a compressed body may expand to before it is called undecodable (a guard against decompression bombs)."""
+
+Headers = tuple[tuple[str, str], ...]
+"""Field lines in wire order, as Latin-1 text (RFC 9110, section 5.5)."""
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """The combined value of the field ``name`` (RFC 9110, section 5.3), or None where there is none."""
+    wanted = name.lower()
+    values = [value for key, value in headers if key.lower() == wanted]
+    return ", ".join(values) if values else None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it is put on the wire.
+
+    ``target`` is the exact request-target (origin-form, RFC 9112 section 3.2.1); nothing normalises it.
+    ``headers`` lack Host and Content-Length, which the client writes; Authorization is among them where it is sent.
+    """
+
+    method: str
+    target: str
+    headers: Headers = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        return header(self.headers, name)
+
+
+@dataclass(frozen=True)
+class Response:
+    """A response as it was read from the wire.
+
+    ``body`` is the content after transfer coding, before content coding. ``trailing`` are bytes that the server sent
+    after the end of the message although nothing was asked (RFC 9112, section 6.3), cut at 1 KiB.
+    """
+
+    status: int
+    headers: Headers
+    body: bytes
+    reason: str = ""
+    http_version: str = "1.1"
+    trailing: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        return header(self.headers, name)
+
+    @property
+    def media_type(self) -> str | None:
+        """The media type without parameters, in lower case (RFC 9110, section 8.3.1), or None."""
+        value = self.header("content-type")
+        return value.split(";", 1)[0].strip().lower() if value is not None else None
+
+    @cached_property
+    def content(self) -> bytes | None:
+        """The body after content coding (RFC 9110, section 8.4); None where it cannot be decoded."""
+        body = self.body
+        codings = [c.strip().lower() for c in (self.header("content-encoding") or "").split(",")]
+        for coding in reversed([c for c in codings if c not in ("", "identity")]):
+            decoded = _decode(body, coding)
+            if decoded is None:
+                return None
+            body = decoded
+        return body
+
+
+def _decode(body: bytes, coding: str) -> bytes | None:
+    windows = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}.get(coding, ())
+    for wbits in windows:
+        decoder = zlib.decompressobj(wbits)
+        try:
+            decoded = decoder.decompress(body, MAX_DECODED)
+        except zlib.error:
+            continue
+        if decoder.eof:
+            return decoded
+    return None
+
+
+class FailureKind(StrEnum):
+    """Why there is no complete response."""
+
+    TIMEOUT = "timeout"  # nothing, or not all of it, came within the declared time
+    CLOSED = "closed"  # the connection was closed or reset before a response was complete
+    REFUSED = "refused"  # no connection could be made
+    PROTOCOL = "protocol"  # what came is not HTTP/1.1 (RFC 9112)
+    OVERSIZE = "oversize"  # the response is larger than the suite reads
+    INCOMPLETE = "incomplete"  # the message ended before its declared length (RFC 9112, section 8)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What happened in place of a complete response. ``status`` is set where the head of one was read."""
+
+    kind: FailureKind
+    detail: str
+    status: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """Which part of which scenario sent a request: the handle by which checks find it."""
+
+    scenario: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and what came back; exactly one of ``response`` and ``failure`` is set.
+
+    ``number`` counts from 1 in the order of sending; ``started`` is seconds since the epoch, ``elapsed`` seconds.
+    """
+
+    number: int
+    step: Step
+    request: Request
+    response: Response | None = None
+    failure: Failure | None = None
+    started: float = 0.0
+    elapsed: float = 0.0
+    operation: str = field(default="")
+
+    @property
+    def status(self) -> int | None:
+        """The status code of a complete response, else None."""
+        return self.response.status if self.response is not None else None
