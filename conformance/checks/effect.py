@@ -1,0 +1,356 @@
+# SPDX-License-Identifier: MIT
+"""What a request did: read from what the target shows of a call before and after, and from what the hook says.
+
+A *look* is a List request by id, a List request of the Extension, and an inspection by the provider-state hook where
+there is one. The step names of its exchanges are `<look>: <which>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from conformance.checks.basis import Basis, is_success, observed
+from conformance.declaration import CallReference
+from conformance.evidence import Evidence
+from conformance.exchange import Exchange
+from conformance.phonecall import ShownCall, ShownView, listed_calls
+from conformance.verdict import Outcome, Verdict, failed, inconclusive, passed
+
+BY_ID = "by id"
+LIST = "list"
+OTHER_BY_ID = "other by id"
+START = "before any request"
+BEFORE = "look before"
+
+UNSEEN = (
+    "The target does not show whether the view is recorded; a provider-state hook that supports inspect would tell."
+)
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One source's word on whether a view is recorded; None where it does not show it."""
+
+    source: str
+    recording: bool | None
+    exchange: Exchange | None
+
+
+def shown_call(evidence: Evidence, step: str, call_id: str) -> ShownCall | None:
+    """The call as the last List answer of a step shows it, or None."""
+    exchange = evidence.last(step)
+    if exchange is None or exchange.response is None or not is_success(exchange):
+        return None
+    calls = listed_calls(exchange.response) or ()
+    exact = next((c for c in calls if c.id == call_id), None)
+    # A List by id that shows one call under another id shows the same call (register: answer-id).
+    return exact or (calls[0] if len(calls) == 1 and step.endswith(BY_ID) else None)
+
+
+def signs(
+    evidence: Evidence, look: str, call: CallReference, sources: Iterable[str] = (BY_ID, LIST)
+) -> tuple[Sign, ...]:
+    """All that a look tells of a view.
+
+    A `recording` member says yes. Its absence says no only where the same source showed it before, or where the
+    vendor claims to show it: it may be missing (register: recording-sign).
+    """
+    found = []
+    for source in sources:
+        step = f"{look}: {source}"
+        view = _view(evidence, step, call)
+        before = _view(evidence, f"{BEFORE}: {source}", call)
+        recording: bool | None = None
+        if view is not None:
+            if view.recording is not None:
+                recording = True
+            elif before is not None and before.recording is not None:
+                recording = False
+        found.append(Sign(source, recording, evidence.last(step)))
+    found.append(Sign("inspect", evidence.inspected(look, call), None))
+    return tuple(found)
+
+
+def _view(evidence: Evidence, step: str, call: CallReference) -> ShownView | None:
+    shown = shown_call(evidence, step, call.phone_call_id)
+    return shown.view(call.phone_call_view_id) if shown is not None else None
+
+
+def stopped(
+    evidence: Evidence,
+    look: str,
+    stop: Exchange | None,
+    *,
+    call: CallReference | None = None,
+    sources: Iterable[str] = (BY_ID, LIST),
+    lasting: bool = False,
+) -> Verdict:
+    """After a success no sign says that the view is recorded. ``lasting``: the look is a later one."""
+    call = call or evidence.call
+    if stop is None or not is_success(stop) or call is None:
+        return inconclusive("The stop did not succeed, so it can have no effect.", *([stop] if stop else []))
+    if evidence.inspected(BEFORE, call) is False:
+        return inconclusive("The view was not being recorded to begin with.", stop)
+    seen = signs(evidence, look, call, sources)
+    still = next((s for s in seen if s.recording), None)
+    if still is not None:
+        when = "later" if lasting else _bound(evidence, stop)
+        return failed(
+            "The view is still recorded." if not lasting else "The view is recorded again.",
+            stop,
+            *_exchanges([still]),
+            expected="a view that is not recorded",
+            observed=f"{still.source} says that it is recorded, {when}",
+        )
+    if not any(s.recording is False for s in seen):
+        return inconclusive(UNSEEN, stop)
+    return passed(
+        "The view is not recorded any more.", stop, *_exchanges(seen), relying_on=("recording-sign", "late-effect")
+    )
+
+
+def _bound(evidence: Evidence, stop: Exchange) -> str:
+    late = stop.response is not None and stop.response.status == 202
+    return f"{evidence.effect_within:g} s after the 202" if late else "right after the answer"
+
+
+def goes_on(
+    evidence: Evidence,
+    look: str,
+    about: CallReference | None,
+    *,
+    after: Iterable[Exchange] = (),
+    what: str,
+    sources: Iterable[str] = (BY_ID, LIST),
+) -> Verdict:
+    """No sign says that the recording of a view has ended. ``what`` names what should not have ended it."""
+    if about is None:
+        return inconclusive("There was no recorded view to look at.")
+    acts = tuple(after)[:3]
+    seen = signs(evidence, look, about, sources)
+    ended = next((s for s in seen if s.recording is False), None)
+    began = evidence.inspected(START, about) or evidence.inspected(BEFORE, about) is not False
+    if ended is not None and (ended.source != "inspect" or began):
+        return failed(
+            f"The recording ended by {what}.",
+            *acts,
+            *_exchanges([ended]),
+            expected="a view that is still recorded",
+            observed=f"{ended.source} says that it is not recorded any more",
+        )
+    gone = _vanished(evidence, look, about, sources)
+    if gone is not None:
+        return failed(
+            f"The call or its view is gone after {what}.",
+            *acts,
+            gone,
+            expected="the call with its view",
+            observed=observed(gone) + " without it",
+        )
+    if not any(s.recording for s in seen):
+        return inconclusive(UNSEEN, *acts)
+    return passed("The recording goes on.", *_exchanges(seen), *acts, relying_on=("recording-sign",))
+
+
+def _vanished(evidence: Evidence, look: str, call: CallReference, sources: Iterable[str]) -> Exchange | None:
+    """The answer of a look in which a view that was shown before is no more."""
+    for source in sources:
+        exchange = evidence.last(f"{look}: {source}")
+        if exchange is None or exchange.response is None or not is_success(exchange):
+            continue
+        if _view(evidence, f"{BEFORE}: {source}", call) and not _view(evidence, f"{look}: {source}", call):
+            return exchange
+    return None
+
+
+def call_goes_on(evidence: Evidence, look: str, stop: Exchange | None) -> Verdict:
+    """List still shows the call, with the views that it showed before."""
+    call = evidence.call
+    if stop is None or call is None or not is_success(stop):
+        return inconclusive("The stop did not succeed, so nothing is shown by what follows.", *([stop] if stop else []))
+    before = shown_call(evidence, f"{BEFORE}: {BY_ID}", call.phone_call_id)
+    if before is None:
+        return inconclusive("List did not show the call before the stop.", stop)
+    after = shown_call(evidence, f"{look}: {BY_ID}", call.phone_call_id)
+    exchange = evidence.last(f"{look}: {BY_ID}")
+    shown = tuple(e for e in (exchange, stop) if e is not None)
+    if after is None:
+        return failed(
+            "The call is gone after the stop.",
+            *shown,
+            expected="the call in the List answer",
+            observed=observed(exchange) + " without it" if exchange is not None else "no look",
+        )
+    lost = sorted({v.id for v in before.views} - {v.id for v in after.views})
+    if lost:
+        return failed(
+            "Views are gone after the stop.",
+            *shown,
+            expected=f"views {', '.join(v.id for v in before.views)}",
+            observed=f"no view {', '.join(lost)}",
+        )
+    return passed("The call goes on with its views.", *shown)
+
+
+def signs_agree(evidence: Evidence, looks: Iterable[str], views: Iterable[CallReference], basis: Basis) -> Verdict:
+    """In each look all signs of a view say the same; a vendor who claims to show `recording` shows it."""
+    before = evidence.last(f"{BEFORE}: {BY_ID}")
+    call = evidence.call
+    if before is not None and call is not None and basis.claims.get("recording_member") == "shown":
+        shown = _view(evidence, f"{BEFORE}: {BY_ID}", call)
+        if shown is not None and shown.recording is None and evidence.inspected(BEFORE, call) is not False:
+            return failed(
+                "The member recording is not shown of a recorded view.",
+                before,
+                expected="recording in the view, as claimed",
+                observed="no recording member",
+            )
+    compared = 0
+    rests_on: tuple[Exchange, ...] = ()
+    for look in looks:
+        for view in views:
+            known = [s for s in signs(evidence, look, view) if s.recording is not None]
+            if len({s.recording for s in known}) > 1:
+                words = ", ".join(f"{s.source} says {'recorded' if s.recording else 'not recorded'}" for s in known)
+                return failed(
+                    f"The signs of view {view.phone_call_view_id} disagree ({look}).",
+                    *_exchanges(known),
+                    expected="the same from all",
+                    observed=words,
+                )
+            if len(known) > 1:
+                compared += 1
+                rests_on = _exchanges(known)
+    if not compared:
+        return inconclusive("Fewer than two signs of what is recorded were seen.")
+    return passed(f"All signs agree in {compared} looks.", *rests_on, relying_on=("recording-sign",))
+
+
+def others_untouched(evidence: Evidence, look: str, stop: Exchange | None) -> Verdict | None:
+    """The other recorded views of the call that List showed before are still recorded; None where it showed none."""
+    call = evidence.call
+    if call is None or stop is None or not is_success(stop):
+        return None
+    before = shown_call(evidence, f"{BEFORE}: {BY_ID}", call.phone_call_id)
+    others = [
+        v for v in (before.views if before else ()) if v.id != call.phone_call_view_id and v.recording is not None
+    ]
+    after = shown_call(evidence, f"{look}: {BY_ID}", call.phone_call_id)
+    if not others or after is None:
+        return None
+    ended = [v.id for v in others if (now := after.view(v.id)) is None or now.recording is None]
+    exchange = evidence.last(f"{look}: {BY_ID}")
+    shown = tuple(e for e in (stop, exchange) if e is not None)
+    if ended:
+        return failed(
+            "Another view of the call is not recorded any more.",
+            *shown,
+            expected=f"view {', '.join(v.id for v in others)} still recorded",
+            observed=f"ended: {', '.join(ended)}",
+        )
+    return passed("The other recorded views of the call go on.", *shown)
+
+
+def only_stopped(
+    evidence: Evidence, look: str, stop: Exchange | None, named: CallReference | None, other: CallReference | None
+) -> Verdict:
+    """The named view is not recorded any more, and the other one is."""
+    verdict = stopped(evidence, look, stop, call=named)
+    if verdict.outcome is not Outcome.PASS or stop is None:
+        return verdict
+    return goes_on(evidence, look, other, after=(stop,), what="a stop that names another view")
+
+
+def both_stopped(evidence: Evidence, look: str, steps: tuple[str, str]) -> Verdict:
+    """Two calls, each stopped by a request of its own, are both not recorded any more."""
+    first = stopped(evidence, look, evidence.last(steps[0]))
+    if first.outcome is not Outcome.PASS:
+        return first
+    return stopped(evidence, look, evidence.last(steps[1]), call=evidence.other, sources=(OTHER_BY_ID,))
+
+
+def unharmed(evidence: Evidence, look: str, sent: tuple[Exchange, ...]) -> Verdict:
+    """After requests that were all refused the recording goes on, and the call has the views it had."""
+    accepted = next((e for e in sent if is_success(e)), None)
+    if accepted is not None:
+        return inconclusive(
+            f"A request that should have been refused was accepted ({accepted.step.name}), so this call shows nothing.",
+            accepted,
+        )
+    if not sent:
+        return inconclusive("No request was refused.")
+    return goes_on(evidence, look, evidence.call, after=sent, what=f"one of {len(sent)} refused requests")
+
+
+def repeated(
+    evidence: Evidence, first: Exchange | None, second: Exchange | None, *, before: str, after: str, basis: Basis
+) -> Verdict:
+    """A stop once more succeeds or is refused with a 4xx error, and the call is as after the first (register: repeated-stop)."""
+    if not is_success(first) or second is None:
+        return inconclusive("The stop did not succeed, so a second one shows nothing.", *([first] if first else []))
+    claimed = basis.claims.get("repeated_stop")
+    fine = (is_success(second) and claimed != "refused") or (_refused(second) and claimed != "accepted")
+    if not fine:
+        return failed(
+            "A second stop is not handled.",
+            second,
+            expected="a success or a 4xx error" if claimed is None else f"{claimed}, as claimed",
+            observed=observed(second),
+        )
+    again = stopped(evidence, after, first, lasting=True)
+    if again.outcome is Outcome.FAIL:
+        return again
+    return _same_views(evidence, before, after, second, "the second stop")
+
+
+def harmless(evidence: Evidence, stop: Exchange | None, look: str) -> Verdict:
+    """A stop of a view that is not recorded succeeds or is refused with a 4xx error, and the call goes on unrecorded."""
+    if stop is None or evidence.call is None:
+        return inconclusive("The stop was not sent.")
+    if not is_success(stop) and not _refused(stop):
+        return failed(
+            "A stop where nothing is recorded is not handled.",
+            stop,
+            expected="a success or a 4xx error",
+            observed=observed(stop),
+        )
+    started = next((s for s in signs(evidence, look, evidence.call) if s.recording), None)
+    if started is not None and not any(s.recording for s in signs(evidence, BEFORE, evidence.call)):
+        return failed(
+            "The stop started a recording.",
+            stop,
+            *_exchanges([started]),
+            expected="a view that is not recorded",
+            observed=f"{started.source} says that it is recorded",
+        )
+    return _same_views(evidence, BEFORE, look, stop, "the stop")
+
+
+def _refused(exchange: Exchange) -> bool:
+    return exchange.status is not None and 400 <= exchange.status < 500
+
+
+def _same_views(evidence: Evidence, before: str, after: str, act: Exchange, what: str) -> Verdict:
+    call = evidence.call
+    was = shown_call(evidence, f"{before}: {BY_ID}", call.phone_call_id) if call is not None else None
+    now = shown_call(evidence, f"{after}: {BY_ID}", call.phone_call_id) if call is not None else None
+    exchange = evidence.last(f"{after}: {BY_ID}")
+    shown = tuple(e for e in (act, exchange) if e is not None)
+    if was is None:
+        return inconclusive(f"List did not show the call before {what}.", act)
+    if now is None or {v.id for v in was.views} != {v.id for v in now.views}:
+        seen = "no call" if now is None else f"views {', '.join(v.id for v in now.views)}"
+        return failed(
+            f"The call is not as it was before {what}.",
+            *shown,
+            expected=f"the call with views {', '.join(v.id for v in was.views)}",
+            observed=seen,
+        )
+    return passed(
+        f"It is answered with {observed(act)}, and the call is as it was.", *shown, relying_on=("repeated-stop",)
+    )
+
+
+def _exchanges(found: Iterable[Sign]) -> tuple[Exchange, ...]:
+    return tuple(s.exchange for s in found if s.exchange is not None)

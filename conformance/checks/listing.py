@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: MIT
+"""What List PhoneCalls shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from conformance import jsontext
+from conformance.checks.basis import Basis, error_code, is_success, observed
+from conformance.checks.refusals import ACCESS_DENIED
+from conformance.contract.openapi import LIST, LIST_ONE
+from conformance.exchange import Exchange
+from conformance.phonecall import listed_calls
+from conformance.verdict import Verdict, failed, inconclusive, passed
+
+_NUMBERS = ("status", "flow", "disposition", "holder", "parkedPos")
+
+
+def shows_call(exchange: Exchange | None, call_id: str, basis: Basis, *, alone: bool) -> Verdict:
+    """A List answer shows a call: ``alone`` for the List by id, in either envelope (register: list-envelope)."""
+    if exchange is None:
+        return inconclusive("No List request was sent.")
+    if exchange.response is None or exchange.response.status != 200:
+        return failed(
+            "List does not show the call.", exchange, expected="200 with the call", observed=observed(exchange)
+        )
+    calls = listed_calls(exchange.response)
+    if calls is None:
+        return failed(
+            "The List answer has neither documented form.",
+            exchange,
+            expected="an object with an array entry" + (", or a PhoneCall" if alone else ""),
+            observed="another body",
+        )
+    document = jsontext.parse(exchange.response.content or b"").value
+    form = "collection" if "entry" in document else "object"
+    claimed = basis.claims.get("list_by_id")
+    if (not alone and form != "collection") or (alone and claimed is not None and form != claimed):
+        return failed(
+            "The List answer has the other form.",
+            exchange,
+            expected="a collection" if not alone else f"the form claimed: {claimed}",
+            observed=f"a {form}",
+        )
+    ids = [c.id for c in calls]
+    if call_id not in ids or (alone and len(ids) != 1):
+        seen = ", ".join(str(i) for i in ids[:5]) or "no call"
+        return failed(
+            "List does not show the call that was asked for.",
+            exchange,
+            expected=f"call {call_id}" + (" alone" if alone else ""),
+            observed=seen,
+        )
+    return passed(f"List shows the call in a {form}.", exchange, relying_on=("list-envelope",) if alone else ())
+
+
+def shows_nothing(
+    exchange: Exchange | None, unknown_id: str, basis: Basis, *, what: str, foreign: bool = False
+) -> Verdict:
+    """A List request for a call that is not there shows no call (register: gone-call-list, foreign-call)."""
+    if exchange is None:
+        return inconclusive(f"The List request for {what} was not sent.")
+    response = exchange.response
+    claimed = basis.claims.get("unknown_call_list")
+    if response is not None and 200 <= response.status < 300:
+        calls = listed_calls(response)
+        form = "no-content" if response.status == 204 else "empty"
+        if calls is not None and not any(c.id == unknown_id for c in calls) and (foreign or not calls):
+            if claimed in (None, form) or foreign:
+                return passed(f"List shows no call for {what}.", exchange, relying_on=("gone-call-list",))
+            return failed(
+                f"List answers {what} in another form.", exchange, expected=f"{claimed}, as claimed", observed=form
+            )
+        seen = "another body" if calls is None else "calls " + ", ".join(str(c.id) for c in calls[:5])
+        return failed(f"List shows a call for {what}.", exchange, expected="no call", observed=seen)
+    fine = response is not None and 400 <= response.status < 500
+    code = error_code(response) if response is not None else None
+    if fine and code == ACCESS_DENIED and not foreign:
+        return failed(f"List denies access for {what}.", exchange, expected="no call", observed=observed(exchange))
+    if fine and (claimed in (None, "error") or foreign):
+        return passed(f"List refuses {what}.", exchange, relying_on=("gone-call-list",))
+    return failed(
+        f"List does not answer for {what} as documented.",
+        exchange,
+        expected="an empty list, 204 or a 4xx error" if claimed is None else f"{claimed}, as claimed",
+        observed=observed(exchange),
+    )
+
+
+def list_fields(exchange: Exchange, basis: Basis) -> Verdict | None:
+    """Rule: the PhoneCalls in a List answer have the documented fields, types and dates."""
+    response = exchange.response
+    if exchange.operation not in (LIST, LIST_ONE) or response is None or response.status != 200:
+        return None
+    if "fields=" in exchange.request.target:
+        return None  # fewer fields were asked for
+    parsed = jsontext.parse(response.content or b"")
+    if parsed.problem:
+        return None  # http.json-text owns it
+    violations = _violations(parsed.value, exchange.operation, basis)
+    if not violations:
+        return passed(
+            "The listed calls are as documented.", exchange, relying_on=("number-form", "members-of-the-answer")
+        )
+    return failed(
+        "A listed call is not as documented.",
+        exchange,
+        expected="PhoneCalls with the documented fields, types and dates",
+        observed="; ".join(violations[:5]),
+    )
+
+
+def _violations(document: Any, operation: str, basis: Basis) -> list[str]:
+    if not isinstance(document, dict):
+        return ["/: it is no object"]
+    if "entry" not in document:
+        if operation == LIST:
+            return ["/entry: it is missing"]
+        return _of_call(document, "", basis)
+    entries = document["entry"]
+    if not isinstance(entries, list):
+        return ["/entry: it is no array"]
+    found = basis.openapi.violations("PhoneCallCollection", {**document, "entry": []})
+    for index, entry in enumerate(entries):
+        # The list of an Extension may show "details only about the phone call", without its views.
+        known = {"phoneCallView": [], **entry} if operation == LIST and isinstance(entry, dict) else entry
+        found += _of_call(known, f"/entry/{index}", basis)
+    return found
+
+
+def _of_call(call: Any, place: str, basis: Basis) -> list[str]:
+    found = [f"{place}{v}" for v in basis.openapi.violations("ListedPhoneCall", call)]
+    claimed = basis.claims.get("numbers")
+    if claimed is not None and not found:
+        wanted = str if claimed == "string" else int
+        found += [
+            f"{place}/phoneCallView/{i}/{name}: it is no {claimed}, as claimed"
+            for i, view in enumerate(call.get("phoneCallView", ()))
+            for name in _NUMBERS
+            if name in view and not isinstance(view[name], wanted)
+        ]
+    return found
+
+
+def tells_nothing(exchanges: Iterable[Exchange], strangers: Iterable[str]) -> Verdict:
+    """No answer holds one of ``strangers``, which are ids of another call or user, unless its request held it too."""
+    names = [s for s in strangers if len(s) >= 4]
+    looked: list[Exchange] = []
+    for exchange in exchanges:
+        if exchange.response is None:
+            continue
+        looked.append(exchange)
+        sent = exchange.request.target + exchange.request.body.decode("utf-8", "replace")
+        text = (exchange.response.content or b"").decode("utf-8", "replace")
+        text += "".join(value for _, value in exchange.response.headers)
+        told = next((name for name in names if name in text and name not in sent), None)
+        if told is not None:
+            return failed(
+                "An answer tells of another call or user.",
+                exchange,
+                expected="nothing but of the call that was addressed",
+                observed=f"{told!r}, which was not in the request",
+            )
+    if not looked or not names:
+        return inconclusive("There was no other call or user whose ids could have been told.")
+    return passed(f"{len(looked)} answers tell nothing of another call or user.", looked[0])
+
+
+def consistent(exchanges: tuple[Exchange, ...], *, what: str) -> Verdict:
+    """The same request, repeated, gets the same status and error code each time."""
+    if len(exchanges) < 2:
+        return inconclusive(f"{what} was not repeated.")
+    first = exchanges[0]
+    for later in exchanges[1:]:
+        if (later.status, _code(later)) != (first.status, _code(first)):
+            return failed(
+                f"{what} is answered differently each time.",
+                later,
+                first,
+                expected=f"{observed(first)} again",
+                observed=observed(later),
+            )
+    return passed(f"{what} is answered alike {len(exchanges)} times.", first)
+
+
+def _code(exchange: Exchange) -> str | None:
+    response = exchange.response
+    return error_code(response) if response is not None and not is_success(exchange) else None

@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: MIT
+"""Rules that hold for every exchange of a run, whatever it was sent for.
+
+Each takes one exchange and answers None where it says nothing of it, else a verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from conformance import jsontext
+from conformance.checks.basis import Basis, error_code, observed
+from conformance.exchange import Exchange, FailureKind, Response, header
+from conformance.verdict import Verdict, failed, passed
+
+Rule = Callable[[Exchange, Basis], Verdict | None]
+
+_CLOSABLE = re.compile(r"odd-large|odd-view-long|path-long|odd-deep|odd-many|odd-white-space")
+"""Steps whose request is so large that a server may close the connection (RFC 9110, sections 15.5.14 and 15.5.15)."""
+
+
+def may_close(exchange: Exchange) -> bool:
+    """Whether RFC 9112 lets the server close the connection in place of an answer to this request."""
+    return _CLOSABLE.search(exchange.step.name) is not None
+
+
+def _is_error(response: Response) -> bool:
+    return response.status >= 400
+
+
+def _has_content(response: Response) -> bool:
+    return bool(response.body) and response.status not in (204, 304)
+
+
+def framing(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9112, sections 6 and 8; RFC 9110, section 8.6. What follows a 204 is the business of `no_content`."""
+    failure, response = exchange.failure, exchange.response
+    if failure is not None:
+        broken = failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE, FailureKind.OVERSIZE)
+        if not broken or may_close(exchange):
+            return None
+        return failed(
+            "The answer is no well-formed message.",
+            exchange,
+            expected="a complete HTTP/1.1 message",
+            observed=failure.detail,
+        )
+    assert response is not None  # noqa: S101 - an exchange has one of the two
+    if response.trailing and response.status != 204:
+        return failed(
+            "Bytes follow the end of the message.",
+            exchange,
+            expected="nothing after the declared end",
+            observed=f"{len(response.trailing)} bytes more",
+        )
+    if _has_content(response) and response.content is None:
+        return failed(
+            "The body is not what Content-Encoding says.",
+            exchange,
+            expected=f"a body in {response.header('content-encoding')}",
+            observed="bytes that cannot be decoded",
+        )
+    return passed("The message is well-formed.", exchange)
+
+
+def no_content(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, sections 15.3.5 and 8.6; RFC 9112, section 6.1."""
+    response = exchange.response
+    if response is None or response.status != 204:
+        return None
+    announced = next((n for n in ("Content-Length", "Transfer-Encoding") if response.header(n) is not None), None)
+    if response.trailing or response.body:
+        seen = f"{len(response.trailing) + len(response.body)} bytes after the header section"
+    elif announced is not None:
+        seen = f"{announced}: {response.header(announced)}"
+    else:
+        return passed("Nothing follows the 204.", exchange)
+    return failed(
+        "A 204 carries content.", exchange, expected="no content, and no field that announces any", observed=seen
+    )
+
+
+def json_media_type(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, section 8.3; RFC 8259, section 11; RFC 6839, section 3.1 for +json."""
+    response = exchange.response
+    if response is None or not _has_content(response):
+        return None
+    media_type = response.media_type
+    if media_type == "application/json" or (
+        media_type is not None and re.fullmatch(r"application/\S+\+json", media_type)
+    ):
+        return passed("The body has the JSON media type.", exchange)
+    return failed(
+        "The body does not have the JSON media type.",
+        exchange,
+        expected="Content-Type: application/json",
+        observed=f"Content-Type: {response.header('content-type') or '(none)'}",
+    )
+
+
+def json_text(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 8259, sections 2, 6 and 8.1."""
+    response = exchange.response
+    if response is None or not _has_content(response) or response.content is None:
+        return None
+    problem = jsontext.parse(response.content).problem
+    if not problem:
+        return passed("The body is one JSON text.", exchange)
+    return failed("The body is no JSON text.", exchange, expected="one JSON text in UTF-8", observed=problem)
+
+
+def member_names(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 8259, section 4."""
+    response = exchange.response
+    if response is None or not _has_content(response) or response.content is None:
+        return None
+    repeated = jsontext.parse(response.content).repeated
+    if not repeated:
+        return passed("No member stands twice.", exchange)
+    return failed(
+        "A member stands twice in one object.",
+        exchange,
+        expected="unique member names",
+        observed="twice: " + ", ".join(repeated),
+    )
+
+
+def error_body(exchange: Exchange, basis: Basis) -> Verdict | None:
+    """The StopRecording page, Response Body; the page HTTP Return Codes, Format."""
+    response = exchange.response
+    if response is None or not _is_error(response):
+        return None
+    document = jsontext.parse(response.content or b"")
+    if document.problem:
+        wrong = document.problem if response.body else "no body"
+    else:
+        violations = basis.openapi.violations("Error", document.value)
+        if not violations:
+            return passed("The error has the documented body.", exchange)
+        wrong = "; ".join(violations)
+    return failed(
+        "An error lacks the documented body.",
+        exchange,
+        expected='{"error": {"code": "...", "message": "..."}}',
+        observed=f"{response.status}: {wrong}",
+    )
+
+
+def code_status(exchange: Exchange, basis: Basis) -> Verdict | None:
+    """The tables of codes: each documented code belongs to a status, and each documented status to codes."""
+    response = exchange.response
+    if response is None or not _is_error(response):
+        return None
+    code = error_code(response)
+    if code is None:
+        return None
+    statuses = basis.openapi.statuses_of(exchange.operation, code)
+    if code == "access_denied" and basis.claims.get("denied_status") is not None:
+        statuses = frozenset({int(basis.claims.get("denied_status") or 0)})
+    if statuses and response.status not in statuses:
+        return failed(
+            "A documented code stands under another status.",
+            exchange,
+            expected=f"{code} with {' or '.join(map(str, sorted(statuses)))}",
+            observed=observed(exchange),
+        )
+    owned = (
+        basis.openapi.codes(exchange.operation, response.status) if response.status in (401, 500, 501) else frozenset()
+    )
+    if owned and code not in owned:
+        return failed(
+            "A status with one documented code carries another.",
+            exchange,
+            expected=f"{response.status} with {' or '.join(sorted(owned))}",
+            observed=observed(exchange),
+        )
+    return passed("Code and status belong together.", exchange)
+
+
+_METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def allow(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, sections 15.5.6 and 10.2.1."""
+    response = exchange.response
+    if response is None or response.status != 405:
+        return None
+    value = response.header("allow")
+    methods = [m.strip() for m in (value or "").split(",") if m.strip()]
+    refused = exchange.request.method
+    if value is not None and all(_METHOD.fullmatch(m) for m in methods) and refused not in methods:
+        return passed("The 405 lists the allowed methods.", exchange)
+    return failed(
+        "A 405 does not list the allowed methods.",
+        exchange,
+        expected=f"Allow with a list of methods that lacks {refused}",
+        observed="no Allow" if value is None else f"Allow: {value}",
+    )
+
+
+_CHALLENGE = re.compile(r"\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s|,|$)")
+
+
+def challenge(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, sections 15.5.2 and 11.6.1; RFC 6750, section 3."""
+    response = exchange.response
+    if response is None or response.status != 401:
+        return None
+    value = response.header("www-authenticate")
+    if value is not None and _CHALLENGE.match(value):
+        return passed("The 401 carries a challenge.", exchange)
+    return failed(
+        "A 401 carries no challenge.",
+        exchange,
+        expected="WWW-Authenticate with an authentication scheme",
+        observed="no WWW-Authenticate" if value is None else f"WWW-Authenticate: {value}",
+    )
+
+
+def no_server_error(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, section 15.6. 501 request_not_implemented is documented for methods and unknown actions."""
+    response = exchange.response
+    if response is None:
+        return None
+    allowed = response.status == 501 and error_code(response) == "request_not_implemented" and _may_be_unknown(exchange)
+    if response.status < 500 or allowed:
+        return passed("No server error.", exchange)
+    return failed("A request meets a server error.", exchange, expected="no 5xx status", observed=observed(exchange))
+
+
+def _may_be_unknown(exchange: Exchange) -> bool:
+    return exchange.request.method not in ("GET", "PUT") or "action" in exchange.step.name
+
+
+def answers(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, section 3.4; RFC 9112, section 9.6."""
+    failure = exchange.failure
+    if failure is None:
+        return passed("The request is answered.", exchange)
+    if may_close(exchange) and failure.kind in (FailureKind.CLOSED, FailureKind.INCOMPLETE):
+        return None
+    if failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE, FailureKind.OVERSIZE):
+        return None  # something came; http.framing owns it
+    return failed("A request is not answered.", exchange, expected="a complete answer", observed=failure.detail)
+
+
+def null_left_out(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """The page PhoneCalls Resource."""
+    response = exchange.response
+    if response is None or not 200 <= response.status < 300 or not _has_content(response):
+        return None
+    place = _null_in(jsontext.parse(response.content or b"").value)
+    if place is None:
+        return passed("No field is null.", exchange)
+    return failed(
+        "A NULL field is not left out.", exchange, expected="no null in the body", observed=f"null at {place}"
+    )
+
+
+def _null_in(document: Any) -> str | None:
+    """Where in a document a null stands; without recursion, for a document may be nested deeply."""
+    waiting: list[tuple[str, Any]] = [("", document)]
+    while waiting:
+        place, value = waiting.pop()
+        if value is None and place:
+            return place
+        if isinstance(value, dict):
+            waiting.extend((f"{place}/{key}", child) for key, child in value.items())
+        elif isinstance(value, list):
+            waiting.extend((f"{place}/{index}", child) for index, child in enumerate(value))
+    return None
+
+
+_TRACE = re.compile(
+    r"Traceback \(most recent call last\)"  # Python
+    r"|File \"[^\"\n]+\", line \d+"
+    r"|\bat [\w$.<>]+\([\w$.]+\.(?:java|kt|scala|groovy):\d+\)"  # JVM
+    r"|\bat [\w.<>$ \[\]]*\(?(?:/|[A-Z]:\\|node:)[^\s()]+:\d+:\d+\)?"  # Node.js
+    r"|\bat [\w.`<>\[\]]+\([^)\n]*\) in [^\n]+:line \d+"  # .NET
+    r"|#\d+ (?:/|[A-Z]:\\)\S+\(\d+\)"  # PHP
+    r"|\bin (?:<b>)?(?:/|[A-Z]:\\)\S+\.(?:php|inc|phtml)(?:</b>)? on line (?:<b>)?\d+"
+    r"|\.(?:rb|pl|pm|ex|erl|lua):\d+:in\b|\S+\.(?:pl|pm) line \d+\."  # Ruby, Perl, Erlang, Lua
+    r"|goroutine \d+ \[\w+|\.go:\d+ \+0x[0-9a-f]+|panic: runtime error"  # Go
+    r"|thread '[^']+' panicked at|stack backtrace:"  # Rust
+    r"|SQLSTATE\[\w+\]|ORA-\d{5}:|You have an error in your SQL syntax"
+)
+
+
+def no_internals(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """OWASP API8:2023 names stack traces in errors; RFC 9110, section 15.6 says what an explanation is."""
+    response = exchange.response
+    if response is None:
+        return None
+    text = _unescaped(response)
+    found = _TRACE.search(text)
+    if found is None:
+        return passed("The answer shows nothing of the inside.", exchange)
+    return failed(
+        "An answer shows the inside of the server.",
+        exchange,
+        expected="no stack trace",
+        observed=found.group(0)[:120],
+    )
+
+
+def _unescaped(response: Response) -> str:
+    body = (response.content or response.body).decode("utf-8", "replace")
+    fields = "\n".join(f"{name}: {value}" for name, value in response.headers)
+    # JSON escapes hide the quotes and line ends that a trace is known by.
+    return f"{fields}\n{body}".replace('\\"', '"').replace("\\n", "\n").replace("\\/", "/")
+
+
+_SHORTEST_CREDENTIAL = 8
+
+
+def no_credentials(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 6750, section 5.3. Judged by the credentials that the request itself carried."""
+    response = exchange.response
+    credential = (header(exchange.request.headers, "authorization") or "").rpartition(" ")[2]
+    if response is None or len(credential) < _SHORTEST_CREDENTIAL:
+        return None
+    text = _unescaped(response) + response.trailing.decode("latin-1") + response.reason
+    if credential not in text:
+        return passed("The answer does not repeat the credential.", exchange)
+    where = "a header" if any(credential in value for _, value in response.headers) else "the body"
+    return failed(
+        "An answer repeats the credential that was sent.",
+        exchange,
+        expected="no token in an answer",
+        observed=f"the token in {where}",
+    )
+
+
+RULES: dict[str, Rule] = {
+    "core.error-body": error_body,
+    "core.code-status": code_status,
+    "service.null-left-out": null_left_out,
+    "http.framing": framing,
+    "http.no-content": no_content,
+    "http.json-media-type": json_media_type,
+    "http.json-text": json_text,
+    "http.member-names": member_names,
+    "http.allow": allow,
+    "http.challenge": challenge,
+    "robust.no-server-error": no_server_error,
+    "robust.answers": answers,
+    "security.no-credentials": no_credentials,
+    "security.no-internals": no_internals,
+}
+"""The rule of each requirement that is judged on every exchange."""

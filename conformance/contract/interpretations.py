@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+"""The register of what the documentation leaves open or says twice, differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from conformance.resources import load_yaml
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the readings, and where it stands."""
+
+    reading: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The key of `[ics]` that narrows an entry, and the values it may have."""
+
+    key: str
+    values: tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """A contradiction or gap: its sides, what is tolerated unless a claim narrows it, and why."""
+
+    id: str
+    title: str
+    sides: tuple[Side, ...]
+    tolerated: str
+    why: str
+    claim: Claim | None
+
+
+def load_interpretations(path: Path) -> tuple[Interpretation, ...]:
+    """The register in file order."""
+    document = cast("dict[str, Any]", load_yaml(path))
+    return tuple(
+        Interpretation(
+            id=entry["id"],
+            title=entry["title"],
+            sides=tuple(Side(s["reading"], s["source"]) for s in entry["sides"]),
+            tolerated=entry["tolerated"],
+            why=entry["why"],
+            claim=Claim(entry["ics"]["key"], tuple(entry["ics"]["values"])) if "ics" in entry else None,
+        )
+        for entry in document["interpretations"]
+    )

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""The OpenAPI document: paths, codes, statuses and schemas, read from `spec/openapi.yaml` and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from jsonschema import Draft202012Validator
+from jsonschema.protocols import Validator
+
+from conformance.resources import load_yaml
+
+STOP = "stopRecording"
+LIST_ONE = "listPhoneCall"
+LIST = "listPhoneCalls"
+
+
+@dataclass(frozen=True)
+class OpenApi:
+    """The document and the questions that checks ask of it. ``document`` is OpenAPI 3.1; treat it as read-only."""
+
+    document: dict[str, Any]
+    _validators: dict[str, Validator] = field(default_factory=dict, repr=False)
+
+    @property
+    def version(self) -> str:
+        return cast("str", self.document["info"]["version"])
+
+    @cached_property
+    def _operations(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        return {
+            operation["operationId"]: (path, operation)
+            for path, item in self.document["paths"].items()
+            for method, operation in item.items()
+            if method in ("get", "put")
+        }
+
+    def path(self, operation: str) -> str:
+        """The path template of an operation, such as `/uapi/phoneCalls/{userId}/{extension}`."""
+        return self._operations[operation][0]
+
+    def success_statuses(self, operation: str) -> frozenset[int]:
+        """The documented 2xx statuses of an operation."""
+        responses = self._operations[operation][1]["responses"]
+        return frozenset(int(status) for status in responses if status.startswith("2"))
+
+    def codes(self, operation: str, status: int) -> frozenset[str]:
+        """The documented error codes of an operation under a status; empty where none is."""
+        return self._codes(operation).get(status, frozenset())
+
+    def statuses_of(self, operation: str, code: str) -> frozenset[int]:
+        """The statuses that may carry a documented error code; empty where the code is documented nowhere."""
+        return frozenset(status for status, codes in self._codes(operation).items() if code in codes)
+
+    def _codes(self, operation: str) -> dict[int, frozenset[str]]:
+        responses = self._operations[operation][1]["responses"]
+        return {
+            int(status): self._codes_in(response)
+            for status, response in responses.items()
+            if status.isdigit() and int(status) >= 400
+        }
+
+    def _codes_in(self, response: dict[str, Any]) -> frozenset[str]:
+        content = self._resolve(response).get("content", {}).get("application/json")
+        if content is None:
+            return frozenset()
+        schema = self._resolve(content["schema"])
+        code = self._member(self._member(schema, "error"), "code")
+        documented = code["anyOf"][0] if "anyOf" in code else code
+        return frozenset(self._resolve(documented).get("enum", ()))
+
+    def _member(self, schema: dict[str, Any], name: str) -> dict[str, Any]:
+        """The schema of a member, also where it stands in one part of an `allOf`."""
+        schema = self._resolve(schema)
+        for part in (schema, *(self._resolve(p) for p in reversed(schema.get("allOf", ())))):
+            if name in part.get("properties", {}):
+                return self._resolve(part["properties"][name])
+        return {}
+
+    def _resolve(self, node: dict[str, Any]) -> dict[str, Any]:
+        while "$ref" in node:
+            target: Any = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part.replace("~1", "/").replace("~0", "~")]
+            node = target
+        return node
+
+    def violations(self, schema: str, instance: Any) -> list[str]:
+        """Where ``instance`` is not valid against `components/schemas/<schema>`: one short line each, at most five."""
+        validator = self._validators.get(schema)
+        if validator is None:
+            # Compiled once: a validator made per document costs forty times a validation.
+            components = {"$ref": f"#/components/schemas/{schema}", "components": self.document["components"]}
+            validator = self._validators[schema] = Draft202012Validator(components)
+        errors = sorted(validator.iter_errors(instance), key=lambda e: list(map(str, e.absolute_path)))
+        return [f"{_pointer(e.absolute_path)}: {e.message[:160]}" for e in errors[:5]]
+
+
+def _pointer(path: Any) -> str:
+    return "/" + "/".join(str(part) for part in path)
+
+
+def load_openapi(path: Path) -> OpenApi:
+    """The document in a YAML file."""
+    return OpenApi(cast("dict[str, Any]", load_yaml(path)))

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""The only way to the wire: numbers, limits and hands on every exchange."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conformance.client import Client
+from conformance.errors import BudgetError, TargetError
+from conformance.exchange import Exchange, Failure, FailureKind, Request, Response, Step
+from conformance.guard import Guard
+
+Observer = Callable[[Exchange], None]
+
+_PATIENCE = (0.1, 0.4, 1.0)
+"""Seconds between attempts to reach a target that refuses connections in the middle of a run: a restart of a worker
+process takes less, and a target that is gone should not hold a run up."""
+
+_HUNG = 3
+"""Timeouts in a row after which the target is asked for a sign of life: one odd request may hang, a target that hangs
+on all of them would hold the run for ten seconds each."""
+
+_RETRY_AFTER = 5.0  # the longest Retry-After of a 429 that is obeyed, in seconds
+
+
+@dataclass
+class _Pace:
+    """At most ``rate`` requests a second, evenly."""
+
+    rate: float | None
+    _next: float = 0.0
+
+    def wait(self) -> None:
+        if self.rate is None:
+            return
+        now = time.monotonic()
+        if now < self._next:
+            time.sleep(self._next - now)
+        self._next = max(now, self._next) + 1 / self.rate
+
+
+class Recorder:
+    """Sends requests one at a time and hands every exchange to the observers.
+
+    Raises BudgetError when the declared number of requests is used up, and TargetError when the target that answered
+    before does not answer any more; ``lost`` then says why, and every later send raises it again.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        guard: Guard,
+        *,
+        max_requests: int,
+        rate: float | None = None,
+        alive: Request | None = None,
+    ) -> None:
+        self.client = client
+        self.guard = guard
+        self.observers: list[Observer] = []
+        self.sent = 0
+        self.lost: TargetError | BudgetError | None = None
+        self._max_requests = max_requests
+        self._pace = _Pace(rate)
+        self._alive = alive
+        self._answered = False
+        self._timeouts = 0
+
+    def watch_with(self, alive: Request) -> None:
+        """Name a harmless request that shows whether the target still answers."""
+        self._alive = alive
+
+    def send(self, step: Step, request: Request, operation: str, *, fresh: bool = False) -> Exchange:
+        """Send one request; ``fresh`` never sends it twice."""
+        number, started, clock = self._begin(request)
+        outcome = self._attempt(request, fresh=fresh)
+        exchange = self.note(number, step, request, operation, outcome, started, time.monotonic() - clock)
+        self._look_after(outcome)
+        return exchange
+
+    def _begin(self, request: Request) -> tuple[int, float, float]:
+        if self.lost is not None:
+            raise self.lost
+        self.guard.check(request)
+        if self.sent >= self._max_requests:
+            self.lost = BudgetError(
+                f"The declared {self._max_requests} requests are used up; raise --max-requests or select fewer classes."
+            )
+            raise self.lost
+        self._pace.wait()
+        self.sent += 1
+        return self.sent, time.time(), time.monotonic()
+
+    def reserve(self, request: Request) -> tuple[int, float, float]:
+        """A number and the time for a request that a scenario sends over a connection of its own; see `note`."""
+        return self._begin(request)
+
+    def note(
+        self,
+        number: int,
+        step: Step,
+        request: Request,
+        operation: str,
+        outcome: Response | Failure,
+        started: float,
+        elapsed: float,
+    ) -> Exchange:
+        """Make the exchange and hand it to the observers."""
+        response = outcome if isinstance(outcome, Response) else None
+        failure = outcome if isinstance(outcome, Failure) else None
+        exchange = Exchange(number, step, request, response, failure, started, elapsed, operation)
+        for observer in self.observers:
+            observer(exchange)
+        return exchange
+
+    def _attempt(self, request: Request, *, fresh: bool) -> Response | Failure:
+        outcome = self.client.send(request, fresh=fresh)
+        # RFC 6585, section 4: a 429 was not processed, so it may be sent again.
+        if isinstance(outcome, Response) and outcome.status == 429:
+            wait = outcome.header("retry-after") or ""
+            if wait.isdecimal() and float(wait) <= _RETRY_AFTER:
+                time.sleep(float(wait))
+                outcome = self.client.send(request, fresh=fresh)
+        return outcome
+
+    def _look_after(self, outcome: Response | Failure) -> None:
+        if isinstance(outcome, Response):
+            self._answered = True
+            self._timeouts = 0
+            return
+        if outcome.kind is FailureKind.TIMEOUT:
+            self._timeouts += 1
+        if self._answered and (outcome.kind is FailureKind.REFUSED or self._timeouts >= _HUNG):
+            self._timeouts = 0
+            self._expect_life(outcome)
+
+    def _expect_life(self, outcome: Failure) -> None:
+        if self._alive is None:
+            return
+        for pause in _PATIENCE:
+            time.sleep(pause)
+            if isinstance(self.client.send(self._alive, fresh=True), Response):
+                return
+        self.lost = TargetError(
+            f"The target stopped answering after {self.sent} requests ({outcome.detail}); "
+            "what was judged until then is kept, start it again and repeat the run."
+        )
+        raise self.lost

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Reports: what is written of a run."""

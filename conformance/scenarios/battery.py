@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: MIT
+"""The battery: everything that one call whose recording may be stopped can show.
+
+The order is what makes one disposable call enough. First every negative; then a look that the recording still runs;
+then the twin of all negatives, which succeeds; then what may follow a stop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import unquote, urlsplit
+
+from conformance.checks.basis import is_success
+from conformance.checks.effect import BEFORE, BY_ID, START, shown_call
+from conformance.checks.success import origin_of
+from conformance.contract.openapi import LIST_ONE
+from conformance.evidence import Evidence
+from conformance.exchange import Exchange
+from conformance.messages import ACTION, Stop, bearer, segment
+from conformance.phonecall import listed_calls, updated_call
+from conformance.scenarios import changes
+from conformance.scenarios.changes import Change
+from conformance.scenarios.lab import Lab, Notebook, Unavailable
+from conformance.scenarios.looking import look, look_after
+from conformance.states import State
+from conformance.unknown import UNKNOWN_CALL
+
+SCENARIO = "recorded call"
+TWIN = "documented request"
+SECOND = "second stop"
+LINK = "link"
+OTHER_EXTENSION = "extension-without-part"
+EXPIRED = "token-expired"
+AFTER_GETS = "look after the List requests"
+AFTER_REFUSALS = "look after the refusals"
+AFTER_STOP = "look after the stop"
+AFTER_SECOND = "look after the second stop"
+AT_END = "look at the end"
+REPEATED_LIST = "repeated List request"
+REPEATED_REFUSAL = "repeated refusal"
+REPEATS = 6
+LOOKS = (BEFORE, AFTER_GETS, AFTER_REFUSALS, AFTER_STOP, AFTER_SECOND, AT_END)
+
+NEGATIVES = (
+    *changes.CALL, *changes.VIEW, *changes.USER, *changes.EXTENSION, *changes.ACTION, *changes.MALFORMED, *changes.CREDENTIALS,
+)  # fmt: skip
+_ODD = (*changes.ODD_BODY, *changes.MEDIA_TYPE)
+_OTHER_METHODS = ("POST", "PATCH")
+
+
+@dataclass(frozen=True)
+class Battery:
+    """The evidence of the call that everything was tried on, and of each call that a wrongly accepted request used up."""
+
+    evidence: Evidence
+    notebook: Notebook
+    used_up: tuple[Evidence, ...] = ()
+
+    def find(self, step: str) -> Exchange | None:
+        """The last exchange of a step, on whichever call it was sent to."""
+        found = (e.last(step) for e in (self.evidence, *self.used_up))
+        return next((exchange for exchange in found if exchange is not None), None)
+
+    @property
+    def twin(self) -> Exchange | None:
+        """The unchanged request, with which every negative differs in one thing."""
+        return self.evidence.last(TWIN)
+
+    @property
+    def second(self) -> Exchange | None:
+        """The plain request once more: what other forms of it are compared with on a call that is already stopped."""
+        return self.evidence.last(SECOND)
+
+
+def run_battery(lab: Lab) -> Battery:
+    """Record everything on one call, or on a fresh one where a wrongly accepted request has used it up."""
+    bench = _Bench(lab)
+    bench.look_first()
+    bench.get_safely()
+    bench.refuse()
+    notebook = bench.notebook
+    look(notebook, AFTER_REFUSALS)
+    stop = notebook.put(TWIN, notebook.stop(), fresh=True)
+    look_after(notebook, AFTER_STOP, stop)
+    _follow_link(notebook, stop)
+    notebook.put(SECOND, notebook.stop(), fresh=True)
+    look(notebook, AFTER_SECOND)
+    forms = () if lab.sets_up else changes.FORMS
+    for change in (*forms, *_ODD):
+        bench.try_change(change)
+    _repeat(notebook)
+    return Battery(notebook.evidence, notebook, tuple(bench.used_up))
+
+
+def finish_battery(battery: Battery) -> Battery:
+    """Look a last time, when everything else of the run is over."""
+    look(battery.notebook, AT_END)
+    return replace(battery, evidence=battery.notebook.evidence)
+
+
+class _Bench:
+    """The call under test, exchanged for a fresh one when a request that should have been refused was accepted."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+        self.notebook = Notebook(lab, SCENARIO, lab.recorded_call())
+        self.used_up: list[Evidence] = []
+
+    def look_first(self) -> None:
+        # Before any request: a server on which the first List request ends the recording shows it here alone.
+        self.notebook.inspect(START, self.notebook.call)
+        look(self.notebook, BEFORE)
+
+    def get_safely(self) -> None:
+        """A List request that a careless server might take for a stop."""
+        stop = self.notebook.stop()
+        query = f"?action={ACTION}&phoneCallViewId={self.notebook.call.phone_call_view_id}"
+        asking = replace(stop, method="GET", body=b"", content_type=None, suffix=query)
+        self.notebook.send("GET with a stop in its query", asking.request(), LIST_ONE)
+        look(self.notebook, AFTER_GETS)
+
+    def refuse(self) -> None:
+        """Every negative, with nothing but the one change."""
+        self._look_up_near_ids()
+        for change in (*NEGATIVES, *self._with_set_up()):
+            exchange = self.try_change(change)
+            if self.lab.sets_up and is_success(exchange):
+                self.used_up.append(self.notebook.evidence)
+                self.notebook = Notebook(self.lab, SCENARIO, self.lab.recorded_call())
+                self.look_first()
+
+    def _with_set_up(self) -> list[Change]:
+        """Negatives that need more than a declared call: another Extension, an expired token, undocumented methods."""
+        setup = self.notebook.live.setup
+        if setup is None:
+            return []
+        extra = [_with_method(method) for method in _OTHER_METHODS]
+        other = setup.other_extension
+        if other is not None:
+            extra.append(
+                Change(OTHER_EXTENSION, "another Extension of the user", lambda s: replace(s, extension=segment(other)))
+            )
+        try:
+            expired = self.lab.set_up(State.EXPIRED).token
+        except Unavailable:
+            expired = None
+        if expired is not None:
+            extra.append(Change(EXPIRED, "an expired token", lambda s: replace(s, authorization=bearer(expired))))
+        return extra
+
+    def try_change(self, change: Change) -> Exchange | None:
+        """Send the request with one change, unless nobody asks for it or these ids do not admit it."""
+        if not self.lab.wanted(change.name):
+            return None
+        changed = change.make(self.notebook.stop())
+        if changed is None or self._names_a_view(changed) or self._names_a_call(change, changed):
+            return None
+        return self.notebook.put(change.name, changed)
+
+    def _names_a_view(self, changed: Stop) -> bool:
+        """Whether the changed view id is one that the call really has."""
+        call = self.notebook.call
+        view = changed.payload.get("phoneCallViewId")
+        shown = shown_call(self.notebook.evidence, f"{BEFORE}: {BY_ID}", call.phone_call_id)
+        return view != call.phone_call_view_id and shown is not None and shown.view(str(view)) is not None
+
+    def _names_a_call(self, change: Change, changed: Stop) -> bool:
+        return change in changes.NEAR_CALLS and unquote(changed.call) in self._live_near_ids
+
+    def _look_up_near_ids(self) -> None:
+        """Ask for each near miss first: an id that happens to be another live call's must not be sent a stop."""
+        self._live_near_ids: set[str] = set()
+        call, guard = self.notebook.call, self.lab.recorder.guard
+        for change in changes.NEAR_CALLS:
+            changed = change.make(self.notebook.stop()) if self.lab.wanted(change.name) else None
+            if changed is None:
+                continue
+            near = unquote(changed.call)
+            exchange = self.notebook.get(f"List request for {change.name}", call.user_id, call.extension, near)
+            shown = listed_calls(exchange.response) if exchange.response is not None and is_success(exchange) else ()
+            if any(c.id == near for c in shown or ()):
+                self._live_near_ids.add(near)
+            else:
+                guard.names_nothing(near)
+
+
+def _with_method(method: str) -> Change:
+    return Change(f"method-{method}", f"the method {method}", lambda stop: replace(stop, method=method))
+
+
+def _follow_link(notebook: Notebook, stop: Exchange) -> None:
+    """GET the link exactly as it is given, unless it leads elsewhere: a token is for one origin only."""
+    shown = updated_call(stop.response) if stop.response is not None and is_success(stop) else None
+    if shown is None or shown.link is None:
+        return
+    try:
+        parts = urlsplit(shown.link)
+        origin = origin_of(parts.scheme, parts.hostname or "", parts.port)
+    except ValueError:
+        return
+    target = shown.link.removeprefix(f"{parts.scheme}://{parts.netloc}")
+    if origin == notebook.lab.origin and target.startswith("/") and target.isascii() and target.isprintable():
+        notebook.follow(LINK, target.replace(" ", "%20"))
+
+
+def _repeat(notebook: Notebook) -> None:
+    call = notebook.call
+    unknown = replace(notebook.stop(), call=UNKNOWN_CALL)
+    for _ in range(REPEATS):
+        notebook.get(REPEATED_LIST, call.user_id, call.extension, call.phone_call_id)
+    for _ in range(REPEATS):
+        notebook.put(REPEATED_REFUSAL, unknown)

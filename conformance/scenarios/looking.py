@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""Looks at a call: what List and the hook say of it at one moment."""
+
+from __future__ import annotations
+
+import time
+
+from conformance.checks.effect import BY_ID, LIST, OTHER_BY_ID, signs
+from conformance.declaration import CallReference
+from conformance.exchange import Exchange
+from conformance.scenarios.lab import Notebook
+
+_PAUSE = 0.05
+"""Seconds between two looks while an accepted stop may still be under way."""
+_LONGEST_PAUSE = 0.25
+
+
+def look(notebook: Notebook, name: str, *, with_list: bool = True, other: bool = False) -> None:
+    """Look at the scenario's call, and with ``other`` at its second call or view too."""
+    call = notebook.call
+    evidence = notebook.evidence
+    notebook.get(f"{name}: {BY_ID}", call.user_id, call.extension, call.phone_call_id)
+    if with_list:
+        notebook.get(f"{name}: {LIST}", call.user_id, call.extension)
+    notebook.inspect(name, call)
+    second = evidence.about_other_view()
+    if second is not None:
+        notebook.inspect(name, second)
+    if other and evidence.other is not None:
+        about = evidence.other
+        notebook.get(f"{name}: {OTHER_BY_ID}", about.user_id, about.extension, about.phone_call_id)
+        notebook.inspect(name, about)
+
+
+def look_after(
+    notebook: Notebook,
+    name: str,
+    stop: Exchange,
+    *,
+    with_list: bool = True,
+    other: bool = False,
+    until: tuple[CallReference, ...] | None = None,
+) -> None:
+    """Look after a stop; after a 202 again and again until it has its effect, for as long as is declared.
+
+    ``until`` are the views that should not be recorded any more, by default the scenario's own.
+    """
+    deadline = time.monotonic() + notebook.lab.declaration.effect_within
+    pause = _PAUSE
+    look(notebook, name, with_list=with_list, other=other)
+    while (
+        stop.response is not None
+        and stop.response.status == 202
+        and notebook.lab.basis.claims.get("effect") != "immediate"
+        and any(_still_recorded(notebook, name, view) for view in until or (notebook.call,))
+        and time.monotonic() < deadline
+    ):
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
+        look(notebook, name, with_list=with_list, other=other)
+
+
+def _still_recorded(notebook: Notebook, name: str, view: CallReference) -> bool:
+    sources = (OTHER_BY_ID,) if view == notebook.evidence.other else (BY_ID, LIST)
+    return any(s.recording for s in signs(notebook.evidence, name, view, sources))

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+"""Chapter 5: malformed and odd requests, and methods that are not documented."""
+
+from __future__ import annotations
+
+from conformance.checks import effect, refusals
+from conformance.checks.methods import method_refused
+from conformance.checks.wire import may_close
+from conformance.exchange import Exchange
+from conformance.items import Case, chapter, requirement
+from conformance.scenarios import battery, changes, strangers
+from conformance.scenarios.changes import Change
+from conformance.session import Session
+from conformance.verdict import Verdict
+
+pytestmark = chapter(5, "Malformed and odd requests")
+
+
+def _closable(exchange: Exchange | None) -> bool:
+    return exchange is not None and may_close(exchange)
+
+
+@requirement("robust.malformed-body", changes.MALFORMED)
+def test_malformed_body(run: Session, case: Change) -> Verdict:
+    """A body that is no JSON object is refused."""
+    on_call = run.on_call_or_none(case.name)
+    if on_call is not None:
+        return refusals.refused_somehow(on_call, run.battery.twin, what=case.what)
+    return refusals.refused_somehow(run.anyone.last(case.name), None, what=case.what, needs_twin=False)
+
+
+@requirement("robust.odd-body", changes.ODD_BODY)
+def test_odd_body(run: Session, case: Change) -> Verdict:
+    """An odd body is taken or refused, but breaks nothing."""
+    exchange = run.on_call_or_none(case.name) or run.anyone.last(case.name)
+    unknown_member = case.name in ("odd-unknown-member", "odd-null-member")
+    claimed = {"refused": "refused", "ignored": "taken"}.get(str(run.basis.claims.get("unknown_members")))
+    if claimed == "taken" and not run.takes_repeated_stops:
+        claimed = None
+    return refusals.survived(
+        exchange,
+        what=case.what,
+        may_succeed=True,
+        may_close=_closable(exchange),
+        claim=claimed if unknown_member else None,
+    )
+
+
+@requirement("robust.odd-body", [Case("no-wrong-effect")])
+def test_odd_bodies_harm_nothing(run: Session, case: Case) -> Verdict:
+    """After all odd requests the call is as it was before them."""
+    found = run.finished_battery
+    return effect.call_goes_on(found.evidence, battery.AT_END, found.twin)
+
+
+@requirement("robust.odd-path", changes.ODD_PATH)
+def test_odd_path(run: Session, case: Change) -> Verdict:
+    """An odd call id is refused, and breaks nothing."""
+    exchange = run.anyone.last(case.name)
+    return refusals.survived(exchange, what=case.what, may_succeed=False, may_close=_closable(exchange))
+
+
+@requirement("robust.media-type", changes.MEDIA_TYPE)
+def test_media_type(run: Session, case: Change) -> Verdict:
+    """Another media type, or none, is taken or refused, but breaks nothing."""
+    exchange = run.on_call_or_none(case.name) or run.anyone.last(case.name)
+    claimed = {"required": "refused", "ignored": "taken"}.get(str(run.basis.claims.get("request_media_type")))
+    if claimed == "taken" and not run.takes_repeated_stops:
+        claimed = None
+    return refusals.survived(exchange, what=case.what, may_succeed=True, claim=claimed)
+
+
+@requirement("http.other-methods", [Case(f"method-{m}") for m in strangers.OTHER_METHODS])
+def test_method_on_unknown_call(run: Session, case: Case) -> Verdict:
+    """A method that is not documented is refused for a call that does not exist."""
+    return method_refused(run.anyone.last(case.name), run.basis, call_exists=False)
+
+
+@requirement("http.other-methods", [Case("method-POST-on-call"), Case("method-PATCH-on-call")])
+def test_method_on_call(run: Session, case: Case) -> Verdict:
+    """A method that is not documented is refused for a call that was set up for the purpose."""
+    return method_refused(run.battery.find(case.name.removesuffix("-on-call")), run.basis, call_exists=True)

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+"""Ids that name nothing, the same in every run of a suite version, and an action that is none."""
+
+from __future__ import annotations
+
+import random
+
+_source = random.Random(0x55415049)  # noqa: S311 - reproducible on purpose, and no secret
+
+
+def _pick(alphabet: str, length: int) -> str:
+    return "".join(_source.choices(alphabet, k=length))
+
+
+UNKNOWN_CALL = "f" + _pick("0123456789abcdef", 19)
+UNKNOWN_VIEW = "v" + _pick("0123456789abcdef", 9)
+UNKNOWN_USER = "98" + _pick("0123456789", 10)
+UNKNOWN_EXTENSION = "98" + _pick("0123456789", 6) + "*98765"
+GARBAGE_TOKEN = "uapi-conformance-garbage-" + _pick("0123456789abcdef", 16)
+NO_ACTION = "UapiConformanceNoSuchAction"
+"""An action in no spelling of a documented one: nothing that a server might do with a live call by mistake."""

@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: MIT
+"""A token comes from where it was declared, or there is one sentence that says why not, and never the token in it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs
+
+import pytest
+import requests
+
+from conformance.credentials import TokenAnswer, form_fetch, is_bearer_token, token_source
+from conformance.declaration import ClientCredentials, TokenFile, TokenVariable
+from conformance.errors import DeclarationError, OutsideError, TargetError
+
+SECRET = "s3cr3tV4lue"
+ENDPOINT = "https://pbx.example.com/oauth/token.php"
+CLIENT = ClientCredentials(ENDPOINT, "AN_ID", "A_SECRET")
+ENVIRON = {"AN_ID": "an-app", "A_SECRET": SECRET}
+
+
+def assert_clear(error: OutsideError, *words: str) -> None:
+    sentence = str(error)
+    assert all(word in sentence for word in words), sentence
+    assert SECRET not in sentence
+    assert "\n" not in sentence
+    assert error.__cause__ is None
+    assert error.__suppress_context__ or error.__context__ is None
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Endpoint:
+    """Answers every form with the next of its answers, and the last for ever."""
+
+    def __init__(self, *answers: TokenAnswer) -> None:
+        self.answers = list(answers)
+        self.forms: list[dict[str, str]] = []
+
+    def __call__(self, url, form) -> TokenAnswer:
+        assert url == ENDPOINT
+        self.forms.append(dict(form))
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+def granted(token: str, **members: object) -> TokenAnswer:
+    return TokenAnswer(200, json.dumps({"access_token": token, **members}).encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_token"),
+    [
+        ("abc", True),
+        ("mF_9.B5f-4.1JqM", True),
+        ("a~+/b==", True),
+        ("", False),
+        ("=", False),
+        ("a=b", False),
+        ("a b", False),
+        ("a\n", False),
+        ("a,b", False),
+        ("tökén", False),
+        ("١٢", False),
+    ],
+)
+def test_bearer_token__is_b64token(text, is_token):
+    assert is_bearer_token(text) is is_token
+
+
+def test_variable__gives_its_token():
+    assert token_source(TokenVariable("A"), {"A": " abc.DEF \n"}).token() == "abc.DEF"
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({}, ("MY_TOKEN is not set", "export MY_TOKEN=")),
+        ({"MY_TOKEN": ""}, ("MY_TOKEN is empty", "export MY_TOKEN=")),
+        ({"MY_TOKEN": " \n"}, ("MY_TOKEN is empty",)),
+        ({"MY_TOKEN": f"Bearer {SECRET}"}, ("MY_TOKEN", "blank", "without Bearer")),
+        ({"MY_TOKEN": f"{SECRET}\r\nX-Other: 1"}, ("MY_TOKEN", "blank or a control character")),
+        ({"MY_TOKEN": f"{SECRET}\x00"}, ("MY_TOKEN", "control character")),
+        ({"MY_TOKEN": f'"{SECRET}"'}, ("MY_TOKEN", "RFC 6750")),
+        ({"MY_TOKEN": f"{SECRET}é"}, ("MY_TOKEN", "RFC 6750")),
+    ],
+)
+def test_variable__without_a_usable_token__is_refused_by_name(environ, words):
+    with pytest.raises(DeclarationError) as caught:
+        token_source(TokenVariable("MY_TOKEN"), environ)
+    assert_clear(caught.value, *words)
+
+
+@pytest.mark.parametrize("content", [b"abc.DEF", b"  abc.DEF\r\n", b"\xef\xbb\xbfabc.DEF\n"])
+def test_file__gives_its_token_without_what_surrounds_it(tmp_path, content):
+    (tmp_path / "token").write_bytes(content)
+    assert token_source(TokenFile(tmp_path / "token"), {}).token() == "abc.DEF"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, ("does not exist", "check its path")),
+        (b"", ("is empty", "write the token")),
+        (b" \n\n", ("is empty",)),
+        (b"\xff\xfe" + SECRET.encode(), ("no text",)),
+        (f"token: {SECRET}".encode(), ("blank",)),
+        (f"{SECRET}\n{SECRET}".encode(), ("blank",)),
+        (f"{SECRET};".encode(), ("RFC 6750",)),
+    ],
+)
+def test_file__without_a_usable_token__is_refused_by_path(tmp_path, content, words):
+    path = tmp_path / "token.txt"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(DeclarationError) as caught:
+        token_source(TokenFile(path), {})
+    assert_clear(caught.value, "token.txt", *words)
+
+
+def test_file__that_is_a_folder__is_refused(tmp_path):
+    with pytest.raises(DeclarationError) as caught:
+        token_source(TokenFile(tmp_path), {})
+    assert_clear(caught.value, str(tmp_path), "cannot be read")
+
+
+def test_client_credentials__are_sent_as_a_form_once():
+    endpoint = Endpoint(granted("one", expires_in=3600, token_type="bearer"))
+    source = token_source(CLIENT, ENVIRON, fetch=endpoint, clock=Clock())
+    assert endpoint.forms == []
+    assert [source.token(), source.token()] == ["one", "one"]
+    assert len(endpoint.forms) == 1
+    form = endpoint.forms[0]
+    assert form["grant_type"] == "client_credentials"
+    assert (form["client_id"], form["client_secret"]) == ("an-app", SECRET)
+
+
+@pytest.mark.parametrize(
+    ("expires_in", "ahead"),
+    [(7200, 30), ("3600", 30), (301, 30), (100, 10), (20.0, 2)],
+)
+def test_client_credentials__are_renewed_before_the_token_expires(expires_in, ahead):
+    clock = Clock()
+    endpoint = Endpoint(granted("one", expires_in=expires_in), granted("two", expires_in=expires_in))
+    source = token_source(CLIENT, ENVIRON, fetch=endpoint, clock=clock)
+    assert source.token() == "one"
+    clock.now += float(expires_in) - ahead - 0.5
+    assert source.token() == "one"
+    clock.now += 0.5
+    assert source.token() == "two"
+
+
+@pytest.mark.parametrize("members", [{}, {"expires_in": None}, {"expires_in": "soon"}, {"expires_in": True}])
+def test_client_credentials__without_a_life__are_kept(members):
+    clock = Clock()
+    endpoint = Endpoint(granted("one", **members), granted("two"))
+    source = token_source(CLIENT, ENVIRON, fetch=endpoint, clock=clock)
+    source.token()
+    clock.now += 1e8
+    assert source.token() == "one"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "words"),
+    [
+        (TokenAnswer(401, b'{"error": "invalid_client"}'), TargetError, ("401 (invalid_client)", "id and secret")),
+        (TokenAnswer(400, f'{{"error": "{SECRET}"}}'.encode()), TargetError, ("answered 400 instead",)),
+        (TokenAnswer(500, SECRET.encode()), TargetError, ("answered 500",)),
+        (TokenAnswer(302, b""), TargetError, ("answered 302",)),
+        (TokenAnswer(200, b"<html>"), TargetError, ("without a JSON access_token", "token_url")),
+        (TokenAnswer(200, b"[]"), TargetError, ("without a JSON access_token",)),
+        (TokenAnswer(200, b'{"access_token": 7}'), TargetError, ("without a JSON access_token",)),
+        (TokenAnswer(200, b" " * 70_000 + b'{"access_token": "a"}'), TargetError, ("without a JSON access_token",)),
+        (granted(SECRET, token_type="mac"), TargetError, ("no Bearer token",)),
+        (granted(SECRET, token_type=1), TargetError, ("no Bearer token",)),
+        (granted(f"{SECRET}\r\nX: y"), DeclarationError, ("access_token", "control character")),
+        (granted(""), DeclarationError, ("access_token", "RFC 6750")),
+    ],
+)
+def test_token_endpoint__that_gives_no_token__is_named(answer, kind, words):
+    source = token_source(CLIENT, ENVIRON, fetch=Endpoint(answer))
+    with pytest.raises(kind) as caught:
+        source.token()
+    assert_clear(caught.value, ENDPOINT, *words)
+
+
+@pytest.mark.parametrize(
+    "error", [requests.ConnectionError(SECRET), requests.Timeout(SECRET), OSError(SECRET), ValueError(SECRET)]
+)
+def test_token_endpoint__that_does_not_answer__is_named(error):
+    def fetch(_url, _form):
+        raise error
+
+    with pytest.raises(TargetError) as caught:
+        token_source(CLIENT, ENVIRON, fetch=fetch).token()
+    assert_clear(caught.value, ENDPOINT, "no answer", type(error).__name__)
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"A_SECRET": SECRET}, ("AN_ID is not set", "the id of the client")),
+        ({"AN_ID": "a"}, ("A_SECRET is not set", "the secret of the client", "export A_SECRET=")),
+        ({"AN_ID": "a", "A_SECRET": ""}, ("A_SECRET is empty",)),
+    ],
+)
+def test_client_credentials__without_their_variables__are_refused(environ, words):
+    with pytest.raises(DeclarationError) as caught:
+        token_source(CLIENT, environ)
+    assert_clear(caught.value, *words)
+
+
+def test_client_secret__is_sent_over_https_only():
+    insecure = ClientCredentials(f"http://pbx.example.com/token?key={SECRET}", "AN_ID", "A_SECRET")
+    with pytest.raises(DeclarationError) as caught:
+        token_source(insecure, ENVIRON, fetch=Endpoint(granted("one")))
+    assert_clear(caught.value, "http://pbx.example.com/token", "https")
+
+
+def test_credentials__do_not_show_when_printed():
+    for source in (token_source(TokenVariable("A"), {"A": SECRET}), token_source(CLIENT, ENVIRON)):
+        assert SECRET not in repr(source)
+
+
+class TokenHandler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.seen.append((self.headers, parse_qs(body.decode())))  # type: ignore[attr-defined] # set by the test
+        if self.path == "/moved":
+            self.send_response(307)
+            self.send_header("Location", "/token")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        answer = b'{"access_token": "over-the-wire", "token_type": "Bearer", "expires_in": 3600}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_args) -> None:
+        pass
+
+
+@pytest.fixture
+def endpoint():
+    server = HTTPServer(("127.0.0.1", 0), TokenHandler)
+    server.seen = []  # type: ignore[attr-defined] # read by the tests
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_form_fetch__posts_a_form_and_nothing_from_netrc(endpoint, tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine localhost login someone password else\ndefault login someone password else\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    client = ClientCredentials(f"http://127.0.0.1:{endpoint.server_port}/token", "AN_ID", "A_SECRET")
+    assert token_source(client, ENVIRON).token() == "over-the-wire"
+    headers, form = endpoint.seen[0]
+    assert headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert "Authorization" not in headers
+    assert form["grant_type"] == ["client_credentials"]
+    assert form["client_secret"] == [SECRET]
+
+
+def test_form_fetch__follows_no_redirect_with_a_secret(endpoint):
+    client = ClientCredentials(f"http://127.0.0.1:{endpoint.server_port}/moved", "AN_ID", "A_SECRET")
+    with pytest.raises(TargetError) as caught:
+        token_source(client, ENVIRON, fetch=form_fetch(verify=False)).token()
+    assert_clear(caught.value, "answered 307")
+    assert len(endpoint.seen) == 1
+
+
+def test_form_fetch__to_a_closed_port__is_one_sentence():
+    server = HTTPServer(("127.0.0.1", 0), TokenHandler)
+    port = server.server_port
+    server.server_close()
+    client = ClientCredentials(f"http://127.0.0.1:{port}/token", "AN_ID", "A_SECRET")
+    with pytest.raises(TargetError) as caught:
+        token_source(client, ENVIRON).token()
+    assert_clear(caught.value, f"http://127.0.0.1:{port}/token", "no answer")

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: MIT
+"""A declaration that is wrong is refused in one sentence that says what to change, and repeats no secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.declaration import Options, load
+from conformance.errors import DeclarationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLAIMS: dict[str, tuple[str | int, ...]] = {
+    "success_status": (200, 202, 204),
+    "link_member": ("link", "links"),
+    "answer_id": ("addressed",),
+}
+IXIT = """
+[ixit]
+user_id = "12"
+extension = "0003*210"
+phone_call_id = "b817d2618fe6f1804333"
+phone_call_view_id = "01"
+"""
+PLANTED = "s3cr3tV4lue"
+
+
+def refusal(folder: Path, text: str, options: Options | None = None, environ: dict[str, str] | None = None) -> str:
+    path = folder / "target.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DeclarationError) as caught:
+        load(path, options or Options(), environ or {}, CLAIMS)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    assert "Traceback" not in sentence
+    assert PLANTED not in sentence
+    return sentence
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("pbx.example.com", ("no scheme", "https://pbx.example.com")),
+        ("pbx.example.com:8443", ("no scheme",)),
+        ("pbx.example.com/?next=http://a", ("no scheme",)),
+        ("", ("no scheme",)),
+        ("ftp://pbx.example.com", ("scheme 'ftp'", "https")),
+        ("https://pbx.example.com/uapi", ("path", "https://pbx.example.com,", "/uapi/ is appended")),
+        (f"https://pbx.example.com?accessRequestToken={PLANTED}", ("query", "leave it out")),
+        ("https://pbx.example.com?", ("query",)),
+        ("https://pbx.example.com#top", ("fragment",)),
+        ("https://pbx.example.com#", ("fragment",)),
+        (f"https://admin:{PLANTED}@pbx.example.com", ("user name or password", "[auth]")),
+        (f"https://{PLANTED}@pbx.example.com", ("user name or password",)),
+        ("https://", ("no host",)),
+        ("https://:8443", ("no host",)),
+        ("https://pbx.example.com:0", ("port 0",)),
+        ("https://pbx.example.com:http", ("host or port",)),
+        ("https://pbx.example.com:99999", ("host or port",)),
+        ("https://[::1", ("host or port",)),
+        ("https://pbx example.com", ("blank",)),
+        ("https://pbx.example.com\r\nX: y", ("blank",)),
+        ("https://pbx\\example.com", ("no host",)),
+        ("https://vermittlungsstelle.österreich.example", ("not ASCII",)),
+    ],
+)
+def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, url, words):
+    sentence = refusal(tmp_path, "", Options(target_url=url))
+    assert sentence.startswith("--target-url ")
+    assert all(word in sentence for word in words), sentence
+    if url:
+        assert refusal(tmp_path, "", environ={"UAPI_TARGET_URL": url}).startswith("UAPI_TARGET_URL ")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # unknown names
+        ("[targt]\nurl = 'https://a'", ("'targt'", "[target]")),
+        ("url = 'https://a'", ("'url'", "nearest")),
+        ("[target]\nurll = 'https://a'", ("[target]", "'urll'", "'url'")),
+        ("[auth]\ntoken_evn = 'A'", ("'token_evn'", "'token_env'")),
+        ("[ixit]\nview_id = '01'", ("'view_id'", "nearest")),
+        ("[limits]\nmax_request = 1", ("'max_request'", "'max_requests'")),
+        ("[ics]\nsucces_status = 202", ("'succes_status'", "'success_status'")),
+        ("[ics]\nsuccess_status = 201", ("success_status", "201", "200 or 202 or 204")),
+        ("[ics]\nsuccess_status = '202'", ("success_status", "'202'", "200 or 202")),
+        ("[ics]\nsuccess_status = true", ("success_status", "True", "200")),
+        ("[ics]\nsuccess_status = 202.0", ("success_status", "a float", "200")),
+        ("[ics]\nsuccess_status = [200]", ("success_status", "an array", "200")),
+        ("[ics]\nlink_member = 'lnks'", ("link_member", "'lnks'", "'link' or 'links'", "nearest")),
+        # TOML
+        ("[target]\nurl = \n", ("line 2", "not TOML")),
+        ("[target", ("line 1", "not TOML")),
+        ("\n\n[target]\nname = 'never closed", ("line 4", "not TOML")),
+        (f"[auth]\ntoken_env = {PLANTED}", ("line 2", "not TOML")),
+        ("[limits]\nmax_requests = " + "9" * 5000, ("too large",)),
+        ("[ics]\nx = " + "[" * 5000, ("too deeply",)),
+        ("target = 'https://a'", ("target is a string", "[target]")),
+        ("[[target]]\nurl = 'https://a'", ("target is an array", "[target]")),
+        # secrets
+        (f"[auth]\ntoken = '{PLANTED}'", ("never written in a declaration", "token_env", "token_file")),
+        (f"token = '{PLANTED}'", ("never written in a declaration",)),
+        (f"[target]\nToken = '{PLANTED}'", ("never written in a declaration",)),
+        (f"[auth]\nclient_secret = '{PLANTED}'", ("'client_secret'", "never written in a declaration")),
+        (f"[auth]\ntoken_env = 'eyJ.{PLANTED}'", ("token_env", "not the name of an environment variable")),
+        # the table target
+        ("[target]\nname = 'Acme'", ("[target] has no url", "reference server")),
+        ("[target]\nurl = 7", ("url is an integer", "a string")),
+        ("[target]\nurl = ''", ("url is an empty string",)),
+        ("[target]\nurl = 'a'", ("[target]: url", "no scheme")),
+        ("[target]\nurl = 'https://a'\nname = 1979-05-27", ("name is a date", "a string")),
+        ('[target]\nurl = "https://a"\nname = "a\\u0000b"', ("name", "control character")),
+        ("[target]\nurl = 'https://a'\nca_bundle = 'none.pem'", ("ca_bundle", "none.pem", "no file")),
+        ("[target]\nurl = 'https://a'\nverify_certificate = 'no'", ("verify_certificate is a string", "true or false")),
+        # the table auth
+        ("[auth]\ntoken_env = 'A'\ntoken_file = 'b'", ("mixes token_env and token_file", "keep one")),
+        ("[auth]\ntoken_file = 'b'\nclient_id_env = 'A'", ("mixes token_file and client_id_env",)),
+        ("[auth]\ntoken_url = 'https://a/t'\nclient_id_env = 'A'", ("lacks client_secret_env",)),
+        ("[auth]\nclient_id_env = 'A'\nclient_secret_env = 'B'", ("lacks token_url",)),
+        ("[auth]\ntoken_url = 'a'\nclient_id_env = 'A'\nclient_secret_env = 'B'", ("token_url", "no scheme")),
+        # the table ixit
+        ("[ixit]\nuser_id = '12'\nextension = '1'", ("lacks phone_call_id, phone_call_view_id",)),
+        ("[ixit]\nuser_id = 12", ("user_id is an integer", "a string")),
+        (IXIT.replace('"12"', '"1/2"'), ("user id '1/2'", "segment")),
+        (IXIT.replace('"12"', '".."'), ("user id '..'", "segment")),
+        (IXIT + "disposable = 'yes'", ("disposable is a string", "true or false")),
+        ("[ixit]\neffect_within = '2s'", ("effect_within is a string", "a number")),
+        ("[ixit]\neffect_within = 61", ("effect_within is 61", "at most 60")),
+        ("[ixit]\neffect_within = 0", ("effect_within is 0", "more than 0")),
+        ("[ixit]\neffect_within = nan", ("effect_within is nan",)),
+        ("[ixit]\neffect_within = true", ("effect_within is a boolean",)),
+        ("[ixit]\neffect_within = 1" + "0" * 400, ("effect_within", "too large")),
+        # the table states
+        ("[states]\nurl = 'http://a'\ncommand = ['b']", ("both url and command",)),
+        ("[states]\nurl = '127.0.0.1:9000'", ("[states]: url", "no scheme")),
+        ("[states]\ncommand = './states.sh'", ("command is a string", "an array of strings")),
+        ("[states]\ncommand = []", ("command", "non-empty")),
+        ("[states]\ncommand = ['a', 1]", ("command", "array of non-empty strings")),
+        # the table limits
+        ("[limits]\nrate = 20", ("rate is an integer", '"20/s"')),
+        ("[limits]\nrate = '20'", ("rate is '20'", '"20/s"', '"300/m"')),
+        ("[limits]\nrate = '20/h'", ("rate is '20/h'",)),
+        ("[limits]\nrate = '0/s'", ("above zero",)),
+        ("[limits]\nrate = '-1/s'", ("rate is '-1/s'",)),
+        ("[limits]\ntimeout = 10", ("timeout is an integer", '"10s"')),
+        ("[limits]\ntimeout = '10'", ("timeout is '10'", '"500ms"')),
+        ("[limits]\ntimeout = '0ms'", ("above zero",)),
+        ("[limits]\ntimeout = '3601s'", ("at most 3600",)),
+        ("[limits]\nmax_requests = 0", ("max_requests", "at least 1")),
+        ("[limits]\nmax_requests = '9'", ("max_requests is a string", "an integer")),
+        ("[limits]\nmax_requests = true", ("max_requests is a boolean",)),
+    ],
+)
+def test_file__that_is_wrong__is_refused_with_file_and_key(tmp_path, text, words):
+    sentence = refusal(tmp_path, text)
+    assert "target.toml" in sentence
+    assert all(word in sentence for word in words), sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("none.toml", ("does not exist", "check its path")),
+        ("folder", ("cannot be read",)),
+        ("latin.toml", ("not UTF-8",)),
+    ],
+)
+def test_file__that_cannot_be_read__is_refused(tmp_path, name, words):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "latin.toml").write_bytes(b"[target]\nname = '\xe9'")
+    for path, environ in ((tmp_path / name, {}), (None, {"UAPI_TARGET": str(tmp_path / name)})):
+        with pytest.raises(DeclarationError) as caught:
+            load(path, Options(), environ, CLAIMS)
+        assert all(word in str(caught.value) for word in (name, *words)), caught.value
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "words"),
+    [
+        (Options(call="12/0003*210/444444"), {}, ("--call", "USER/EXTENSION/CALL/VIEW")),
+        (Options(call=""), {}, ("--call", "USER/EXTENSION/CALL/VIEW")),
+        (Options(call="12//444444/01"), {}, ("--call", "empty")),
+        (Options(call="12/0003*210/444444/01/"), {}, ("--call", "four")),
+        (Options(call="12/0003*210/44 44/01"), {}, ("--call", "phone call id '44 44'")),
+        (Options(call="12/0003*210/44?44/01"), {}, ("--call", "phone call id '44?44'")),
+        (Options(call="12/0003*210/44\r\n/01"), {}, ("--call", "segment of a URL path")),
+        (Options(call="12/./44/01"), {}, ("--call", "extension '.'")),
+        (Options(call="12/0003*210/44/\udcff"), {}, ("--call", "view id")),
+        (Options(), {"UAPI_CALL": "12"}, ("UAPI_CALL", "USER/EXTENSION/CALL/VIEW")),
+        (Options(states_url="localhost:9000"), {}, ("--states-url", "no scheme")),
+        (Options(), {"UAPI_STATES_URL": f"http://x:{PLANTED}@a/"}, ("UAPI_STATES_URL", "password")),
+        (Options(token_env="A", token_file="b"), {}, ("--token-env", "--token-file", "one of them")),
+        (Options(token_env=f"Bearer {PLANTED}"), {}, ("--token-env", "not the name of an environment variable")),
+        (Options(token_file=""), {}, ("--token-file", "empty")),
+        (Options(rate="fast"), {}, ("--rate", "'fast'", '"20/s"')),
+        (Options(), {"UAPI_RATE": "20"}, ("UAPI_RATE", '"20/s"')),
+        (Options(max_requests=0), {}, ("--max-requests", "at least 1")),
+        (Options(), {"UAPI_MAX_REQUESTS": "many"}, ("UAPI_MAX_REQUESTS", "at least 1")),
+        (Options(), {"UAPI_MAX_REQUESTS": "-5"}, ("UAPI_MAX_REQUESTS", "at least 1")),
+    ],
+)
+def test_option_or_variable__that_is_wrong__is_refused_by_its_name(tmp_path, options, environ, words):
+    sentence = refusal(tmp_path, "", options, environ)
+    assert all(word in sentence for word in words), sentence
