@@ -86,9 +86,10 @@ def _send_together(notebook: Notebook, stops: dict[str, Stop]) -> None:
     threads = []
 
     def send(name: str, request: Request, client: Client) -> None:
-        gate.wait()
-        clock = time.monotonic()
-        outcomes[name] = (client.send(request, fresh=True), time.monotonic() - clock)
+        with client:
+            gate.wait()
+            clock = time.monotonic()
+            outcomes[name] = (client.send(request, fresh=True), time.monotonic() - clock)
 
     for name, stop in stops.items():
         request = stop.request()

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+"""The console command: `uapi-conformance run` and `uapi-conformance serve`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import conformance
+from conformance.errors import SuiteError
+
+_PACKAGE = Path(__file__).parent
+_RUN_HELP = "judge a target; takes the options of the suite and of pytest (see: uapi-conformance run --help)"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the result is the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # Everything behind `run` is pytest's: argparse would take its options for unknown ones.
+    if given[:1] == ["run"]:
+        return run(given[1:])
+    parser = argparse.ArgumentParser(prog="uapi-conformance", description=conformance.__doc__)
+    parser.add_argument("--version", action="version", version=f"uapi-conformance {conformance.__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help=_RUN_HELP, add_help=False)
+    serve = commands.add_parser("serve", help="run the reference server until Ctrl-C")
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=int, default=0, help="the port to listen on (a free one)")
+    try:
+        chosen = parser.parse_args(given)
+    except SystemExit as stop:
+        return 4 if stop.code else 0
+    return _serve(chosen.host, chosen.port)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the suite through pytest, from any directory, whatever pytest configuration lies around there."""
+    configuration = ["-c", str(_PACKAGE / "pytest.ini"), f"--rootdir={Path.cwd()}"]
+    plugins = ["-p", "no:schemathesis"]
+    if not any(a.startswith(("--lf", "--ff", "--nf", "--sw", "--last-failed", "--failed-first", "--cache")) for a in arguments):
+        plugins += ["-p", "no:cacheprovider"]
+    return int(pytest.main([*configuration, *plugins, *arguments, "--pyargs", "conformance"]))
+
+
+def _serve(host: str, port: int) -> int:
+    from conformance.reference.serve import serve  # noqa: PLC0415 - `run` needs no server at import
+
+    try:
+        serve(host, port, lambda line: print(line, flush=True))
+    except SuiteError as error:
+        print(f"uapi-conformance: {error}", file=sys.stderr)
+        return error.exit_status
+    return 0
