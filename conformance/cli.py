@@ -41,7 +41,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run the suite through pytest, from any directory, whatever pytest configuration lies around there."""
     configuration = ["-c", str(_PACKAGE / "pytest.ini"), f"--rootdir={Path.cwd()}"]
     plugins = ["-p", "no:schemathesis"]
-    if not any(a.startswith(("--lf", "--ff", "--nf", "--sw", "--last-failed", "--failed-first", "--cache")) for a in arguments):
+    if not any(
+        a.startswith(("--lf", "--ff", "--nf", "--sw", "--last-failed", "--failed-first", "--cache")) for a in arguments
+    ):
         plugins += ["-p", "no:cacheprovider"]
     return int(pytest.main([*configuration, *plugins, *arguments, "--pyargs", "conformance"]))
 

@@ -110,7 +110,9 @@ class Client:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def send(self, request: Request, *, fresh: bool = False) -> Response | Failure:
@@ -178,7 +180,9 @@ class Client:
 
     def _connect(self, deadline: float) -> None:
         try:
-            made = socket.create_connection((self.origin.host, self.origin.port), max(deadline - time.monotonic(), 0.01))
+            made = socket.create_connection(
+                (self.origin.host, self.origin.port), max(deadline - time.monotonic(), 0.01)
+            )
         except socket.gaierror as error:
             raise _Broken(FailureKind.REFUSED, f"name not resolved: {self.origin.host}") from error
         except TimeoutError as error:
@@ -239,7 +243,9 @@ class Client:
                 if writable:
                     view = view[wire.send(view[:_CHUNK]) :]
             except TimeoutError as error:
-                raise _Broken(FailureKind.TIMEOUT, f"the request was not taken within {self._limits.timeout:g} s") from error
+                raise _Broken(
+                    FailureKind.TIMEOUT, f"the request was not taken within {self._limits.timeout:g} s"
+                ) from error
             except OSError:
                 return True
         return False

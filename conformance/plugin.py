@@ -107,11 +107,10 @@ class Conformance:
         try:
             self._open(chosen)
         except SuiteError as error:
-            if self.worker is None:
-                self._close_run()
-                raise pytest.UsageError(str(error)) from error
             self.problem = error
             self.results.blame(Fault(str(error), error.exit_status))
+            if self.worker is None:
+                raise pytest.UsageError(str(error)) from error
 
     def _open(self, chosen: list[Judged]) -> None:
         declaration = self._declaration()
@@ -137,7 +136,7 @@ class Conformance:
             return
         for line in announcement(run, chosen):
             reporter.write_line(line)
-        reporter.write_line(f"contract  {terminal.contract_line(self.contract)}")
+        reporter.write_line(f"contract  {self.contract.version}, sha256 {self.contract.digest[:16]}")
         reporter.write_line(f"reports   {self.folder}")
 
     # --- judging
@@ -228,7 +227,7 @@ class Conformance:
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self.facts is None:
+        if self.facts is None or (self.problem is not None and not self.results.items):
             return
         reporter, results = terminalreporter, self.results
         if reporter.verbosity >= 0:

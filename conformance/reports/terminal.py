@@ -7,7 +7,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from conformance.contract import Contract, Requirement, RequirementClass
+from conformance.contract import Requirement, RequirementClass
 from conformance.results import ItemResult, Results, RunVerdict
 from conformance.verdict import Outcome
 
@@ -114,8 +114,3 @@ def conclusion(results: Results) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def contract_line(contract: Contract) -> str:
-    """Version and digest of the contract, shortened for people."""
-    return f"contract {contract.version}, sha256 {contract.digest[:16]}"

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""A request as a line for a POSIX shell, that sends it again as it was."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from shlex import quote
+
+from conformance.exchange import Request
+
+_LONGEST_TEXT = 2048
+_INFLATE = "import sys,zlib,base64;sys.stdout.buffer.write(zlib.decompress(base64.b64decode(sys.argv[1])))"
+
+
+def curl(request: Request, url: str, *, token: str | None, token_variable: str = "UAPI_TOKEN") -> str:  # noqa: S107 - the name of a variable
+    """The line. The run's own ``token`` is written as `$UAPI_TOKEN` (``token_variable``), never itself."""
+    parts = ["curl -sS -i --path-as-is --globoff", f"-X {quote(request.method)}"]
+    parts += [_field(name, value, token, token_variable) for name, value in request.headers]
+    given = {name.lower() for name, _ in request.headers}
+    # What curl would add by itself was not part of the request.
+    if request.body and "content-type" not in given:
+        parts.append("-H 'Content-Type:'")
+    if len(request.body) > 1024:
+        parts.append("-H 'Expect:'")
+    before = ""
+    if request.body:
+        text = _printable(request.body)
+        if text is not None:
+            parts.append(f"--data-binary {quote(text)}")
+        else:
+            packed = base64.b64encode(zlib.compress(request.body, 9)).decode()
+            before = f"python3 -c {quote(_INFLATE)} {packed} | "
+            parts.append("--data-binary @-")
+    elif request.method not in ("GET", "HEAD"):
+        parts.append("-H 'Content-Length: 0'")
+    return f"{before}{' '.join(parts)} {quote(url + request.target)}"
+
+
+def _printable(body: bytes) -> str | None:
+    """The body as text where a person can read it; a leading @ would name a file to curl."""
+    if len(body) > _LONGEST_TEXT or body.startswith(b"@"):
+        return None
+    try:
+        text = body.decode("ascii")
+    except UnicodeDecodeError:
+        return None
+    return text if all(c.isprintable() or c == "\n" for c in text) else None
+
+
+def _field(name: str, value: str, token: str | None, variable: str) -> str:
+    if token and token in value:
+        before, _, after = value.partition(token)
+        return (
+            f'-H "{name}: {_doubled(before)}${{{variable}}}{_doubled(after)}"'
+            if after
+            else f'-H "{name}: {_doubled(before)}${variable}"'
+        )
+    # curl takes an empty field only with a semicolon in place of the colon.
+    return f"-H {quote(f'{name}: {value}' if value else f'{name};')}"
+
+
+def _doubled(text: str) -> str:
+    """Text as it has to stand between double quotes."""
+    for character in '\\"$`':
+        text = text.replace(character, "\\" + character)
+    return text

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""Takes secrets out of everything that is written."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import quote
+
+from conformance.exchange import Exchange, Failure, Headers, Request, Response
+
+MASK = "[token]"
+_MASK = MASK.encode()
+_SHORT = 4
+"""Characters below which an encoded form of a secret would match by chance."""
+
+_AUTHORIZATION = re.compile(r"(?i)authorization|proxy-authorization|cookie")
+_QUERY_TOKEN = re.compile(r"(?i)(accessRequestToken=)[^&#\s]+")
+
+
+def _variants(secret: str) -> set[bytes]:
+    """The spellings under which a secret can stand in a message, in lower case; they are searched without regard to case."""
+    if len(secret) < _SHORT:
+        return {secret.lower().encode()}
+    raw = secret.encode()
+    found = {secret, quote(secret, safe=""), "".join(f"%{b:02x}" for b in raw)}
+    found |= {"".join(f"\\u{ord(c):04x}" for c in secret), secret.replace("/", "\\/"), raw.hex()}
+    for lead in (raw, b" " + raw, b"  " + raw):
+        # Base64 of a longer text holds the secret in one of three alignments; the characters that only it decides are sought.
+        skip = len(lead) - len(raw)
+        for coded in (base64.b64encode(lead), base64.urlsafe_b64encode(lead)):
+            core = coded.rstrip(b"=")[(skip * 8 + 5) // 6 :]
+            found.add(core[: len(core) - 1].decode())
+    return {text.lower().encode() for text in found if len(text) >= _SHORT}
+
+
+class Redactor:
+    """Replaces secrets by `[token]`, in whatever spelling they stand."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets: set[str] = set()
+        self._pattern: re.Pattern[bytes] | None = None
+        for secret in secrets:
+            self.add(secret)
+
+    def add(self, secret: str) -> None:
+        """Take one more text for a secret; adding it again costs nothing."""
+        if not secret or secret in self._secrets:
+            return
+        self._secrets.add(secret)
+        variants = sorted({v for s in self._secrets for v in _variants(s)}, key=len, reverse=True)
+        self._pattern = re.compile(b"|".join(re.escape(v) for v in variants), re.IGNORECASE)
+
+    def data(self, data: bytes) -> bytes:
+        """Bytes without secrets; the same object where there were none."""
+        if self._pattern is None or self._pattern.search(data) is None:
+            return data
+        return self._pattern.sub(_MASK, data)
+
+    def text(self, text: str) -> str:
+        """Text without secrets."""
+        data = text.encode("utf-8", "surrogatepass")
+        clean = self.data(data)
+        return text if clean is data else clean.decode("utf-8", "surrogatepass")
+
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """The exchange without secrets.
+
+        A compressed body that held one is replaced by its redacted content, and `Content-Encoding` by the field
+        `X-Redacted-Content-Encoding`, so that it can still be read.
+        """
+        return replace(
+            exchange,
+            request=self._request(exchange.request),
+            response=self._response(exchange.response) if exchange.response is not None else None,
+            failure=self._failure(exchange.failure) if exchange.failure is not None else None,
+        )
+
+    def _request(self, request: Request) -> Request:
+        return replace(
+            request,
+            target=_QUERY_TOKEN.sub(rf"\g<1>{MASK}", self.text(request.target)),
+            headers=tuple((name, self._credential(name, value)) for name, value in request.headers),
+            body=self.data(request.body),
+        )
+
+    def _credential(self, name: str, value: str) -> str:
+        """A credential is masked whole, known or not, but for its scheme; an empty one stays empty."""
+        if not _AUTHORIZATION.fullmatch(name):
+            return self.text(value)
+        scheme, blank, credential = value.partition(" ")
+        if blank and credential.strip():
+            return f"{scheme} {MASK}"
+        return self.text(value)
+
+    def _response(self, response: Response) -> Response:
+        body, headers = self.data(response.body), response.headers
+        if response.header("content-encoding") is not None:
+            content = response.content
+            if content is not None and self.data(content) is not content:
+                body = self.data(content)
+                headers = tuple(
+                    ("X-Redacted-Content-Encoding" if n.lower() == "content-encoding" else n, v) for n, v in headers
+                )
+        return replace(
+            response,
+            headers=self._headers(headers),
+            body=body,
+            reason=self.text(response.reason),
+            trailing=self.data(response.trailing),
+        )
+
+    def _headers(self, headers: Headers) -> Headers:
+        return tuple((self.text(name), self.text(value)) for name, value in headers)
+
+    def _failure(self, failure: Failure) -> Failure:
+        return replace(failure, detail=self.text(failure.detail))

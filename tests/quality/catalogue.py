@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+"""What a fault and a legal variant of the reference server are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conformance.reference.behaviour import Behaviour
+from conformance.states import State
+
+CALL = "a call"
+"""Seen with a single disposable call, without a hook."""
+NOTHING = "nothing"
+"""Seen without any call."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a server.
+
+    ``breaks`` are the requirements that own it: at least one of them has to fail. ``needs`` is what must be there for
+    it to be seen: `NOTHING`, `CALL`, or the provider state without which it cannot show.
+    """
+
+    name: str
+    sentence: str
+    breaks: tuple[str, ...]
+    needs: str | State
+    behaviour: Callable[[], Behaviour]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A server that differs from the reference server and keeps the contract.
+
+    ``hides`` are mandatory requirements that it makes unobservable (inconclusive or not applicable is right for them).
+    ``unlike`` are `[ics]` claims it contradicts: declared, each makes the run fail. ``advised`` are recommendations
+    (SHOULD) that it does not follow.
+    """
+
+    name: str
+    sentence: str
+    behaviour: Callable[[], Behaviour]
+    hides: tuple[str, ...] = ()
+    unlike: tuple[tuple[str, str | int], ...] = ()
+    advised: tuple[str, ...] = ()
