@@ -62,7 +62,8 @@ class Origin:
 @dataclass(frozen=True)
 class Limits:
     """``timeout``: seconds for one whole exchange. ``max_body``, ``max_head``: bytes. ``linger``: seconds to look for
-    stray bytes behind an answer that cannot have content."""
+    stray bytes behind an answer that cannot have content.
+    """
 
     timeout: float = 10.0
     max_body: int = 8 * 1024 * 1024

@@ -17,10 +17,10 @@ from conformance.contract import Contract
 from conformance.contract.openapi import LIST as LIST_OPERATION
 from conformance.credentials import TokenSource
 from conformance.declaration import Declaration
+from conformance.errors import OutsideError
 from conformance.evidence import Evidence
 from conformance.exchange import Exchange
 from conformance.guard import Guard
-from conformance.errors import OutsideError
 from conformance.ledger import Entry, Ledger, verdict_of
 from conformance.messages import bearer, listing
 from conformance.recorder import Recorder

@@ -7,14 +7,13 @@ this call's ids do not admit the change (an id without letters has no other case
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 from conformance.messages import Stop, segment
+from conformance.resources import FIXTURES, load_yaml
 from conformance.unknown import GARBAGE_TOKEN, NO_ACTION, UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
 
 Make = Callable[[Stop], Stop | None]
@@ -157,20 +156,17 @@ def _body(name: str, what: str, make: Callable[[bytes, Any], bytes]) -> Change:
     return Change(name, what, lambda stop: replace(stop, body=make(stop.sent_body, stop.payload)))
 
 
-MALFORMED = (
-    _body("body-empty", "an empty body", lambda _b, _p: b""),
-    _body("body-not-json", "a body that is not JSON", lambda _b, _p: b"action=StopRecording"),
-    _body("body-truncated", "the body without its end", lambda b, _p: b[:-1]),
-    _body("body-cut-half", "the first half of the body", lambda b, _p: b[: len(b) // 2]),
-    _body("body-array", "the object in an array", lambda b, _p: b"[" + b + b"]"),
-    _body("body-empty-array", "an empty array", lambda _b, _p: b"[]"),
-    _body("body-string", "the object's text as a JSON string", lambda b, _p: json.dumps(b.decode()).encode()),
-    _body("body-number", "a number", lambda _b, _p: b"1"),
-    _body("body-true", "true", lambda _b, _p: b"true"),
-    _body("body-null", "null", lambda _b, _p: b"null"),
-    _body("body-empty-object", "an empty object", lambda _b, _p: b"{}"),
-    _body("body-invalid-utf-8", "a member that is not UTF-8", lambda b, _p: b[:-1] + b',"note":"\xff\xfe"}'),
-    _body("body-base64", "the object in base64", lambda b, _p: base64.b64encode(b)),
+def _malformed(entry: dict[str, Any]) -> Change:
+    text = entry["body"] if isinstance(entry["body"], bytes) else entry["body"].encode()
+
+    def make(stop: Stop) -> Stop:
+        return replace(stop, body=text.replace(b"{view}", stop.payload["phoneCallViewId"].encode()))
+
+    return Change(entry["name"], entry["what"], make)
+
+
+MALFORMED = tuple(
+    _malformed(entry) for entry in cast("list[dict[str, Any]]", load_yaml(FIXTURES / "malformed-bodies.yaml"))
 )
 
 
