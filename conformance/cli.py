@@ -52,8 +52,8 @@ def _serve(host: str, port: int) -> int:
     from conformance.reference.serve import serve  # noqa: PLC0415 - `run` needs no server at import
 
     try:
-        serve(host, port, lambda line: print(line, flush=True))
+        serve(host, port, lambda line: print(line, flush=True))  # noqa: T201 - it is a command's output
     except SuiteError as error:
-        print(f"uapi-conformance: {error}", file=sys.stderr)
+        print(f"uapi-conformance: {error}", file=sys.stderr)  # noqa: T201 - it is a command's output
         return error.exit_status
     return 0

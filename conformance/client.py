@@ -61,7 +61,9 @@ class Origin:
 
 @dataclass(frozen=True)
 class Limits:
-    """``timeout``: seconds for one whole exchange. ``max_body``, ``max_head``: bytes. ``linger``: seconds to look for
+    """How long and how much is read.
+
+    ``timeout``: seconds for one whole exchange. ``max_body``, ``max_head``: bytes. ``linger``: seconds to look for
     stray bytes behind an answer that cannot have content.
     """
 
@@ -202,7 +204,8 @@ class Client:
         except ssl.SSLCertVerificationError as error:
             made.close()
             raise TargetError(
-                f"The certificate of {self.origin} is not trusted ({error.verify_message}); name its CA with ca_bundle in [target]."
+                f"The certificate of {self.origin} is not trusted ({error.verify_message}); "
+                "name its CA with ca_bundle in [target]."
             ) from error
         except (ssl.SSLError, ConnectionError) as error:
             made.close()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What is never sent: the callers on a target are real people.
 
-The guard stands between every scenario and the wire. A request that it stops is a fault of the suite, not of the target.
+The guard stands between every scenario and the wire. A request that it stops is a fault of the suite, not the target.
 """
 
 from __future__ import annotations

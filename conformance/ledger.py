@@ -64,7 +64,7 @@ class Ledger:
                 entries[requirement].add(exchange, verdict)
 
     def verdict(self, requirement: str, *, conditional: bool = False) -> Verdict:
-        """The verdict over all exchanges so far; ``conditional``: where none was judged, the requirement does not apply."""
+        """The verdict over all exchanges so far; ``conditional``: it does not apply where none was judged."""
         return verdict_of(self.entries[requirement], conditional=conditional)
 
 

@@ -15,7 +15,7 @@ ACTION = "StopRecording"
 JSON = "application/json"
 
 _LITERAL = "*@!$&'()+,;=:-._~%"
-"""Characters of a path segment that travel as they are (pchar of RFC 3986): `*` and `@` as every known client sends them."""
+"""Characters of a path segment that travel as they are: `*` and `@` as every known client sends them."""
 
 
 def segment(text: str) -> str:
@@ -28,7 +28,8 @@ class Stop:
     """A StopRecording request.
 
     ``user``, ``extension`` and ``call`` are path segments exactly as they go on the wire. ``payload`` is serialised as
-    JSON; ``body``, where it is set, goes in its place byte for byte. ``authorization`` and ``content_type`` None are not sent.
+    JSON; ``body``, where it is set, goes in its place byte for byte. What is None of ``authorization`` and
+    ``content_type`` is not sent.
     """
 
     path: str

@@ -34,7 +34,7 @@ def add_options(parser: pytest.Parser) -> None:
     )  # fmt: skip
     group.addoption(
         "--max-examples", type=int, metavar="N", default=DEFAULT_EXAMPLES,
-        help=f"generated examples per operation (default {DEFAULT_EXAMPLES}; 0: none; more: exploring, decides no verdict)",
+        help=f"generated examples per operation ({DEFAULT_EXAMPLES}; 0: none; more: exploring, decides no verdict)",
     )  # fmt: skip
     group.addoption("--seed", type=int, metavar="N", help="generate other examples: exploring, decides no verdict")
     group.addoption("--rate", metavar="RATE", help="the most requests per second or minute, such as 20/s")

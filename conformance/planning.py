@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import conformance
 from conformance.items import Judged
 from conformance.scenarios import changes
+from conformance.scenarios.battery import NEGATIVES, ODD
 from conformance.session import ALL_RULES
 
 if TYPE_CHECKING:
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
 _NEEDS_ALL = frozenset({*ALL_RULES, "core.refusal-no-effect"})
 """Requirements about all requests of the run: with one of them selected nothing is left out."""
 
-_NEGATIVES = (
-    *changes.CALL, *changes.VIEW, *changes.USER, *changes.EXTENSION, *changes.ACTION, *changes.MALFORMED,
-    *changes.CREDENTIALS,
-)  # fmt: skip
-_ODD = (*changes.ODD_BODY, *changes.MEDIA_TYPE)
 _AROUND_A_CALL = 60
 """Requests of the battery that are no single change: looks, look-ups of near misses, the twin, repetitions."""
 _WITHOUT_A_CALL = 40
@@ -44,7 +40,7 @@ def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
     """How many requests the run sends at most, while no accepted stop makes it wait."""
     wanted = wanted_by(chosen)
     session = run.session
-    count = _WITHOUT_A_CALL + sum(wanted(c.name) for c in (*_NEGATIVES, *_ODD, *changes.ODD_PATH))
+    count = _WITHOUT_A_CALL + sum(wanted(c.name) for c in (*NEGATIVES, *ODD, *changes.ODD_PATH))
     if session.lab.has_call:
         count += _AROUND_A_CALL + len(changes.FORMS) * (_PER_FORM if session.lab.sets_up else 1)
     if session.lab.sets_up:
@@ -66,7 +62,7 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
     yield f"target    {run.place.url}{f' ({what})' if what else ''}"
     if not declaration.verify_certificate:
         yield "          its certificate is not verified"
-    yield f"sends     at most {most_requests(run, chosen)} requests, only GET and StopRecording on calls that may be stopped"
+    yield f"sends     at most {most_requests(run, chosen)} requests; to a call nothing but List and StopRecording"
     yield f"may stop  {_may_stop(run)}"
 
 

@@ -52,7 +52,7 @@ class Failed(Exception):  # noqa: N818 - the target's failure, not an error of o
 
 
 class Conformance:
-    """One session: in the process that runs the items, and in the one that reports, which are two under pytest-xdist."""
+    """One session: where the items run, and where it is reported, which are two processes under pytest-xdist."""
 
     def __init__(self, config: pytest.Config, settings: Settings) -> None:
         self.config = config
@@ -116,7 +116,7 @@ class Conformance:
         declaration = self._declaration()
         folder = Path(self.worker["uapi_folder"]) if self.worker is not None else self.folder
         place = Place(**self.worker["uapi_place"]) if self.worker is not None else self._place(declaration)
-        self.run = Run(declaration, self.contract, place, folder, os.environ, self.settings.generation)
+        self.run = Run(declaration, self.contract, place, folder, os.environ, generation=self.settings.generation)
         self.run.session.lab.wanted = wanted_by(chosen)
         self._announce(self.run, chosen)
         self.run.open()

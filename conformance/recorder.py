@@ -76,7 +76,15 @@ class Recorder:
         """Send one request; ``fresh`` never sends it twice."""
         number, started, clock = self._begin(request)
         outcome = self._attempt(request, fresh=fresh)
-        exchange = self.note(number, step, request, operation, outcome, started, time.monotonic() - clock)
+        exchange = self.note(
+            outcome,
+            number=number,
+            step=step,
+            request=request,
+            operation=operation,
+            started=started,
+            elapsed=time.monotonic() - clock,
+        )
         self._look_after(outcome)
         return exchange
 
@@ -99,11 +107,12 @@ class Recorder:
 
     def note(
         self,
+        outcome: Response | Failure,
+        *,
         number: int,
         step: Step,
         request: Request,
         operation: str,
-        outcome: Response | Failure,
         started: float,
         elapsed: float,
     ) -> Exchange:

@@ -63,6 +63,7 @@ class Run:
         place: Place,
         folder: Path,
         environ: Mapping[str, str],
+        *,
         generation: Generation,
     ) -> None:
         tokens: TokenSource = _Given(place.token) if place.embedded else _tokens(declaration, environ)

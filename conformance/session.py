@@ -97,16 +97,16 @@ class Session:
         preflight(self.recorder, self.lab.contract.openapi, token, self.url)
 
     def _once(self, name: str, run: Callable[[], T]) -> T:
-        """The result of a scenario, from now on the same; also that it is unavailable."""
+        """The result of a scenario, from now on the same; also that it could not run."""
         if name not in self._known:
             try:
                 self._known[name] = run()
-            except Unavailable as reason:
+            except (Unavailable, OutsideError) as reason:
                 self._known[name] = reason
         known = self._known[name]
-        if isinstance(known, Unavailable):
-            raise Unavailable(str(known))
-        return known  # type: ignore[return-value] # stored by this name, so by this type
+        if isinstance(known, (Unavailable, OutsideError)):
+            raise known
+        return known  # type: ignore[return-value] # stored by this name, so of this type
 
     @property
     def battery(self) -> Battery:
@@ -154,10 +154,9 @@ class Session:
         return self._once("generated", lambda: generate(self.lab, self.generation, self._battery_or_none()))
 
     def _battery_or_none(self) -> Battery | None:
-        try:
+        with contextlib.suppress(Unavailable):
             return self.battery
-        except Unavailable:
-            return None
+        return None
 
     def refused_change(self, change: Change, codes: list[str]) -> Verdict:
         """The verdict on a negative of the battery; it does not apply where the call's ids do not admit the change."""
@@ -165,6 +164,13 @@ class Session:
         if exchange is None:
             return not_applicable(f"The ids of this call admit no request with {change.what}.")
         return refused_as(exchange, self.battery.twin, self.basis, codes, what=change.what)
+
+    def deeper(self, check: Callable[[], Verdict]) -> Verdict:
+        """The verdict of a case that looks deeper, where there is a hook, into what others judge without."""
+        try:
+            return check()
+        except Unavailable as reason:
+            return not_applicable(f"Other cases judge it; this one looks deeper. {reason}")
 
     def on_call_or_none(self, step: str) -> Exchange | None:
         """What a step of the battery brought, or None where there is no call to try it on."""

@@ -78,9 +78,9 @@ def test_other_call(run: Session, case: Case) -> Verdict:
 def test_refusals_change_nothing(run: Session, case: Case) -> Verdict:
     """After every refused request the recording still runs."""
     if case.name == "view-of-another-call":
-        evidence = run.two_calls
-        sent = evidence.all(calls.FOREIGN_VIEW)
-        return effect.unharmed(evidence, calls.AFTER_FOREIGN_VIEW, sent)
+        return run.deeper(
+            lambda: effect.unharmed(run.two_calls, calls.AFTER_FOREIGN_VIEW, run.two_calls.all(calls.FOREIGN_VIEW))
+        )
     found = run.battery
     sent = tuple(e for n in battery.NEGATIVES for e in found.evidence.all(n.name))
     return effect.unharmed(found.evidence, battery.AFTER_REFUSALS, sent)
@@ -118,10 +118,14 @@ def test_not_recorded(run: Session, requirement: str) -> Verdict:
 def test_signs_agree(run: Session, case: Case) -> Verdict:
     """Answer by id, list and inspect say the same of a view."""
     if case.name == "two-views":
-        evidence = run.two_views
-        views = tuple(v for v in (evidence.call, evidence.about_other_view()) if v is not None)
-        return effect.signs_agree(evidence, (effect.BEFORE, calls.AFTER_OTHER_VIEW, calls.AFTER_VIEW), views, run.basis)
+        return run.deeper(lambda: _agree_on_two_views(run))
     evidence = run.finished_battery.evidence
     views = (evidence.call,) if evidence.call is not None else ()
     looks = battery.LOOKS if is_success(run.battery.twin) else (effect.BEFORE, battery.AFTER_GETS)
     return effect.signs_agree(evidence, looks, views, run.basis)
+
+
+def _agree_on_two_views(run: Session) -> Verdict:
+    evidence = run.two_views
+    views = tuple(v for v in (evidence.call, evidence.about_other_view()) if v is not None)
+    return effect.signs_agree(evidence, (effect.BEFORE, calls.AFTER_OTHER_VIEW, calls.AFTER_VIEW), views, run.basis)

@@ -77,8 +77,8 @@ def test_user_id(run: Session, case: Change) -> Verdict:
 def test_user_id_in_list(run: Session, case: Case) -> Verdict:
     """List refuses a user id that is none with user_invalid."""
     return refusals.refused_as(
-        run.anyone.last(strangers.LIST_USER), None, run.basis, [USER_INVALID], what="an unknown user id", operation=LIST,
-        needs_twin=False,
+        run.anyone.last(strangers.LIST_USER), None, run.basis, [USER_INVALID], what="an unknown user id",
+        operation=LIST, needs_twin=False,
     )  # fmt: skip
 
 
@@ -136,8 +136,8 @@ def test_credentials_in_list(run: Session, case: Case) -> Verdict:
     """A List request without a valid token is refused with access_denied."""
     change = next(c for c in changes.CREDENTIALS if case.name == f"list-{c.name}")
     return refusals.refused_as(
-        run.anyone.last(strangers.list_step(change)), None, run.basis, [ACCESS_DENIED], what=change.what, operation=LIST,
-        needs_twin=False,
+        run.anyone.last(strangers.list_step(change)), None, run.basis, [ACCESS_DENIED], what=change.what,
+        operation=LIST, needs_twin=False,
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def test_link_is_followed(run: Session, requirement: str) -> Verdict:
 
 
 def _form(run: Session, change: Change) -> Verdict:
-    """On a fresh call where there is a hook: the form succeeds and stops the recording. Else: it is answered as the plain one."""
+    """With a hook: the form succeeds on a fresh call, and stops it. Without: it is answered as the plain one."""
     if not run.lab.sets_up:
         return success.answered_alike(run.battery.find(change.name), run.battery.second, what=change.what)
     evidence = run.form(change)

@@ -286,7 +286,7 @@ def unharmed(evidence: Evidence, look: str, sent: tuple[Exchange, ...]) -> Verdi
 def repeated(
     evidence: Evidence, first: Exchange | None, second: Exchange | None, *, before: str, after: str, basis: Basis
 ) -> Verdict:
-    """A stop once more succeeds or is refused with a 4xx error, and the call is as after the first (register: repeated-stop)."""
+    """A second stop succeeds or is refused with a 4xx error, and changes nothing (register: repeated-stop)."""
     if not is_success(first) or second is None:
         return inconclusive("The stop did not succeed, so a second one shows nothing.", *([first] if first else []))
     claimed = basis.claims.get("repeated_stop")
@@ -305,7 +305,7 @@ def repeated(
 
 
 def harmless(evidence: Evidence, stop: Exchange | None, look: str) -> Verdict:
-    """A stop of a view that is not recorded succeeds or is refused with a 4xx error, and the call goes on unrecorded."""
+    """A stop of an unrecorded view succeeds or is refused with a 4xx error, and the call goes on unrecorded."""
     if stop is None or evidence.call is None:
         return inconclusive("The stop was not sent.")
     if not is_success(stop) and not _refused(stop):

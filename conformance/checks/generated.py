@@ -103,7 +103,7 @@ def _wrong_in(body: jsontext.JsonText, live: Live) -> set[Wrong]:
 
 
 def judge(exchange: Exchange, live: Live, basis: Basis) -> tuple[str, Verdict] | None:
-    """The requirement that a generated exchange says something of, and what; None where only the rules for all apply."""
+    """The requirement that a generated exchange says something of, and what; None where only rules for all apply."""
     found = wrongs(exchange.request, live)
     if found is None:
         return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Refusals bound to their reason: a negative passes only with the documented status and code, beside a twin that succeeds."""
+"""Refusals bound to their reason: the documented status and code, beside a twin that succeeds."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def refused_as(
 ) -> Verdict:
     """A request with one thing changed is refused with one of ``codes`` under a documented status of that code.
 
-    ``what`` names the change. ``twin`` is the unchanged request; with ``needs_twin`` nothing passes unless it succeeded.
+    ``what`` names the change. ``twin`` is the unchanged request; with ``needs_twin`` nothing passes unless it
+    succeeded.
     """
     if exchange is None:
         return inconclusive(f"The request with {what} was not sent.")

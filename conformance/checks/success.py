@@ -30,7 +30,7 @@ def accepted(exchange: Exchange | None, *, what: str = "the documented request")
 
 
 def answered_alike(exchange: Exchange | None, reference: Exchange | None, *, what: str) -> Verdict:
-    """Another way to write a request is answered as the plain one: a success by a success, a refusal by the same refusal."""
+    """Another form of a request is answered as the plain one: a success by a success, a refusal by the same refusal."""
     if exchange is None or reference is None:
         return inconclusive(f"The request with {what} was not sent.")
     if reference.response is None:

@@ -38,7 +38,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Requirement:
-    """One judged sentence. ``needs`` is what must be there for it to be judged: "nothing", "a call" or provider states."""
+    """One judged sentence. ``needs`` is what must be there to judge it: "nothing", "a call" or provider states."""
 
     id: str
     title: str

@@ -21,14 +21,14 @@ _QUERY_TOKEN = re.compile(r"(?i)(accessRequestToken=)[^&#\s]+")
 
 
 def _variants(secret: str) -> set[bytes]:
-    """The spellings under which a secret can stand in a message, in lower case; they are searched without regard to case."""
+    """The spellings under which a secret can stand in a message; they are searched without regard to case."""
     if len(secret) < _SHORT:
         return {secret.lower().encode()}
     raw = secret.encode()
     found = {secret, quote(secret, safe=""), "".join(f"%{b:02x}" for b in raw)}
     found |= {"".join(f"\\u{ord(c):04x}" for c in secret), secret.replace("/", "\\/"), raw.hex()}
     for lead in (raw, b" " + raw, b"  " + raw):
-        # Base64 of a longer text holds the secret in one of three alignments; the characters that only it decides are sought.
+        # Base64 of a longer text holds the secret in one of three alignments; sought is what it alone decides.
         skip = len(lead) - len(raw)
         for coded in (base64.b64encode(lead), base64.urlsafe_b64encode(lead)):
             core = coded.rstrip(b"=")[(skip * 8 + 5) // 6 :]

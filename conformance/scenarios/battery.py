@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
-from conformance.checks.basis import is_success
+from conformance.checks.basis import error_code, is_success
 from conformance.checks.effect import BEFORE, BY_ID, START, shown_call
+from conformance.checks.refusals import CALL_INVALID, VIEW_INVALID
 from conformance.checks.success import origin_of
 from conformance.contract.openapi import LIST_ONE
+from conformance.errors import DeclarationError
 from conformance.evidence import Evidence
 from conformance.exchange import Exchange
 from conformance.messages import ACTION, Stop, bearer, segment
@@ -42,15 +44,16 @@ REPEATS = 6
 LOOKS = (BEFORE, AFTER_GETS, AFTER_REFUSALS, AFTER_STOP, AFTER_SECOND, AT_END)
 
 NEGATIVES = (
-    *changes.CALL, *changes.VIEW, *changes.USER, *changes.EXTENSION, *changes.ACTION, *changes.MALFORMED, *changes.CREDENTIALS,
+    *changes.CALL, *changes.VIEW, *changes.USER, *changes.EXTENSION, *changes.ACTION, *changes.MALFORMED,
+    *changes.CREDENTIALS,
 )  # fmt: skip
-_ODD = (*changes.ODD_BODY, *changes.MEDIA_TYPE)
+ODD = (*changes.ODD_BODY, *changes.MEDIA_TYPE)
 _OTHER_METHODS = ("POST", "PATCH")
 
 
 @dataclass(frozen=True)
 class Battery:
-    """The evidence of the call that everything was tried on, and of each call that a wrongly accepted request used up."""
+    """The evidence of the call that everything was tried on, and of those that a wrongly accepted request used up."""
 
     evidence: Evidence
     notebook: Notebook
@@ -81,12 +84,13 @@ def run_battery(lab: Lab) -> Battery:
     notebook = bench.notebook
     look(notebook, AFTER_REFUSALS)
     stop = notebook.put(TWIN, notebook.stop(), fresh=True)
+    _blame_declaration(notebook, stop)
     look_after(notebook, AFTER_STOP, stop)
     _follow_link(notebook, stop)
     notebook.put(SECOND, notebook.stop(), fresh=True)
     look(notebook, AFTER_SECOND)
     forms = () if lab.sets_up else changes.FORMS
-    for change in (*forms, *_ODD):
+    for change in (*forms, *ODD):
         bench.try_change(change)
     _repeat(notebook)
     return Battery(notebook.evidence, notebook, tuple(bench.used_up))
@@ -186,6 +190,29 @@ class _Bench:
 
 def _with_method(method: str) -> Change:
     return Change(f"method-{method}", f"the method {method}", lambda stop: replace(stop, method=method))
+
+
+def _blame_declaration(notebook: Notebook, stop: Exchange) -> None:
+    """Raise DeclarationError where a stop is refused because the declared call is not what it was declared to be.
+
+    Both the answer and List have to say so: where they disagree, the target is judged.
+    """
+    if notebook.live.setup is not None or stop.response is None or is_success(stop):
+        return
+    call, code = notebook.call, error_code(stop.response)
+    shown = shown_call(notebook.evidence, f"{BEFORE}: {BY_ID}", call.phone_call_id)
+    if shown is None and code == CALL_INVALID:
+        raise DeclarationError(
+            f"The declared call {call} does not exist on the target; declare one that List PhoneCalls shows."
+        )
+    if shown is None or code != VIEW_INVALID:
+        return
+    view = shown.view(call.phone_call_view_id)
+    if view is None:
+        ids = ", ".join(v.id for v in shown.views) or "none"
+        raise DeclarationError(f"The declared call {call} has no such view; its views are {ids}.")
+    if view.recording is None:
+        raise DeclarationError(f"The declared call {call} is not being recorded; start its recording and run again.")
 
 
 def _follow_link(notebook: Notebook, stop: Exchange) -> None:

@@ -103,7 +103,11 @@ def _send_together(notebook: Notebook, stops: dict[str, Stop]) -> None:
     for name, (request, (number, started, _)) in begun.items():
         outcome, elapsed = outcomes.get(name, silent)
         step = Step(notebook.evidence.scenario, name)
-        notebook.keep(recorder.note(number, step, request, STOP, outcome, started, elapsed))
+        notebook.keep(
+            recorder.note(
+                outcome, number=number, step=step, request=request, operation=STOP, started=started, elapsed=elapsed
+            )
+        )
 
 
 def not_recorded(lab: Lab) -> Evidence:

@@ -258,7 +258,7 @@ CREDENTIALS = (
     _authorized("token-shorter", "the token without its end", lambda a: a[:-1] if len(a) > len("Bearer xx") else None),
     _authorized("token-wrong-scheme", "the token under another scheme", lambda a: a.replace("Bearer", "Basic", 1)),
 )
-"""Changes of the credentials; the one that shortens the token sends nothing that could be turned back into it at once."""
+"""Changes of the credentials."""
 
 FORMS = (
     Change("trailing-slash", "a trailing slash", lambda s: replace(s, suffix="/")),

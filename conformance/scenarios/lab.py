@@ -55,7 +55,7 @@ class Lab:
         """A provider state; Unavailable where there is no hook or it does not support the state."""
         if self.states is None:
             raise Unavailable(
-                f"It needs the provider state {state.value!r}; declare a hook that sets it up ([states] or --states-url)."
+                f"It needs the provider state {state.value!r}; declare a hook that sets it up (--states-url, [states])."
             )
         setup = self.states.setup(state)
         if setup is None:
@@ -84,7 +84,8 @@ class Lab:
                 "The declared call is not disposable; set disposable = true in [ixit] if its recording may be stopped."
             )
         raise Unavailable(
-            "It needs a call whose recording may be stopped; declare one (--call or [ixit]), a hook (--states-url or [states]), or --discover."
+            "It needs a call whose recording may be stopped; "
+            "declare one (--call, [ixit]), a hook (--states-url, [states]), or --discover."
         )
 
     def live(self, setup: Setup) -> LiveCall:
