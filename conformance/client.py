@@ -7,63 +7,38 @@ Proxies are not used on purpose: a proxy's framing would be judged in the target
 
 from __future__ import annotations
 
-import contextlib
-import select
-import socket
 import ssl
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import h11
 
 import conformance
-from conformance.errors import TargetError
+from conformance.connection import Connection, NoConnectionError, Origin, tls_context
+from conformance.errors import SuiteError
 from conformance.exchange import Failure, FailureKind, Request, Response
 
-_CHUNK = 64 * 1024
+__all__ = ["Client", "Limits", "Origin"]
+
 _TRAILING = 1024
-_BODILESS = (204, 304)
 _DEFAULTS = (
     ("User-Agent", f"uapi-conformance/{conformance.__version__}"),
     ("Accept", "application/json"),
     ("Accept-Encoding", "gzip, deflate"),
 )
-_PORTS = {"http": 80, "https": 443}
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Scheme, host and port (RFC 6454, section 4)."""
-
-    scheme: str
-    host: str
-    port: int
-
-    @classmethod
-    def of(cls, url: str) -> Origin:
-        """The origin of an absolute http or https URL."""
-        parts = urlsplit(url)
-        return cls(parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or _PORTS[parts.scheme.lower()])
-
-    @property
-    def authority(self) -> str:
-        """What stands in Host: the port only where it is not the scheme's own."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
-
-    def __str__(self) -> str:
-        return f"{self.scheme}://{self.authority}"
+_WITH_CONTENT = frozenset({"PUT", "POST", "PATCH"})
+"""Methods that say how long their content is even where there is none (RFC 9110, section 8.6)."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long and how much is read.
+    """How long and how large an exchange may get.
 
-    ``timeout``: seconds for one whole exchange. ``max_body``, ``max_head``: bytes. ``linger``: seconds to look for
+    ``timeout``: seconds for all of it: connect, send, complete answer (but for the look-up of a name, which the system
+    bounds). ``max_body``, ``max_head``: bytes; guards, which one read may overshoot. ``linger``: seconds to look for
     stray bytes behind an answer that cannot have content.
     """
 
@@ -73,42 +48,40 @@ class Limits:
     linger: float = 0.025
 
 
-class _Broken(Exception):  # noqa: N818 - carries a failure to where it is returned
-    def __init__(self, kind: FailureKind, detail: str, *, started: bool = True) -> None:
-        super().__init__(detail)
-        self.kind = kind
-        self.started = started
+_LIMITS = Limits()
 
 
 class Client:
-    """One keep-alive connection to one origin. Not for use by several threads at a time; see `another`."""
+    """One keep-alive connection to one origin. Not for use by several threads at a time; see `another`.
+
+    ``late_bytes`` are bytes that came between two exchanges, cut at 1 KiB: whatever answer they belong to, it was
+    returned before. They need not be a fault: a server may say 408 on an idle connection (RFC 9110, section 15.5.9).
+    """
 
     def __init__(
-        self, origin: Origin, *, limits: Limits | None = None, ca_bundle: Path | None = None, verify: bool = True
+        self, origin: Origin, *, limits: Limits = _LIMITS, ca_bundle: Path | None = None, verify: bool = True
     ) -> None:
         self.origin = origin
-        self._limits = limits or Limits()
-        self._ca_bundle = ca_bundle
-        self._verify = verify
-        self._tls = _tls_context(ca_bundle, verify=verify) if origin.scheme == "https" else None
-        self._socket: socket.socket | None = None
-        self._connection: h11.Connection | None = None
-        self._late = b""
+        self.late_bytes = b""
+        self._limits = limits
+        self._tls = tls_context(ca_bundle, verify=verify) if origin.scheme == "https" else None
+        self._connection: Connection | None = None
 
     def another(self) -> Client:
         """A client of the same origin with a connection of its own."""
-        return Client(self.origin, limits=self._limits, ca_bundle=self._ca_bundle, verify=self._verify)
+        made = Client(Origin("http", self.origin.host, self.origin.port), limits=self._limits)
+        made.origin, made._tls = self.origin, self._tls  # noqa: SLF001 - its own class; reading the CAs again takes 70 ms
+        return made
 
     def take_late_bytes(self) -> bytes:
-        """Bytes that came behind an answer after it was returned, once."""
-        late, self._late = self._late, b""
+        """``late_bytes``, once."""
+        late, self.late_bytes = self.late_bytes, b""
         return late
 
     def close(self) -> None:
-        if self._socket is not None:
-            with contextlib.suppress(OSError):
-                self._socket.close()
-        self._socket = self._connection = None
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
 
     def __enter__(self) -> Self:
         return self
@@ -121,205 +94,179 @@ class Client:
     def send(self, request: Request, *, fresh: bool = False) -> Response | Failure:
         """Send a request and read its answer; ``fresh`` takes a new connection, on which nothing is ever sent twice.
 
-        Raises TargetError where the target's certificate is not trusted; everything else that goes wrong is a Failure.
+        Raises TargetError where the target's TLS or its certificate is not to be trusted, and SuiteError for a request
+        that HTTP cannot express; everything else that goes wrong is a Failure.
         """
         deadline = time.monotonic() + self._limits.timeout
+        self._look_before()
         if fresh:
             self.close()
-        reused = self._is_reusable()
-        try:
-            return self._exchange(request, deadline)
-        except _Broken as broken:
-            self.close()
-            # RFC 9112, section 9.3.1: a server may close an idle connection while the request is on its way.
-            if not (reused and broken.kind is FailureKind.CLOSED and not broken.started):
-                return self._failure(broken)
-        try:
-            return self._exchange(request, deadline)
-        except _Broken as broken:
-            self.close()
-            return self._failure(broken)
+        while True:
+            reused = self._connection is not None
+            answer = _Answer(self._limits)
+            outcome = self._attempt(request, answer, deadline)
+            closed = isinstance(outcome, Failure) and outcome.kind is FailureKind.CLOSED
+            # A server may close an idle connection while the request is on its way (RFC 9112, section 9.3.1; RFC 9110,
+            # section 9.2.2). The second attempt is on a new connection, so there is no third.
+            if not (reused and closed and not answer.begun):
+                return outcome
 
-    def _failure(self, broken: _Broken) -> Failure:
-        return Failure(broken.kind, str(broken), getattr(broken, "status", None))
-
-    def _is_reusable(self) -> bool:
-        if self._socket is None:
-            return False
-        if select.select([self._socket], [], [], 0)[0]:
-            with contextlib.suppress(OSError):
-                self._late = self._socket.recv(_TRAILING)
+    def _look_before(self) -> None:
+        stray = self._connection.look() if self._connection is not None else None
+        if stray is not None:
+            self.late_bytes = (self.late_bytes + stray)[:_TRAILING]
             self.close()
-            return False
-        return True
 
-    def _exchange(self, request: Request, deadline: float) -> Response:
-        if self._socket is None:
-            self._connect(deadline)
-        connection, wire = self._connection, self._socket
-        assert connection is not None  # noqa: S101 - just connected
-        assert wire is not None  # noqa: S101 - just connected
-        status: int | None = None
+    def _attempt(self, request: Request, answer: _Answer, deadline: float) -> Response | Failure:
+        done = False
         try:
-            early = self._send(connection, wire, request, deadline)
-            head, body = self._receive(connection, wire, request, deadline, early=early)
-            status = head.status_code
+            if self._connection is None:
+                self._connection = Connection(self.origin, self._tls, deadline, max_head=self._limits.max_head)
+            data = self._serialised(self._connection.protocol, request)
+            all_sent = _converse(self._connection, data, answer, deadline)
+            trailing, idle = self._look_behind(self._connection, answer, request.method)
+            done = all_sent and idle
+            return answer.response(trailing)
+        except NoConnectionError as error:
+            return Failure(error.kind, str(error))
+        except _UnusableError as error:
+            return Failure(error.kind, str(error), answer.status)
         except h11.RemoteProtocolError as error:
-            kind = FailureKind.INCOMPLETE if "peer closed connection" in str(error) else FailureKind.PROTOCOL
-            raise _Broken(kind, str(error)) from error
-        trailing = self._trailing(connection, wire, status, request.method)
-        if trailing or connection.our_state is not h11.DONE or connection.their_state is not h11.DONE:
-            self.close()
+            return Failure(answer.kind_of(error), str(error), answer.status)
+        except TimeoutError:
+            what = "no complete answer" if answer.begun else "no answer"
+            return Failure(FailureKind.TIMEOUT, f"{what} within {self._limits.timeout:g} s", answer.status)
+        except OSError as error:
+            kind = FailureKind.CLOSED if answer.head is None else FailureKind.INCOMPLETE
+            reason = (error.strerror or str(error)).lower()
+            return Failure(kind, f"the connection was reset: {reason}", answer.status)
+        finally:
+            if not done:
+                self.close()
+
+    def _serialised(self, protocol: h11.Connection, request: Request) -> bytes:
+        given = {name.lower() for name, _ in request.headers}
+        fields = [] if "host" in given else [("Host", self.origin.authority)]
+        fields += [field for field in _DEFAULTS if field[0].lower() not in given]
+        fields += request.headers
+        is_framed = "content-length" in given or "transfer-encoding" in given
+        if not is_framed and (request.body or request.method in _WITH_CONTENT):
+            fields.append(("Content-Length", str(len(request.body))))
+        try:
+            head = h11.Request(
+                method=request.method,
+                target=request.target,
+                headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in fields],
+            )
+            events = (head, h11.Data(data=request.body), h11.EndOfMessage())
+            return b"".join(protocol.send(event) or b"" for event in events)
+        except (h11.LocalProtocolError, UnicodeEncodeError) as error:
+            raise SuiteError(
+                f"HTTP/1.1 cannot express this {request.method} request ({error}); percent-encode its target, keep its "
+                "fields to Latin-1 without control characters, and let the client write Content-Length."
+            ) from error
+
+    def _look_behind(self, connection: Connection, answer: _Answer, method: str) -> tuple[bytes, bool]:
+        """What follows the complete answer, and whether the connection can take another request."""
+        protocol = connection.protocol
+        trailing, ended = protocol.trailing_data
+        if not ended:
+            bodiless = answer.status in (204, 304) or method == "HEAD"
+            more = connection.look(self._limits.linger if bodiless and not trailing else 0.0)
+            ended = more == b""
+            trailing += more or b""
+        if trailing or ended or protocol.our_state is not h11.DONE or protocol.their_state is not h11.DONE:
+            return trailing[:_TRAILING], False
+        protocol.start_next_cycle()
+        return b"", True
+
+
+class _UnusableError(Exception):
+    """What came is no answer, for a reason that h11 does not know."""
+
+    def __init__(self, kind: FailureKind, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+
+
+class _Answer:
+    """An answer as it grows."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.head: h11.Response | None = None
+        self.begun = False
+        self.complete = False
+        self._ended = False
+        self._max_body = limits.max_body
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    @property
+    def status(self) -> int | None:
+        return self.head.status_code if self.head is not None else None
+
+    def feed(self, protocol: h11.Connection, data: bytes) -> None:
+        """Take the next bytes, b"" for their end. Raises _UnusableError and h11.RemoteProtocolError."""
+        if data:
+            self.begun = True
         else:
-            connection.start_next_cycle()
+            self._ended = True
+            if self.head is None:
+                self._raise_no_head(protocol.trailing_data[0])
+        protocol.receive_data(data)
+        while not self.complete:
+            event = protocol.next_event()
+            if event is h11.NEED_DATA:
+                return
+            if isinstance(event, h11.Data):
+                self._parts.append(event.data)
+                self._size += len(event.data)
+                if self._size > self._max_body:
+                    raise _UnusableError(FailureKind.OVERSIZE, f"the body is larger than {self._max_body} bytes")
+            elif isinstance(event, h11.Response):
+                self.head = event
+            # A 2xx to CONNECT pauses h11: what follows is no HTTP any more, but bytes behind an answer.
+            elif isinstance(event, h11.EndOfMessage) or event is h11.PAUSED:
+                self.complete = True
+
+    def _raise_no_head(self, rest: bytes) -> None:
+        if not b"HTTP/".startswith(rest[:5]):
+            raise _UnusableError(FailureKind.PROTOCOL, f"what came is no HTTP/1.1: it starts with {rest[:40]!r}")
+        when = "in the middle of an answer's head" if rest else "without an answer"
+        raise _UnusableError(FailureKind.CLOSED, f"the connection was closed {when}")
+
+    def kind_of(self, error: h11.RemoteProtocolError) -> FailureKind:
+        if error.error_status_hint == 431:  # how h11 says that max_incomplete_event_size is exceeded
+            return FailureKind.OVERSIZE
+        return FailureKind.INCOMPLETE if self._ended else FailureKind.PROTOCOL
+
+    def response(self, trailing: bytes) -> Response:
+        head = self.head
+        assert head is not None  # noqa: S101 - only a complete answer is asked for
         return Response(
-            status=status,
+            status=head.status_code,
             headers=tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in head.headers.raw_items()),
-            body=body,
+            body=b"".join(self._parts),
             reason=head.reason.decode("latin-1"),
             http_version=head.http_version.decode("ascii"),
             trailing=trailing,
         )
 
-    def _connect(self, deadline: float) -> None:
-        try:
-            made = socket.create_connection(
-                (self.origin.host, self.origin.port), max(deadline - time.monotonic(), 0.01)
-            )
-        except socket.gaierror as error:
-            raise _Broken(FailureKind.REFUSED, f"name not resolved: {self.origin.host}") from error
-        except TimeoutError as error:
-            raise _Broken(FailureKind.REFUSED, "no connection within the time limit") from error
-        except OSError as error:
-            raise _Broken(FailureKind.REFUSED, f"connection refused: {error.strerror or error}") from error
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket = self._wrapped(made)
-        self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=self._limits.max_head)
 
-    def _wrapped(self, made: socket.socket) -> socket.socket:
-        if self._tls is None:
-            return made
-        try:
-            return self._tls.wrap_socket(made, server_hostname=self.origin.host)
-        except ssl.SSLCertVerificationError as error:
-            made.close()
-            raise TargetError(
-                f"The certificate of {self.origin} is not trusted ({error.verify_message}); "
-                "name its CA with ca_bundle in [target]."
-            ) from error
-        except (ssl.SSLError, ConnectionError) as error:
-            made.close()
-            raise TargetError(f"{self.origin} does not speak TLS ({error}); check the scheme and the port.") from error
-        except OSError as error:
-            made.close()
-            raise _Broken(FailureKind.TIMEOUT, "no TLS handshake within the time limit") from error
+def _converse(connection: Connection, data: bytes, answer: _Answer, deadline: float) -> bool:
+    """Write ``data`` and read the answer at the same time; whether all was written when the answer was complete.
 
-    def _send(self, connection: h11.Connection, wire: socket.socket, request: Request, deadline: float) -> bool:
-        """Write the request; True where the server answered or hung up before all of it was written."""
-        given = {name.lower() for name, _ in request.headers}
-        headers = [("Host", self.origin.authority)] if "host" not in given else []
-        headers += [(n, v) for n, v in _DEFAULTS if n.lower() not in given]
-        headers += request.headers
-        if "content-length" not in given and (request.body or request.method not in ("GET", "HEAD")):
-            headers.append(("Content-Length", str(len(request.body))))
-        event = h11.Request(method=request.method, target=request.target, headers=headers)
-        data = connection.send(event) or b""
-        if request.body:
-            data += connection.send(h11.Data(data=request.body)) or b""
-        data += connection.send(h11.EndOfMessage()) or b""
-        return self._write(wire, data, deadline)
-
-    def _write(self, wire: socket.socket, data: bytes, deadline: float) -> bool:
-        view = memoryview(data)
-        while view:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise _Broken(FailureKind.TIMEOUT, f"the request was not taken within {self._limits.timeout:g} s")
-            wire.settimeout(left)
+    A server may answer, and hang up, before it has read a large body (RFC 9112, section 9.6): what it said is read.
+    """
+    unsent = memoryview(data)
+    heard_out = True
+    while not answer.complete:
+        if unsent:
             try:
-                if len(view) <= _CHUNK:
-                    wire.sendall(view)
-                    return False
-                # A server may answer a large body before it is all there (RFC 9112, section 9.6).
-                readable, writable, _ = select.select([wire], [wire], [], left)
-                if readable:
-                    return True
-                if writable:
-                    view = view[wire.send(view[:_CHUNK]) :]
-            except TimeoutError as error:
-                raise _Broken(
-                    FailureKind.TIMEOUT, f"the request was not taken within {self._limits.timeout:g} s"
-                ) from error
+                unsent = unsent[connection.write(unsent) :]
             except OSError:
-                return True
-        return False
-
-    def _receive(
-        self, connection: h11.Connection, wire: socket.socket, request: Request, deadline: float, *, early: bool
-    ) -> tuple[h11.Response, bytes]:
-        head: h11.Response | None = None
-        parts: list[bytes] = []
-        size = 0
-        while True:
-            event = connection.next_event()
-            if event is h11.NEED_DATA:
-                try:
-                    data = self._read(wire, deadline, started=head is not None)
-                except _Broken as broken:
-                    broken.status = head.status_code if head is not None else None  # type: ignore[attr-defined] # see _failure
-                    raise
-                if not data and head is None and connection.trailing_data[0] == b"":
-                    raise _Broken(FailureKind.CLOSED, "the connection was closed without an answer", started=early)
-                connection.receive_data(data)
-            elif isinstance(event, h11.Response):
-                head = event
-            elif isinstance(event, h11.Data):
-                parts.append(bytes(event.data))
-                size += len(event.data)
-                if size > self._limits.max_body:
-                    raise _Broken(FailureKind.OVERSIZE, f"the answer is larger than {self._limits.max_body} bytes")
-            elif isinstance(event, h11.EndOfMessage):
-                assert head is not None  # noqa: S101 - h11 gives the head first
-                return head, b"".join(parts)
-            elif event is h11.PAUSED or isinstance(event, h11.ConnectionClosed):
-                raise _Broken(FailureKind.CLOSED, "the connection was closed without an answer", started=early)
-
-    def _read(self, wire: socket.socket, deadline: float, *, started: bool) -> bytes:
-        left = deadline - time.monotonic()
-        if left > 0:
-            wire.settimeout(left)
-            try:
-                return wire.recv(_CHUNK)
-            except TimeoutError:
-                pass
-            except OSError as error:
-                kind = FailureKind.INCOMPLETE if started else FailureKind.CLOSED
-                raise _Broken(kind, f"the connection was reset: {error.strerror or error}", started=started) from error
-        what = "no complete answer" if started else "no answer"
-        raise _Broken(FailureKind.TIMEOUT, f"{what} within {self._limits.timeout:g} s")
-
-    def _trailing(self, connection: h11.Connection, wire: socket.socket, status: int, method: str) -> bytes:
-        data, closed = connection.trailing_data
-        wait = self._limits.linger if status in _BODILESS or method == "HEAD" else 0.0
-        if not closed and select.select([wire], [], [], wait)[0]:
-            with contextlib.suppress(OSError):
-                more = wire.recv(_TRAILING)
-                data += more
-                if not more:
-                    self.close()
-        return data[:_TRAILING]
-
-
-def _tls_context(ca_bundle: Path | None, *, verify: bool) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
-    with contextlib.suppress(ImportError, OSError):
-        import certifi  # noqa: PLC0415 - only where TLS is spoken
-
-        context.load_verify_locations(certifi.where())
-    if ca_bundle is not None:
-        context.load_verify_locations(ca_bundle)
-    return context
+                unsent, heard_out = unsent[:0], False
+        read = connection.read(deadline, writing=bool(unsent))
+        if read is not None:
+            answer.feed(connection.protocol, read)
+    return heard_out and not unsent

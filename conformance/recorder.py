@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.client import Client
 from conformance.errors import BudgetError, TargetError
@@ -60,6 +60,8 @@ class Recorder:
         self.client = client
         self.guard = guard
         self.observers: list[Observer] = []
+        self.late_observers: list[Observer] = []
+        self._last: Exchange | None = None
         self.sent = 0
         self.lost: TargetError | BudgetError | None = None
         self._max_requests = max_requests
@@ -76,6 +78,7 @@ class Recorder:
         """Send one request; ``fresh`` never sends it twice."""
         number, started, clock = self._begin(request)
         outcome = self._attempt(request, fresh=fresh)
+        self._look_back()
         exchange = self.note(
             outcome,
             number=number,
@@ -87,6 +90,17 @@ class Recorder:
         )
         self._look_after(outcome)
         return exchange
+
+    def _look_back(self) -> None:
+        """Hand an answer on again where bytes followed it after it was read.
+
+        An answer of its own is none of them: a server may say 408 on an idle connection (RFC 9110, section 15.5.9).
+        """
+        late, last = self.client.take_late_bytes(), self._last
+        if late and not late.startswith(b"HTTP/") and last is not None and last.response is not None:
+            amended = replace(last, response=replace(last.response, trailing=late))
+            for observer in self.late_observers:
+                observer(amended)
 
     def _begin(self, request: Request) -> tuple[int, float, float]:
         if self.lost is not None:
@@ -120,6 +134,7 @@ class Recorder:
         response = outcome if isinstance(outcome, Response) else None
         failure = outcome if isinstance(outcome, Failure) else None
         exchange = Exchange(number, step, request, response, failure, started, elapsed, operation)
+        self._last = exchange
         for observer in self.observers:
             observer(exchange)
         return exchange

@@ -74,6 +74,7 @@ class Session:
         )
         self.ledger = Ledger(ALL_RULES, self.basis, counts=self._counts)
         self.recorder.observers.append(self.ledger)
+        self.recorder.late_observers.append(self.ledger)
         self.lab = Lab(
             self.recorder,
             contract,

@@ -281,7 +281,7 @@ _TRACE = re.compile(
     r"|\bat [\w.`<>\[\]]+\([^)\n]*\) in [^\n]+:line \d+"  # .NET
     r"|#\d+ (?:/|[A-Z]:\\)\S+\(\d+\)"  # PHP
     r"|\bin (?:<b>)?(?:/|[A-Z]:\\)\S+\.(?:php|inc|phtml)(?:</b>)? on line (?:<b>)?\d+"
-    r"|\.(?:rb|pl|pm|ex|erl|lua):\d+:in\b|\S+\.(?:pl|pm) line \d+\."  # Ruby, Perl, Erlang, Lua
+    r"|\.(?:rb|pl|pm|ex|erl|lua):\d+:in\b|\.(?:pl|pm) line \d+\."  # Ruby, Perl, Erlang, Lua
     r"|goroutine \d+ \[\w+|\.go:\d+ \+0x[0-9a-f]+|panic: runtime error"  # Go
     r"|thread '[^']+' panicked at|stack backtrace:"  # Rust
     r"|SQLSTATE\[\w+\]|ORA-\d{5}:|You have an error in your SQL syntax"

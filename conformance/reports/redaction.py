@@ -41,6 +41,7 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets: set[str] = set()
+        self._variants: list[bytes] = []
         self._pattern: re.Pattern[bytes] | None = None
         for secret in secrets:
             self.add(secret)
@@ -50,13 +51,20 @@ class Redactor:
         if not secret or secret in self._secrets:
             return
         self._secrets.add(secret)
-        variants = sorted({v for s in self._secrets for v in _variants(s)}, key=len, reverse=True)
-        self._pattern = re.compile(b"|".join(re.escape(v) for v in variants), re.IGNORECASE)
+        self._variants = sorted({v for s in self._secrets for v in _variants(s)}, key=len, reverse=True)
+        self._pattern = None
+
+    def _occurs_in(self, data: bytes) -> bool:
+        # Some twenty plain searches take a tenth of the time of one pattern that has them all.
+        lower = data.lower()
+        return any(variant in lower for variant in self._variants)
 
     def data(self, data: bytes) -> bytes:
         """Bytes without secrets; the same object where there were none."""
-        if self._pattern is None or self._pattern.search(data) is None:
+        if not self._occurs_in(data):
             return data
+        if self._pattern is None:
+            self._pattern = re.compile(b"|".join(re.escape(v) for v in self._variants), re.IGNORECASE)
         return self._pattern.sub(_MASK, data)
 
     def text(self, text: str) -> str:
@@ -71,12 +79,33 @@ class Redactor:
         A compressed body that held one is replaced by its redacted content, and `Content-Encoding` by the field
         `X-Redacted-Content-Encoding`, so that it can still be read.
         """
+        if self._is_clean(exchange):
+            request = exchange.request
+            masked = tuple((name, self._credential(name, value)) for name, value in request.headers)
+            return replace(exchange, request=replace(request, headers=masked))
         return replace(
             exchange,
             request=self._request(exchange.request),
             response=self._response(exchange.response) if exchange.response is not None else None,
             failure=self._failure(exchange.failure) if exchange.failure is not None else None,
         )
+
+    def _is_clean(self, exchange: Exchange) -> bool:
+        """Whether nothing but the credential fields has to be looked at more closely: one search for a whole exchange."""
+        request, response, failure = exchange.request, exchange.response, exchange.failure
+        texts = [request.target, *(v for n, v in request.headers if not _AUTHORIZATION.fullmatch(n))]
+        datas = [request.body]
+        if response is not None:
+            if response.header("content-encoding") is not None:
+                return False
+            texts += [response.reason, *(t for field in response.headers for t in field)]
+            datas += [response.body, response.trailing]
+        if failure is not None:
+            texts.append(failure.detail)
+        text = "\0".join(texts)
+        if _QUERY_TOKEN.search(text):
+            return False
+        return not self._occurs_in(b"\0".join((text.encode("utf-8", "surrogatepass"), *datas)))
 
     def _request(self, request: Request) -> Request:
         return replace(
