@@ -68,11 +68,11 @@ class NoConnectionError(Exception):
 
 
 class Connection:
-    """A connected socket that never blocks past a deadline (`time.monotonic` seconds), and the h11 state that goes
-    with it.
+    """A connected socket that never blocks past a deadline, with the h11 state of what goes over it.
 
-    Raises NoConnectionError where none can be made, and TargetError where the other side's TLS is not to be used.
-    """  # noqa: D205 - one sentence does not fit into a line
+    A deadline is a point on `time.monotonic`, in seconds. Raises NoConnectionError where no connection can be made, and
+    TargetError where the other side's TLS is not to be used.
+    """
 
     def __init__(self, origin: Origin, tls: ssl.SSLContext | None, deadline: float, *, max_head: int) -> None:
         made = _connected(origin, deadline)

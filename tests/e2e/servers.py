@@ -105,7 +105,12 @@ class Conversation:
 
     wire: socket.socket
     head: bytes
+    body: bytes
     over: threading.Event
+
+    def asked_for(self, text: str) -> bool:
+        """Whether the body holds a text as a JSON string."""
+        return f'"{text}"'.encode() in self.body
 
     @property
     def target(self) -> str:
@@ -162,27 +167,31 @@ class ByteServer:
         with wire:
             wire.settimeout(5)
             try:
-                head = _head(wire)
+                head, body = _read(wire)
                 if head:
                     self.asked += 1
-                    self._talk(Conversation(wire, head, self._over))
+                    self._talk(Conversation(wire, head, body, self._over))
             except OSError:
                 return
 
 
-def _head(wire: socket.socket) -> bytes:
-    head = b""
-    while b"\r\n\r\n" not in head:
+def _read(wire: socket.socket) -> tuple[bytes, bytes]:
+    """The head and body of one request; nothing where the client went away."""
+    received = b""
+    while b"\r\n\r\n" not in received:
         more = wire.recv(65536)
         if not more:
-            return b""
-        head += more
-    before, _, body = head.partition(b"\r\n\r\n")
-    declared = [line.partition(b":")[2] for line in before.lower().split(b"\r\n") if line.startswith(b"content-length:")]
-    missing = int(declared[0]) - len(body) if declared else 0
-    while missing > 0:
-        missing -= len(wire.recv(65536)) or missing
-    return before
+            return b"", b""
+        received += more
+    head, _, body = received.partition(b"\r\n\r\n")
+    fields = head.lower().split(b"\r\n")
+    declared = next((int(f.partition(b":")[2]) for f in fields if f.startswith(b"content-length:")), 0)
+    while len(body) < declared:
+        more = wire.recv(65536)
+        if not more:
+            break
+        body += more
+    return head, body
 
 
 def unused_port() -> int:

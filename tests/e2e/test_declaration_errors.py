@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+"""What the user declares wrongly is said in one sentence, and nothing is sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from e2e.helpers import Suite, environment
+from e2e.servers import ByteServer, Conversation
+
+
+def _no_answer(_: Conversation) -> None:
+    """Nothing is to be asked."""
+
+
+OPTIONS = {
+    "no scheme": (("--target-url", "pbx.example.com"), ("--target-url", "scheme", "https://")),
+    "other scheme": (("--target-url", "ftp://pbx.example.com"), ("--target-url", "http")),
+    "path": (("--target-url", "http://127.0.0.1/uapi/phoneCalls"), ("--target-url", "path")),
+    "user in URL": (("--target-url", "http://user:secret@127.0.0.1"), ("--target-url", "password")),
+    "no file": (("--target", "none.toml"), ("none.toml",)),
+    "call of three ids": (("--call", "1/2/3"), ("--call", "USER/EXTENSION/CALL/VIEW")),
+    "rate": (("--rate", "fast"), ("--rate", "20/s")),
+    "no requests": (("--max-requests", "0"), ("--max-requests",)),
+    "class": (("--class", "cors"), ("--class", "core")),
+    "examples": (("--max-examples", "-1"), ("--max-examples",)),
+    "token variable": (("--token-env", "NO_SUCH_VARIABLE"), ("NO_SUCH_VARIABLE",)),
+    "token file": (("--token-file", "no-such-file"), ("no-such-file",)),
+    "hook": (("--states-url", "localhost/states"), ("--states-url", "scheme")),
+}
+FILES = {
+    "unknown key": ('[target]\nurll = "http://x"\n', ("urll", "url")),
+    "unknown table": ("[limit]\nrate = '1/s'\n", ("limit", "limits")),
+    "malformed": ("[target\nurl = 1", ("TOML", "line 1")),
+    "not UTF-8": ("[target]\nname = \"\udcff\"\n", ("UTF-8",)),
+    "wrong type": ("[limits]\nmax_requests = 'many'\n", ("max_requests",)),
+    "claim": ("[ics]\nsuccess_status = 201\n", ("success_status", "202")),
+    "half a call": ("[ixit]\nuser_id = '12'\n", ("phone_call_id",)),
+    "no bundle": ("[target]\nurl = 'https://127.0.0.1'\nca_bundle = 'no.pem'\n", ("no.pem",)),
+    "timeout": ("[limits]\ntimeout = 'long'\n", ("timeout", "10s")),
+}
+
+
+@pytest.mark.parametrize("entry", ["console", "pytest"])
+@pytest.mark.parametrize(("options", "says"), OPTIONS.values(), ids=OPTIONS)
+def test_option__is_named_with_what_to_write(
+    suite: Suite, options: tuple[str, ...], says: tuple[str, ...], entry: str
+) -> None:
+    with ByteServer(_no_answer) as server:
+        target = () if options[0] == "--target-url" else ("--target-url", server.url)
+        ran = suite(*target, *options, entry=entry)
+        assert server.asked == 0
+    sentence = ran.sentence()
+    for words in says:
+        assert words in sentence
+    assert "secret" not in ran.said
+
+
+@pytest.mark.parametrize(("text", "says"), FILES.values(), ids=FILES)
+def test_declaration_file__is_named_with_what_is_wrong(suite: Suite, text: str, says: tuple[str, ...]) -> None:
+    path = suite.folder / "declared.toml"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    sentence = suite("--target", str(path)).sentence()
+    for words in ("declared.toml", *says):
+        assert words in sentence
+
+
+def test_missing_token__names_the_variable(suite: Suite) -> None:
+    without = {name: value for name, value in environment().items() if name != "UAPI_TOKEN"}
+    with ByteServer(_no_answer) as server:
+        sentence = suite("--target-url", server.url, environ=without).sentence()
+        empty = suite("--target-url", server.url, environ={**without, "UAPI_TOKEN": ""}).sentence()
+        assert server.asked == 0
+    assert "UAPI_TOKEN" in sentence
+    assert "UAPI_TOKEN" in empty
+
+
+def test_token_in_place_of_its_variable__is_not_repeated(suite: Suite) -> None:
+    ran = suite("--target-url", "http://127.0.0.1:1", "--token-env", "ey.secret-token")
+    assert "environment variable" in ran.sentence()
+    assert "ey.secret-token" not in ran.said
+
+
+def test_report_folder_that_cannot_be_made__is_named(suite: Suite) -> None:
+    (suite.folder / "file").write_text("no folder")
+    with ByteServer(_no_answer) as server:
+        ran = suite("--target-url", server.url, "--report-dir", "given twice", "--report-dir", str(suite.folder / "file"))
+    assert ran.status == 4 or (ran.folder / "report.json").exists()
+
+
+@pytest.mark.parametrize("quiet", ["-q", "-qq", "-v", "-rA", "--tb=long", "-n2"])
+def test_error__is_one_sentence_under_every_option_of_pytest(suite: Suite, quiet: str) -> None:
+    sentence = suite("--target-url", "pbx.example.com", quiet).sentence()
+    assert "scheme" in sentence
+
+
+def test_unknown_option__is_named(suite: Suite) -> None:
+    ran = suite("--targeturl", "http://127.0.0.1:1")
+    assert ran.status == 4, ran.said
+    assert "--targeturl" in ran.err
+    assert "Traceback" not in ran.said

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: MIT
+"""A target that is none, is not there, or takes nobody in: one sentence, and never a verdict."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from e2e.helpers import Suite, environment
+from e2e.servers import ByteServer, Conversation, reference, unused_port
+
+SHORT = '[limits]\ntimeout = "400ms"\n'
+PAGE = b"<!DOCTYPE html><html><body>Welcome</body></html>"
+ERROR = b'{"error":{"code":"access_denied","message":"no"}}'
+
+
+def _page(asked: Conversation) -> None:
+    asked.write("200 OK", PAGE, media_type="text/html")
+
+
+def _login(asked: Conversation) -> None:
+    asked.write("302 Found", b"", "Location: https://login.example.com/")
+
+
+def _nowhere(asked: Conversation) -> None:
+    asked.write("404 Not Found", PAGE, media_type="text/html")
+
+
+def _nowhere_in_json(asked: Conversation) -> None:
+    asked.write("404 Not Found", b'{"detail":"Not Found"}')
+
+
+def _unavailable(asked: Conversation) -> None:
+    asked.write("503 Service Unavailable", PAGE, media_type="text/html")
+
+
+def _denied(asked: Conversation) -> None:
+    asked.write("401 Unauthorized", ERROR, "WWW-Authenticate: Bearer")
+
+
+def _forbidden(asked: Conversation) -> None:
+    asked.write("403 Forbidden", ERROR)
+
+
+def _silent(asked: Conversation) -> None:
+    asked.over.wait(30)
+
+
+def _trickling(asked: Conversation) -> None:
+    asked.wire.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n")
+    while not asked.over.wait(0.05):
+        asked.wire.sendall(b" ")
+
+
+def _trickling_head(asked: Conversation) -> None:
+    asked.wire.sendall(b"HTTP/1.1 200 OK\r\n")
+    while not asked.over.wait(0.05):
+        asked.wire.sendall(b"X-More: 1\r\n")
+
+
+def _endless(asked: Conversation) -> None:
+    asked.wire.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n")
+    while not asked.over.is_set():
+        asked.wire.sendall(b" " * 65536)
+
+
+def _huge(asked: Conversation) -> None:
+    asked.write("200 OK", b" " * (12 * 1024 * 1024))
+
+
+def _endless_head(asked: Conversation) -> None:
+    asked.wire.sendall(b"HTTP/1.1 200 OK\r\n")
+    while not asked.over.is_set():
+        asked.wire.sendall(b"X-More: 1\r\n" * 1000)
+
+
+def _other_protocol(asked: Conversation) -> None:
+    asked.wire.sendall(b"SSH-2.0-OpenSSH_9.6\r\n")
+
+
+def _hung_up(_: Conversation) -> None:
+    """Close without an answer."""
+
+
+TARGETS: dict[str, tuple[Callable[[Conversation], None], tuple[str, ...]]] = {
+    "HTML page": (_page, ("no UAPI", "text/html")),
+    "login page": (_login, ("no UAPI", "login.example.com")),
+    "404 with HTML": (_nowhere, ("no UAPI", "404")),
+    "404 with JSON": (_nowhere_in_json, ("no UAPI", "404")),
+    "503 from a proxy": (_unavailable, ("no UAPI", "503")),
+    "token refused": (_denied, ("token", "401")),
+    "token forbidden": (_forbidden, ("token", "403")),
+    "silent": (_silent, ("within 0.4 s",)),
+    "trickling": (_trickling, ("within 0.4 s",)),
+    "trickling head": (_trickling_head, ("within 0.4 s",)),
+    "endless": (_endless, ("no complete HTTP answer",)),
+    "endless head": (_endless_head, ("no complete HTTP answer",)),
+    "huge": (_huge, ("no complete HTTP answer",)),
+    "other protocol": (_other_protocol, ("no complete HTTP answer",)),
+    "hung up": (_hung_up, ("closed",)),
+}
+
+
+@pytest.mark.parametrize(("talk", "says"), TARGETS.values(), ids=TARGETS)
+def test_target__is_no_uapi(suite: Suite, talk: Callable[[Conversation], None], says: tuple[str, ...]) -> None:
+    (suite.folder / "short.toml").write_text(SHORT)
+    with ByteServer(talk) as server:
+        ran = suite("--target", str(suite.folder / "short.toml"), "--target-url", server.url)
+        assert server.asked < 10
+    sentence = ran.sentence()
+    for words in (server.url, *says):
+        assert words in sentence
+    assert ran.report["verdict"] == "error"
+    assert ran.report["error"] == sentence
+
+
+def test_connection_refused(suite: Suite) -> None:
+    url = f"http://127.0.0.1:{unused_port()}"
+    sentence = suite("--target-url", url).sentence()
+    assert url in sentence
+    assert "refused" in sentence
+
+
+def test_name_not_resolved(suite: Suite) -> None:
+    sentence = suite("--target-url", "http://pbx.invalid").sentence()
+    assert "pbx.invalid" in sentence
+    assert "name not resolved" in sentence
+
+
+def test_token_of_nobody(suite: Suite) -> None:
+    with reference() as server:
+        ran = suite("--target-url", server.url, environ=environment(UAPI_TOKEN="token-of-nobody"))
+    assert "token" in ran.sentence()
+    assert "token-of-nobody" not in ran.said
+
+
+def test_tls_spoken_to_a_plain_server(suite: Suite) -> None:
+    with reference() as server:
+        sentence = suite("--target-url", server.url.replace("http:", "https:")).sentence()
+    assert "TLS" in sentence
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    names = ("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
+    files = ("-keyout", str(key), "-out", str(certificate))
+    subprocess.run((*command.split(), *names, *files), check=True, capture_output=True, timeout=60)
+    return certificate, key
+
+
+@pytest.fixture
+def over_tls(tmp_path: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*_certificate(tmp_path))
+    return context
+
+
+def _behind(context: ssl.SSLContext, talk: Callable[[Conversation], None]) -> ByteServer:
+    server = ByteServer(talk)
+    server._listening = context.wrap_socket(server._listening, server_side=True, do_handshake_on_connect=False)
+    server._listening.settimeout(0.05)
+    return server
+
+
+def test_certificate__is_not_trusted(suite: Suite, over_tls: ssl.SSLContext) -> None:
+    with _behind(over_tls, _page) as server:
+        sentence = suite("--target-url", f"https://127.0.0.1:{server.port}").sentence()
+    assert "certificate" in sentence
+    assert "ca_bundle" in sentence
+
+
+@pytest.mark.parametrize("setting", ['ca_bundle = "certificate.pem"', "verify_certificate = false"])
+def test_certificate__is_trusted_where_it_is_declared(
+    suite: Suite, over_tls: ssl.SSLContext, setting: str, tmp_path: Path
+) -> None:
+    with _behind(over_tls, _page) as server:
+        declared = tmp_path / "target.toml"
+        declared.write_text(f'[target]\nurl = "https://127.0.0.1:{server.port}"\n{setting}\n')
+        ran = suite("--target", str(declared))
+    assert "no UAPI" in ran.sentence()
+    assert ran.report["declaration"]["verify_certificate"] is ("ca_bundle" in setting)
+
+
+def test_certificate_of_another_host__is_not_trusted(
+    suite: Suite, over_tls: ssl.SSLContext, tmp_path: Path
+) -> None:
+    with _behind(over_tls, _page) as server:
+        declared = tmp_path / "target.toml"
+        declared.write_text(f'[target]\nurl = "https://127.0.0.2:{server.port}"\nca_bundle = "certificate.pem"\n')
+        ran = suite("--target", str(declared), "--target-url", f"https://localhost.localdomain:{server.port}")
+    assert ran.status == 4, ran.said
+
+
+def test_certificate_bundle_that_is_none__is_named(suite: Suite, tmp_path: Path) -> None:
+    (tmp_path / "no-bundle.pem").write_text("nothing")
+    declared = tmp_path / "target.toml"
+    declared.write_text('[target]\nurl = "https://127.0.0.1:1"\nca_bundle = "no-bundle.pem"\n')
+    assert "no-bundle.pem" in suite("--target", str(declared)).sentence()
