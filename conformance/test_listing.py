@@ -9,7 +9,7 @@ from conformance.items import Case, chapter, requirement
 from conformance.scenarios import battery, calls, strangers
 from conformance.session import Session
 from conformance.unknown import UNKNOWN_CALL
-from conformance.verdict import Verdict
+from conformance.verdict import Verdict, inconclusive
 
 pytestmark = chapter(4, "Lists, and other users")
 
@@ -72,19 +72,22 @@ def test_foreign_list(run: Session, case: Case) -> Verdict:
     return listing.shows_nothing(evidence.last(step), call_id, run.basis, what=step, foreign=True)
 
 
-@requirement("security.only-own-data", [Case("another-call"), Case("another-user")])
+@requirement("security.only-own-data", [Case("another-call"), Case("another-user"), Case("another-users-lists")])
 def test_only_own_data(run: Session, case: Case) -> Verdict:
     """No answer holds an id of another call or user that was not in its request."""
     if case.name == "another-call":
         evidence = run.two_calls
         sent = (*evidence.all(calls.FOREIGN_VIEW), *evidence.all(calls.STOP_CALL))
-        names = [evidence.other.phone_call_id] if evidence.other is not None else []
-        return listing.tells_nothing(sent, names)
-    evidence = run.strangers
-    steps = (*strangers.FOREIGN_STOPS, *strangers.FOREIGN_LISTS, strangers.OTHER_USER)
-    other = evidence.other
-    names = [other.user_id, other.extension, other.phone_call_id] if other is not None else []
-    return listing.tells_nothing((e for s in steps for e in evidence.all(s)), names)
+        return listing.tells_nothing(sent, [evidence.other.phone_call_id] if evidence.other is not None else [])
+    evidence, other = run.strangers, run.strangers.other
+    if other is None:
+        return inconclusive("There was no other user's call.")
+    if case.name == "another-user":
+        steps = (*strangers.FOREIGN_STOPS, strangers.OTHER_USER)
+        names = [other.user_id, other.extension, other.phone_call_id]
+        return listing.tells_nothing((e for s in steps for e in evidence.all(s)), names)
+    # Another user's Extension may be a party of an own call, so lists are searched for the call's id alone.
+    return listing.tells_nothing((e for s in strangers.FOREIGN_LISTS for e in evidence.all(s)), [other.phone_call_id])
 
 
 @requirement("robust.same-answer", [Case("list"), Case("refusal")])

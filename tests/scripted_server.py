@@ -2,7 +2,8 @@
 """A server that does on the wire exactly what a script says, for the tests of the client.
 
 A script is what happens on one connection, in order; bytes are sent after one request has been read, and mean `read
-a request, send this`. Where a script ends the connection is closed. The first connection gets the first script.
+a request, send this`. Where a script ends the connection is closed. The first connection gets the first script, and so on; each
+is played in a thread of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,14 @@ import time
 from collections.abc import Callable
 from typing import Self
 
+from conformance.client import Client, Limits, Origin
+from conformance.exchange import Failure, Request, Response
+
+GET = Request("GET", "/uapi/x")
+PUT = Request("PUT", "/uapi/x", (("Content-Type", "application/json"),), b'{"a": 1}')
+LARGE = Request("PUT", "/uapi/x", body=b"x" * 6 * 1024 * 1024)  # more than the buffers of two sockets take
+PATIENT = Limits(linger=2.0)
+HURRIED = Limits(timeout=0.5)
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 Step = Callable[[socket.socket], None]
 _PATIENCE = 20.0  # seconds after which a server whose test hangs gives up
@@ -65,38 +74,47 @@ class ScriptedServer:
         self._scripts = scripts
         self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._open: socket.socket | None = None
-        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._open: list[socket.socket] = []
+        self._threads = [threading.Thread(target=self._serve, daemon=True)]
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._threads[0].start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for opened in (self._listener, self._open):
-            if opened is not None:
-                with contextlib.suppress(OSError):  # closed already; else this wakes accept and recv
-                    opened.shutdown(socket.SHUT_RDWR)
-        self._thread.join(_PATIENCE)
+        _wake(self._listener)
+        self._threads[0].join(_PATIENCE)
         self._listener.close()
-        assert not self._thread.is_alive()
+        for connection in self._open:
+            _wake(connection)
+        for thread in self._threads:
+            thread.join(_PATIENCE)
+            assert not thread.is_alive()
 
     def _serve(self) -> None:
         for script in self._scripts:
             try:
                 connection, _ = self._listener.accept()
-            except OSError:
+            except OSError:  # woken up: the test is over
                 return
             self.accepted += 1
-            connection.settimeout(_PATIENCE)
-            self._open = connection
-            with contextlib.suppress(OSError):  # the client hung up first, which is its right
-                if self._tls is not None:
-                    connection = self._tls.wrap_socket(connection, server_side=True)
-                    self._open = connection
-                self._play(connection, script)
+            self._open.append(connection)
+            thread = threading.Thread(target=self._converse, args=(connection, script), daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _converse(self, connection: socket.socket, script: tuple[object, ...]) -> None:
+        connection.settimeout(_PATIENCE)
+        try:
+            if self._tls is not None:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+                self._open.append(connection)
+            self._play(connection, script)
+        except OSError:
+            pass  # the client hung up first, which is its right
+        finally:
             connection.close()
 
     def _play(self, connection: socket.socket, script: tuple[object, ...]) -> None:
@@ -108,6 +126,12 @@ class ScriptedServer:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             elif callable(step):
                 step(connection)
+
+
+def _wake(blocked: socket.socket) -> None:
+    """End what another thread waits for."""
+    with contextlib.suppress(OSError):  # closed already
+        blocked.shutdown(socket.SHUT_RDWR)
 
 
 def _head(connection: socket.socket) -> bytes:
@@ -132,3 +156,22 @@ def _request(connection: socket.socket) -> bytes:
         parts.append(more)
         missing -= len(more)
     return b"".join(parts)
+
+
+def client_of(server: ScriptedServer, limits: Limits = PATIENT) -> Client:
+    return Client(Origin.of(server.url), limits=limits)
+
+
+def answer_to(request: Request, *script: object, limits: Limits = PATIENT) -> Response | Failure:
+    with ScriptedServer(script) as server, client_of(server, limits) as client:
+        return client.send(request)
+
+
+def answered(outcome: Response | Failure) -> Response:
+    assert isinstance(outcome, Response), outcome
+    return outcome
+
+
+def failed(outcome: Response | Failure) -> Failure:
+    assert isinstance(outcome, Failure), outcome
+    return outcome

@@ -241,6 +241,8 @@ def answers(exchange: Exchange, _basis: Basis) -> Verdict | None:
         return passed("The request is answered.", exchange)
     if may_close(exchange) and failure.kind in (FailureKind.CLOSED, FailureKind.INCOMPLETE):
         return None
+    if failure.kind is FailureKind.REFUSED:
+        return None  # no request reached the target; the run ends with an error if it stays so
     if failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE, FailureKind.OVERSIZE):
         return None  # something came; http.framing owns it
     return failed("A request is not answered.", exchange, expected="a complete answer", observed=failure.detail)

@@ -91,7 +91,7 @@ class Redactor:
         )
 
     def _is_clean(self, exchange: Exchange) -> bool:
-        """Whether nothing but the credential fields has to be looked at more closely: one search for a whole exchange."""
+        """Whether only the credential fields need a closer look: one search for a whole exchange."""
         request, response, failure = exchange.request, exchange.response, exchange.failure
         texts = [request.target, *(v for n, v in request.headers if not _AUTHORIZATION.fullmatch(n))]
         datas = [request.body]

@@ -113,10 +113,10 @@ class Lab:
             calls = listed_calls(exchange.response) if exchange.response is not None and is_success(exchange) else None
             found = next(
                 (
-                    CallReference("@me", call.extension, call.id, view.id)
+                    CallReference("@me", "@self", call.id, view.id)
                     for call in calls or ()
                     for view in call.views
-                    if view.recording is not None and call.id and call.extension
+                    if view.recording is not None and call.id
                 ),
                 None,
             )
@@ -184,6 +184,7 @@ class Notebook:
         call_id: str = "",
         *,
         authorization: str | None = None,
+        query: str = "",
     ) -> Exchange:
         """A List request; the segments are plain ids, and the token is this scenario's unless another is given."""
         operation = LIST_ONE if call_id else LIST_OPERATION
@@ -195,7 +196,7 @@ class Notebook:
             segment(call_id),
             authorization=bearer(self.live.token) if authorization is None else authorization,
         )
-        return self._send(step, request, operation)
+        return self._send(step, replace(request, target=request.target + query), operation)
 
     def follow(self, step: str, target: str) -> Exchange:
         """A List request to a request-target that the server gave, exactly as it is."""

@@ -5,14 +5,19 @@ from __future__ import annotations
 
 import time
 
+from conformance.checks.basis import is_success
 from conformance.checks.effect import BY_ID, LIST, OTHER_BY_ID, signs
 from conformance.declaration import CallReference
 from conformance.exchange import Exchange
+from conformance.phonecall import listed_calls
 from conformance.scenarios.lab import Notebook
 
 _PAUSE = 0.05
 """Seconds between two looks while an accepted stop may still be under way."""
 _LONGEST_PAUSE = 0.25
+
+_PAGE = 20  # calls of a page where none is asked for: Getting Started
+_LONG_PAGE = 4999  # the most that the vendor's own client asks for; the page List PhoneCalls allows 5000
 
 
 def look(notebook: Notebook, name: str, *, with_list: bool = True, other: bool = False) -> None:
@@ -21,7 +26,7 @@ def look(notebook: Notebook, name: str, *, with_list: bool = True, other: bool =
     evidence = notebook.evidence
     notebook.get(f"{name}: {BY_ID}", call.user_id, call.extension, call.phone_call_id)
     if with_list:
-        notebook.get(f"{name}: {LIST}", call.user_id, call.extension)
+        _list(notebook, f"{name}: {LIST}")
     notebook.inspect(name, call)
     second = evidence.about_other_view()
     if second is not None:
@@ -30,6 +35,15 @@ def look(notebook: Notebook, name: str, *, with_list: bool = True, other: bool =
         about = evidence.other
         notebook.get(f"{name}: {OTHER_BY_ID}", about.user_id, about.extension, about.phone_call_id)
         notebook.inspect(name, about)
+
+
+def _list(notebook: Notebook, step: str) -> None:
+    """List the Extension's calls; a longer page is asked for where the call may stand on a later one."""
+    call = notebook.call
+    exchange = notebook.get(step, call.user_id, call.extension)
+    calls = listed_calls(exchange.response) if exchange.response is not None and is_success(exchange) else None
+    if calls is not None and len(calls) >= _PAGE and not any(c.id == call.phone_call_id for c in calls):
+        notebook.get(step, call.user_id, call.extension, query=f"?count={_LONG_PAGE}")
 
 
 def look_after(

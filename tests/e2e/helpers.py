@@ -10,8 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,7 +105,7 @@ class Suite:
         place = self.folder / f"run-{self._number}"
         place.mkdir()
         report = place / "report"
-        given = (*arguments, "--report-dir", str(report))
+        given = ("--report-dir", str(report), *arguments)
         if entry == "console":
             command, folder = ["run", *given], cwd or place
         else:
@@ -123,7 +122,7 @@ class Suite:
         place = self.folder / f"run-{self._number}"
         place.mkdir()
         report = place / "report"
-        command = (sys.executable, "-m", "conformance", "run", *arguments, "--report-dir", str(report))
+        command = (sys.executable, "-m", "conformance", "run", "--report-dir", str(report), *arguments)
         return Started(subprocess.Popen(command, cwd=place, env=environment(), **_PIPES), report)
 
 
@@ -208,10 +207,3 @@ def eventually(true: Callable[[], bool], within: float = QUICK) -> bool:
             return True
         time.sleep(0.01)
     return true()
-
-
-@contextmanager
-def written(path: Path, text: str) -> Iterator[str]:
-    """A file with a text, by its name."""
-    path.write_text(text, encoding="utf-8")
-    yield str(path)

@@ -129,13 +129,10 @@ class ByteServer:
         self._talk = talk
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._listening.settimeout(0.05)
+        self.port = int(self._listening.getsockname()[1])
         self._over = threading.Event()
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self.asked = 0
-
-    @property
-    def port(self) -> int:
-        return int(self._listening.getsockname()[1])
 
     @property
     def url(self) -> str:
