@@ -60,7 +60,7 @@ class Origin:
 
 
 class NoConnectionError(Exception):
-    """There is no connection: REFUSED, or CLOSED or TIMEOUT in the middle of the TLS handshake."""
+    """There is no connection: REFUSED, or CLOSED or TIMEOUT where it was made, but ended before it was of use."""
 
     def __init__(self, kind: FailureKind, detail: str) -> None:
         super().__init__(detail)
@@ -170,6 +170,9 @@ def _connected(origin: Origin, deadline: float) -> socket.socket:
             made.connect(address)
         except TimeoutError:
             problem = "no answer within the time limit"
+        except ConnectionResetError as error:  # it was made: what refuses a connection is another error
+            made.close()
+            raise NoConnectionError(FailureKind.CLOSED, "the connection was reset without an answer") from error
         except OSError as error:
             problem = (error.strerror or str(error)).lower()
         else:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlencode
 
@@ -111,6 +113,7 @@ def _requests(lab: Lab, generation: Generation, live: Live, token: str) -> Itera
     from schemathesis import GenerationMode  # noqa: PLC0415
     from schemathesis.config import SchemathesisConfig  # noqa: PLC0415
 
+    _keep_out_of_the_way()
     seed = generation.seed if generation.seed is not None else 1
     schema = schemathesis.openapi.from_dict(
         _document(lab.contract.openapi.document, live.call), config=SchemathesisConfig(seed=seed)
@@ -131,6 +134,14 @@ def _requests(lab: Lab, generation: Generation, live: Live, token: str) -> Itera
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             for case in _fuzzed(operation.as_strategy(mode), generation):
                 yield from _request(lab, name, case, token)
+
+
+def _keep_out_of_the_way() -> None:
+    """Have hypothesis keep its character tables in the user's cache, not in the folder that the run was started from."""
+    from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415
+
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - it never raises
+    set_hypothesis_home_dir(Path(cache) / "uapi-conformance")
 
 
 def _document(document: dict[str, Any], call: CallReference | None) -> dict[str, Any]:
