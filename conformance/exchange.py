@@ -78,15 +78,22 @@ class Response:
 
 def _decode(body: bytes, coding: str) -> bytes | None:
     windows = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}.get(coding, ())
-    for wbits in windows:
+    return next((decoded for wbits in windows if (decoded := _inflate(body, wbits)) is not None), None)
+
+
+def _inflate(body: bytes, wbits: int) -> bytes | None:
+    """Every member of a compressed body (RFC 1952, section 2.2); None where it is broken or too large."""
+    decoded, rest = b"", body
+    while rest:
         decoder = zlib.decompressobj(wbits)
         try:
-            decoded = decoder.decompress(body, MAX_DECODED)
+            decoded += decoder.decompress(rest, MAX_DECODED - len(decoded) + 1)
         except zlib.error:
-            continue
-        if decoder.eof:
-            return decoded
-    return None
+            return None
+        if not decoder.eof or len(decoded) > MAX_DECODED:
+            return None
+        rest = decoder.unused_data
+    return decoded
 
 
 class FailureKind(StrEnum):

@@ -57,7 +57,13 @@ def test_odd_bodies_harm_nothing(run: Session, case: Case) -> Verdict:
 def test_odd_path(run: Session, case: Change) -> Verdict:
     """An odd call id is refused, and breaks nothing."""
     exchange = run.anyone.last(case.name)
-    return refusals.survived(exchange, what=case.what, may_succeed=False, may_close=_closable(exchange))
+    return refusals.survived(
+        exchange,
+        what=case.what,
+        may_succeed=False,
+        may_close=_closable(exchange),
+        may_redirect=case in changes.UNNORMAL_PATH,
+    )
 
 
 @requirement("robust.media-type", changes.MEDIA_TYPE)

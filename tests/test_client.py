@@ -87,6 +87,10 @@ def test_reset_inside_a_body__is_incomplete() -> None:
     assert (failure.kind, failure.status) == (FailureKind.INCOMPLETE, 200)
 
 
+def test_reset_before_a_request_is_read__is_closed() -> None:
+    assert failed(answer_to(PUT, "reset")).kind is FailureKind.CLOSED
+
+
 def trickle(connection: socket.socket) -> None:
     for _ in range(500):
         connection.sendall(b"x")

@@ -87,3 +87,11 @@ def test_server_that_writes_all_before_it_reads__is_no_deadlock() -> None:
     echo = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + b"y" * size
     with ScriptedServer((head_only(echo), HOLD)) as server, client_of(server) as client:
         assert len(answered(client.send(LARGE)).body) == size
+
+
+def test_connection_on_which_a_request_was_not_sent_to_its_end__is_dropped() -> None:
+    huge = Request("PUT", "/", body=b"x" * 32 * 1024 * 1024)
+    with ScriptedServer((head_only(OK), HOLD), (OK, HOLD)) as server, client_of(server) as client:
+        assert answered(client.send(huge)).status == 200
+        assert answered(client.send(GET)).status == 200
+        assert server.accepted == 2

@@ -144,7 +144,7 @@ def test_server_that_speaks_no_tls__is_an_error_of_the_declaration() -> None:
     [
         ((HOLD,), HURRIED, FailureKind.TIMEOUT),
         ((CLOSE, HOLD), PATIENT, FailureKind.CLOSED),
-        (("reset",), PATIENT, FailureKind.CLOSED),
+        ((lambda connection: connection.recv(1), "reset"), PATIENT, FailureKind.CLOSED),
     ],
 )
 def test_handshake_that_is_not_ended__is_a_failure(

@@ -15,7 +15,7 @@ from conformance.declaration import CallReference
 from conformance.evidence import Evidence
 from conformance.exchange import Exchange
 from conformance.phonecall import ShownCall, ShownView, listed_calls
-from conformance.verdict import Outcome, Verdict, failed, inconclusive, passed
+from conformance.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
 
 BY_ID = "by id"
 LIST = "list"
@@ -46,6 +46,23 @@ def shown_call(evidence: Evidence, step: str, call_id: str) -> ShownCall | None:
     exact = next((c for c in calls if c.id == call_id), None)
     # A List by id that shows one call under another id shows the same call (register: answer-id).
     return exact or (calls[0] if len(calls) == 1 and step.endswith(BY_ID) else None)
+
+
+def alias(evidence: Evidence) -> str | None:
+    """The other id under which List shows the call (register: answer-id); None where there is none.
+
+    List by the id that was addressed shows one call, under an id that the list of the Extension has in place of it.
+    """
+    call = evidence.call
+    one = evidence.last(f"{BEFORE}: {BY_ID}")
+    several = evidence.last(f"{BEFORE}: {LIST}")
+    if call is None or one is None or several is None or one.response is None or several.response is None:
+        return None
+    shown = listed_calls(one.response) if is_success(one) else None
+    listed = {c.id for c in listed_calls(several.response) or ()} if is_success(several) else set()
+    if shown is None or len(shown) != 1 or call.phone_call_id in listed or shown[0].id not in listed:
+        return None
+    return shown[0].id
 
 
 def signs(
@@ -206,7 +223,7 @@ def signs_agree(evidence: Evidence, looks: Iterable[str], views: Iterable[CallRe
                 expected="recording in the view, as claimed",
                 observed="no recording member",
             )
-    compared = 0
+    compared, one = 0, False
     rests_on: tuple[Exchange, ...] = ()
     for look in looks:
         for view in views:
@@ -219,11 +236,14 @@ def signs_agree(evidence: Evidence, looks: Iterable[str], views: Iterable[CallRe
                     expected="the same from all",
                     observed=words,
                 )
+            one = one or len(known) == 1
             if len(known) > 1:
                 compared += 1
                 rests_on = _exchanges(known)
+    if not compared and one:
+        return not_applicable("Only one source shows what is recorded, so none can disagree with it.")
     if not compared:
-        return inconclusive("Fewer than two signs of what is recorded were seen.")
+        return inconclusive(UNSEEN)
     return passed(f"All signs agree in {compared} looks.", *rests_on, relying_on=("recording-sign",))
 
 

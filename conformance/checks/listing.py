@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from conformance import jsontext
@@ -12,13 +13,14 @@ from conformance.checks.refusals import ACCESS_DENIED
 from conformance.contract.openapi import LIST, LIST_ONE
 from conformance.exchange import Exchange
 from conformance.phonecall import listed_calls
-from conformance.verdict import Verdict, failed, inconclusive, passed
+from conformance.verdict import Verdict, failed, inconclusive, not_applicable, passed
 
+_TELLING = 4  # characters of an id below which it stands in other texts by chance
 _NUMBERS = ("status", "flow", "disposition", "holder", "parkedPos")
 
 
-def shows_call(exchange: Exchange | None, call_id: str, basis: Basis, *, alone: bool) -> Verdict:
-    """A List answer shows a call: ``alone`` for the List by id, in either envelope (register: list-envelope)."""
+def shows_call(exchange: Exchange | None, call_ids: Collection[str | None], basis: Basis, *, alone: bool) -> Verdict:
+    """A List answer shows a call under one of its ids: ``alone`` for the List by id (register: list-envelope)."""
     if exchange is None:
         return inconclusive("No List request was sent.")
     if exchange.response is None or exchange.response.status != 200:
@@ -44,12 +46,12 @@ def shows_call(exchange: Exchange | None, call_id: str, basis: Basis, *, alone: 
             observed=f"a {form}",
         )
     ids = [c.id for c in calls]
-    if call_id not in ids or (alone and len(ids) != 1):
+    if not set(ids) & set(call_ids) or (alone and len(ids) != 1):
         seen = ", ".join(str(i) for i in ids[:5]) or "no call"
         return failed(
             "List does not show the call that was asked for.",
             exchange,
-            expected=f"call {call_id}" + (" alone" if alone else ""),
+            expected=f"call {next(iter(call_ids))}" + (" alone" if alone else ""),
             observed=seen,
         )
     return passed(f"List shows the call in a {form}.", exchange, relying_on=("list-envelope",) if alone else ())
@@ -133,7 +135,7 @@ def _of_call(call: Any, place: str, basis: Basis) -> list[str]:
     found = [f"{place}{v}" for v in basis.openapi.violations("ListedPhoneCall", call)]
     claimed = basis.claims.get("numbers")
     if claimed is not None and not found:
-        wanted = str if claimed == "string" else int
+        wanted = str if claimed == "string" else (int, float)
         found += [
             f"{place}/phoneCallView/{i}/{name}: it is no {claimed}, as claimed"
             for i, view in enumerate(call.get("phoneCallView", ()))
@@ -144,8 +146,8 @@ def _of_call(call: Any, place: str, basis: Basis) -> list[str]:
 
 
 def tells_nothing(exchanges: Iterable[Exchange], strangers: Iterable[str]) -> Verdict:
-    """No answer holds one of ``strangers``, which are ids of another call or user, unless its request held it too."""
-    names = [s for s in strangers if len(s) >= 4]
+    """No body holds one of ``strangers``, which are ids of another call or user, unless its request held it too."""
+    names = [s for s in strangers if len(s) >= _TELLING]
     looked: list[Exchange] = []
     for exchange in exchanges:
         if exchange.response is None:
@@ -153,8 +155,7 @@ def tells_nothing(exchanges: Iterable[Exchange], strangers: Iterable[str]) -> Ve
         looked.append(exchange)
         sent = exchange.request.target + exchange.request.body.decode("utf-8", "replace")
         text = (exchange.response.content or b"").decode("utf-8", "replace")
-        text += "".join(value for _, value in exchange.response.headers)
-        told = next((name for name in names if name in text and name not in sent), None)
+        told = next((name for name in names if name not in sent and _stands_in(name, text)), None)
         if told is not None:
             return failed(
                 "An answer tells of another call or user.",
@@ -162,9 +163,16 @@ def tells_nothing(exchanges: Iterable[Exchange], strangers: Iterable[str]) -> Ve
                 expected="nothing but of the call that was addressed",
                 observed=f"{told!r}, which was not in the request",
             )
-    if not looked or not names:
-        return inconclusive("There was no other call or user whose ids could have been told.")
+    if not looked:
+        return inconclusive("No answer was there to be searched.")
+    if not names:
+        return not_applicable("The ids are so short that they stand in any answer by chance.")
     return passed(f"{len(looked)} answers tell nothing of another call or user.", looked[0])
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Whether an id stands in a text by itself, not as part of another word or number."""
+    return re.search(rf"(?<![0-9A-Za-z*]){re.escape(name)}(?![0-9A-Za-z*])", text) is not None
 
 
 def consistent(exchanges: tuple[Exchange, ...], *, what: str) -> Verdict:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from conformance.checks.basis import Basis, error_code, observed
-from conformance.checks.refusals import CALL_INVALID, NOT_IMPLEMENTED
+from conformance.checks.refusals import CALL_INVALID, NOT_IMPLEMENTED, VIEW_INVALID
 from conformance.exchange import Exchange
 from conformance.verdict import Verdict, failed, inconclusive, passed
 
@@ -25,7 +25,7 @@ def method_refused(exchange: Exchange | None, basis: Basis, *, call_exists: bool
         kinds = {
             405: claimed in (None, 405),
             501: claimed in (None, 501) and code == NOT_IMPLEMENTED,
-            400: not call_exists and claimed is None and code == CALL_INVALID,
+            400: not call_exists and claimed is None and code in {CALL_INVALID, VIEW_INVALID},
             404: not call_exists and claimed is None,
         }
         if kinds.get(response.status, False):

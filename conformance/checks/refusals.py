@@ -104,11 +104,17 @@ def refused_somehow(
 
 
 def survived(
-    exchange: Exchange | None, *, what: str, may_succeed: bool, may_close: bool = False, claim: str | None = None
+    exchange: Exchange | None,
+    *,
+    what: str,
+    may_succeed: bool,
+    may_close: bool = False,
+    may_redirect: bool = False,
+    claim: str | None = None,
 ) -> Verdict:
     """An odd request is taken or refused, but meets no server error, no hang and no dropped connection.
 
-    ``may_close``: RFC 9112 lets the server close the connection instead of answering. ``claim`` "refused" or "taken"
+    ``may_redirect``: a server may answer a path that is not in normal form by pointing to the normal one. ``may_close``: RFC 9112 lets the server close the connection instead of answering. ``claim`` "refused" or "taken"
     narrows what may happen.
     """
     if exchange is None:
@@ -120,6 +126,8 @@ def survived(
     if response is None:
         closed = exchange.failure is not None and exchange.failure.kind in (FailureKind.CLOSED, FailureKind.INCOMPLETE)
         fine = may_close and closed
+    elif 300 <= response.status < 400:
+        fine = may_redirect
     elif response.status < 300:
         fine = may_succeed and claim != "refused"
     else:

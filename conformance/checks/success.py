@@ -52,6 +52,8 @@ def success_status(exchange: Exchange, basis: Basis) -> Verdict | None:
     response = exchange.response
     if exchange.operation != STOP or exchange.request.method != "PUT" or response is None or response.status >= 400:
         return None
+    if 300 <= response.status < 400 and exchange.step.name.startswith("path-"):
+        return None  # robust.odd-path judges a redirect to the normal form of an odd path
     claimed = basis.claims.get("success_status")
     statuses = basis.openapi.success_statuses(STOP) if claimed is None else frozenset({int(claimed)})
     if response.status in statuses:
@@ -92,7 +94,7 @@ def _claimed_shape(call: ShownCall | None, basis: Basis) -> list[str]:
         return []
     wrong = []
     member = basis.claims.get("link_member")
-    if member is not None and call.link_member != member:
+    if member is not None and member not in call.document:
         wrong.append(f"/: the link is in {call.link_member}, claimed is {member}")
     if basis.claims.get("call_id") == "alphanumeric" and not (call.id or "").isalnum():
         wrong.append("/id: it is not alphanumeric, as claimed")

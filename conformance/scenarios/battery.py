@@ -225,7 +225,7 @@ def _follow_link(notebook: Notebook, stop: Exchange) -> None:
         origin = origin_of(parts.scheme, parts.hostname or "", parts.port)
     except ValueError:
         return
-    target = shown.link.removeprefix(f"{parts.scheme}://{parts.netloc}")
+    target = shown.link.partition("://")[2].removeprefix(parts.netloc)
     if origin == notebook.lab.origin and target.startswith("/") and target.isascii() and target.isprintable():
         notebook.follow(LINK, target.replace(" ", "%20"))
 

@@ -132,17 +132,20 @@ def _action(name: str, what: str, action: Any) -> Change:
     return Change(name, what, lambda stop: replace(stop, payload={**stop.payload, "action": action}))
 
 
-UNKNOWN_ACTION = _action("action-unknown", "an action that does not exist", NO_ACTION)
-
-ACTION = (
-    Change("action-missing", "no action", _without("action")),
-    UNKNOWN_ACTION,
+NAMED_ACTIONS = (
+    _action("action-unknown", "an action that does not exist", NO_ACTION),
     _action("action-lower-case", "the action in lower case", "stoprecording"),
     _action("action-upper-case", "the action in upper case", "STOPRECORDING"),
     _action("action-prefix", "the action without its last character", "StopRecordin"),
     _action("action-suffix", "the action with characters more", "StopRecordings"),
     _action("action-padded", "the action with a blank before it", " StopRecording"),
     _action("action-padded-behind", "the action with a blank behind it", "StopRecording "),
+)
+"""Actions that a server may call not implemented (register: action-code)."""
+
+ACTION = (
+    *NAMED_ACTIONS,
+    Change("action-missing", "no action", _without("action")),
     _action("action-empty", "an empty action", ""),
     _action("action-null", "action null", None),
     _action("action-number", "action as a number", 1),
@@ -216,11 +219,16 @@ def _odd_path(name: str, what: str, call: str) -> Change:
     return Change(name, what, lambda s: replace(s, call=call, payload={**s.payload, "phoneCallViewId": UNKNOWN_VIEW}))
 
 
-ODD_PATH = (
+UNNORMAL_PATH = (
     _odd_path("path-dot", "an encoded dot for a call id", "%2E"),
     _odd_path("path-dots", "two encoded dots for a call id", "%2E%2E"),
-    _odd_path("path-slash", "an encoded slash in the call id", UNKNOWN_CALL + "%2F" + UNKNOWN_CALL),
     _odd_path("path-climb", "encoded dots and slashes for a call id", "%2E%2E%2F%2E%2E%2Fetc"),
+)
+"""Paths that a server may normalise (RFC 3986, section 6.2.2), by itself or by a redirect."""
+
+ODD_PATH = (
+    *UNNORMAL_PATH,
+    _odd_path("path-slash", "an encoded slash in the call id", UNKNOWN_CALL + "%2F" + UNKNOWN_CALL),
     _odd_path("path-nul", "an encoded NUL in the call id", UNKNOWN_CALL + "%00"),
     _odd_path("path-not-utf-8", "bytes that are not UTF-8 in the call id", UNKNOWN_CALL + "%FF%FE"),
     _odd_path("path-wide", "a character outside Latin-1 in the call id", UNKNOWN_CALL + "%F0%9F%93%9E"),

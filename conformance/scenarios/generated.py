@@ -137,7 +137,7 @@ def _requests(lab: Lab, generation: Generation, live: Live, token: str) -> Itera
 
 
 def _keep_out_of_the_way() -> None:
-    """Have hypothesis keep its character tables in the user's cache, not in the folder that the run was started from."""
+    """Have hypothesis keep its tables in the user's cache, not in the folder the run was started from."""
     from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415
 
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - it never raises

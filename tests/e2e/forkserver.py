@@ -22,7 +22,7 @@ def main() -> None:
     import conformance.reference.server
     from conformance.cli import main as console
 
-    del schemathesis
+    del schemathesis, conformance.reference.server  # imported for the runs to come
     entries = {"console": console, "pytest": pytest.main}
     # A Ctrl-C at the tests' terminal is theirs to handle: they end this process by closing its input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -31,9 +31,14 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             _work(job, entries[job["entry"]])
-        print(json.dumps(child), flush=True)
+        _tell(child)
         _, ended = os.waitpid(child, 0)
-        print(json.dumps(os.waitstatus_to_exitcode(ended)), flush=True)
+        _tell(os.waitstatus_to_exitcode(ended))
+
+
+def _tell(number: int) -> None:
+    sys.stdout.write(f"{json.dumps(number)}\n")
+    sys.stdout.flush()
 
 
 def _work(job: dict[str, Any], entry: Any) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 TOKEN = "plantedtoken-4f9a1c77e2b84d03"
 ONLY_SENT = ("--max-examples", "0")
 """The deterministic part alone: what is generated is the business of few tests."""
+FEW = ("--max-examples", "2")
+"""Some generated cases, of every kind that there is."""
 
 QUICK = 60.0
 """Seconds after which a run is taken for one that does not end; several times what any of them takes."""
@@ -112,7 +114,8 @@ class Suite:
             command = ["-c", str(PROJECT / "pyproject.toml"), "-o", f"cache_dir={self.folder / 'cache'}", *given]
             command, folder = [*command, str(PROJECT / "conformance")], cwd or PROJECT
         out, err = place / "out", place / "err"
-        status = self._forks.run(entry, command, environment() if environ is None else environ, folder, out, err, within)
+        job = Job(entry, command, dict(environment() if environ is None else environ), folder, out, err)
+        status = self._forks.run(job, within)
         read = [path.read_text(encoding="utf-8", errors="replace") for path in (out, err)]
         return Ran(status, read[0], read[1], report)
 
@@ -123,7 +126,7 @@ class Suite:
         place.mkdir()
         report = place / "report"
         command = (sys.executable, "-m", "conformance", "run", "--report-dir", str(report), *arguments)
-        return Started(subprocess.Popen(command, cwd=place, env=environment(), **_PIPES), report)
+        return Started(subprocess.Popen(command, cwd=place, env=environment(PYTHONPATH=str(PROJECT)), **_PIPES), report)
 
 
 _PIPES: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -149,6 +152,18 @@ class Started:
         return Ran(self.process.returncode, out.decode(), err.decode(), self.folder)
 
 
+@dataclass(frozen=True)
+class Job:
+    """What to run and where; ``entry`` is `console` or `pytest`, and the output goes to ``out`` and ``err``."""
+
+    entry: str
+    arguments: list[str]
+    environ: dict[str, str]
+    folder: Path
+    out: Path
+    err: Path
+
+
 class ForkServer:
     """The process that runs are forked from."""
 
@@ -158,19 +173,10 @@ class ForkServer:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(PYTHONPATH=str(PROJECT)), cwd="/"
         )
 
-    def run(
-        self,
-        entry: str,
-        arguments: list[str],
-        environ: Mapping[str, str],
-        folder: Path,
-        out: Path,
-        err: Path,
-        within: float,
-    ) -> int:
-        job = {"entry": entry, "arguments": arguments, "environ": dict(environ), "folder": str(folder)}
+    def run(self, job: Job, within: float) -> int:
+        """The exit status of a run; one that does not end ``within`` so many seconds is killed, and an AssertionError."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({**job, "out": str(out), "err": str(err)}).encode() + b"\n")
+        self._process.stdin.write(json.dumps(asdict(job), default=str).encode() + b"\n")
         self._process.stdin.flush()
         child = self._answer(QUICK)
         assert child is not None, "the process that runs are forked from does not answer"
@@ -178,7 +184,7 @@ class ForkServer:
         if status is None:
             os.kill(child, signal.SIGKILL)
             self._answer(QUICK)
-            raise AssertionError(f"the run did not end within {within:g} s: {out.read_text()[-3000:]}")
+            raise AssertionError(f"the run did not end within {within:g} s: {job.out.read_text()[-3000:]}")
         return status
 
     def _answer(self, within: float) -> int | None:

@@ -186,9 +186,7 @@ def test_certificate__is_trusted_where_it_is_declared(
     assert ran.report["declaration"]["verify_certificate"] is ("ca_bundle" in setting)
 
 
-def test_certificate_of_another_host__is_not_trusted(
-    suite: Suite, over_tls: ssl.SSLContext, tmp_path: Path
-) -> None:
+def test_certificate_of_another_host__is_not_trusted(suite: Suite, over_tls: ssl.SSLContext, tmp_path: Path) -> None:
     with _behind(over_tls, _page) as server:
         declared = tmp_path / "target.toml"
         declared.write_text(f'[target]\nurl = "https://127.0.0.2:{server.port}"\nca_bundle = "certificate.pem"\n')

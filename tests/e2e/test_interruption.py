@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""What ends a run half way keeps what was judged until then, and is never a pass."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from conformance.reference.messages import Answer, Incoming, Wire
+from conformance.reference.server import ReferenceServer
+from e2e.helpers import ONLY_SENT, Suite, eventually
+from e2e.servers import Watched, hooked, reference, with_call
+
+
+def test_interrupt__ends_with_two_keeps_the_report_and_undoes_setups(suite: Suite) -> None:
+    watched = Watched()
+    standing = set(watched.store.calls)
+    with reference(watched) as server:
+        started = suite.start(*hooked(server), *ONLY_SENT, "--rate", "40/s")
+        begun = eventually(lambda: len(watched.seen) >= 140)
+        started.interrupt()
+        ran = started.end()
+        assert begun
+        assert ran.status == 2, ran.said
+        assert set(watched.store.calls) == standing
+    assert "Traceback" not in ran.said
+    assert ran.report["verdict"] == "inconclusive"
+    assert "pass" in ran.verdicts.values()
+    assert "inconclusive" in ran.verdicts.values()
+    assert len(ran.exchanges) == ran.report["requests"]
+    assert "interrupted" in ran.conclusion
+
+
+def test_interrupt_before_the_first_item__is_no_traceback(suite: Suite) -> None:
+    class Slow(Watched):
+        def respond(self, request: Incoming) -> Answer:
+            return replace(super().respond(request), wire=Wire(hang=True, delay=20))
+
+    watched = Slow()
+    with reference(watched) as server:
+        started = suite.start("--target-url", server.url)
+        begun = eventually(lambda: len(watched.seen) >= 1)
+        started.interrupt()
+        ran = started.end()
+    assert begun
+    assert ran.status == 2, ran.said
+    assert "Traceback" not in ran.said
+
+
+def test_two_interrupts__still_end_with_two(suite: Suite) -> None:
+    watched = Watched()
+    with reference(watched) as server:
+        started = suite.start("--target-url", server.url, *ONLY_SENT, "--rate", "20/s")
+        begun = eventually(lambda: len(watched.seen) >= 20)
+        started.interrupt()
+        started.interrupt()
+        ran = started.end()
+    assert begun
+    assert ran.status not in (0, 1), ran.said
+
+
+class Mortal(Watched):
+    """Goes away after so many requests."""
+
+    server: ReferenceServer
+
+    def __init__(self, lives: int) -> None:
+        super().__init__()
+        self._lives = lives
+
+    def respond(self, request: Incoming) -> Answer:
+        if len(self.seen) == self._lives:
+            threading.Thread(target=self.server.stop, daemon=True).start()
+        return super().respond(request)
+
+
+class Freezing(Watched):
+    """Answers nothing any more after so many requests."""
+
+    def __init__(self, lives: int) -> None:
+        super().__init__()
+        self._lives = lives
+
+    def respond(self, request: Incoming) -> Answer:
+        answer = super().respond(request)
+        return replace(answer, wire=Wire(hang=True, delay=30)) if len(self.seen) > self._lives else answer
+
+
+@pytest.mark.parametrize("lives", [3, 60, 150])
+def test_target_that_dies__is_an_error_and_what_was_judged_is_kept(suite: Suite, lives: int) -> None:
+    mortal = Mortal(lives)
+    with reference(mortal) as server:
+        mortal.server = server
+        ran = suite(*with_call(server), *ONLY_SENT, "--allow-inconclusive")
+    sentence = ran.sentence()
+    assert "stopped answering" in sentence
+    assert ran.report["verdict"] == "error"
+    assert ran.report["error"] == sentence
+    assert len(ran.exchanges) >= lives
+    # Battery and lists come first, so that a target which lives longer has more judged.
+    assert ("pass" in ran.verdicts.values()) is (lives > 100)
+    assert "conforming" not in ran.report["classes"].values()
+    assert ran.conclusion.startswith("ERROR: ")
+
+
+@pytest.mark.parametrize("lives", [3, 150])
+def test_target_that_freezes__is_an_error_too(suite: Suite, lives: int) -> None:
+    declared = suite.folder / "target.toml"
+    declared.write_text('[limits]\ntimeout = "300ms"\n')
+    watched = Freezing(lives)
+    with reference(watched) as server:
+        ran = suite("--target", str(declared), *with_call(server), *ONLY_SENT)
+    assert "stopped answering" in ran.sentence()
+    assert ran.report["verdict"] == "error"
+
+
+def test_failures_before_the_target_died__are_told(suite: Suite) -> None:
+    class Wrong(Mortal):
+        def finish(self, request: Incoming, answer: Answer) -> Answer:
+            return replace(answer, status=404) if b"pc_phonecallview_invalid" in answer.body else answer
+
+    wrong = Wrong(160)
+    with reference(wrong) as server:
+        wrong.server = server
+        ran = suite(*with_call(server), *ONLY_SENT)
+    assert "stopped answering" in ran.sentence()
+    assert ran.verdicts["core.view-invalid"] == "fail"
+    assert "core.view-invalid" in ran.out

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT
+"""A run is reproducible: the same suite version sends the same requests, unless it is told to explore."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+
+import pytest
+
+from conformance.reference import states
+from conformance.reference.model import Store, Token
+from e2e.helpers import FEW, ONLY_SENT, Suite
+from e2e.servers import Seen, Watched, hooked, reference, with_call
+
+
+@pytest.fixture
+def counted_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set-up calls, views and tokens get the same ids in the same order with every server; else they are random."""
+    start = states.States.__init__
+
+    def init(self: states.States, store: Store, user_id: str) -> None:
+        calls, tokens = itertools.count(1), itertools.count(1)
+        issue = store.issue
+
+        def counted(user_id: str, value: str | None = None, expires: float | None = None) -> Token:
+            return issue(user_id, value or f"token-number-{next(tokens):05d}", expires)
+
+        monkeypatch.setattr(states, "_call_id", lambda: f"{next(calls):03d}b81fd2618fe6f180e")
+        monkeypatch.setattr(store, "issue", counted)
+        start(self, store, user_id)
+
+    monkeypatch.setattr(states.States, "__init__", init)
+    monkeypatch.setattr(states, "_view_ids", lambda: iter([f"0{number}" for number in range(31, 61)]))
+
+
+def _sent(suite: Suite, kind: str, *options: str) -> list[Seen]:
+    watched = Watched()
+    with reference(watched) as server:
+        aimed = {"hook": hooked(server), "call": with_call(server), "none": ("--target-url", server.url)}[kind]
+        suite(*aimed, *options)
+    return watched.seen
+
+
+@pytest.mark.usefixtures("counted_ids")
+@pytest.mark.parametrize("options", [ONLY_SENT, FEW], ids=["deterministic part", "with generated cases"])
+@pytest.mark.parametrize("kind", ["hook", "call", "none"])
+def test_two_runs__send_the_same(suite: Suite, kind: str, options: tuple[str, ...]) -> None:
+    first, second = (_sent(suite, kind, *options) for _ in range(2))
+    assert _unlike(first, second) == []
+    if kind != "hook":  # There two stops overlap, and either may come first.
+        assert first == second
+
+
+@pytest.mark.parametrize("kind", ["call", "none"])
+def test_seed__sends_others_and_the_same_seed_the_same(suite: Suite, kind: str) -> None:
+    usual = _sent(suite, kind, *FEW)
+    seven, again, eight = (_sent(suite, kind, *FEW, "--seed", seed) for seed in ("7", "7", "8"))
+    assert _unlike(seven, again) == []
+    assert _unlike(usual, seven) != []
+    assert _unlike(seven, eight) != []
+
+
+def test_more_examples__send_more(suite: Suite) -> None:
+    usual, more = _sent(suite, "none", *FEW), _sent(suite, "none", "--max-examples", "25")
+    assert len(more) > len(usual)
+
+
+def _unlike(first: list[Seen], second: list[Seen]) -> list[Seen]:
+    one, other = Counter(first), Counter(second)
+    return [*(one - other), *(other - one)]

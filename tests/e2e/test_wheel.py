@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""The built wheel holds all it needs: installed into an empty environment it judges a target from any directory."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from e2e.helpers import PROJECT, environment
+from e2e.servers import hooked, reference
+
+LONG = 600
+"""Seconds for what installs packages."""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(PROJECT))
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=LONG, check=False)
+    assert ran.returncode == 0, ran.stderr
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bin directory of a fresh environment with the wheel and its dependencies."""
+    folder = tmp_path_factory.mktemp("installed") / "venv"
+    venv.create(folder, with_pip=True)
+    command = (str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", str(wheel))
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=LONG, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return folder / "bin"
+
+
+def _names(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as opened:
+        return set(opened.namelist())
+
+
+def test_wheel__holds_the_contract_the_fixtures_and_the_items(wheel: Path) -> None:
+    names = _names(wheel)
+    data = [path.relative_to(PROJECT) for folder in ("spec", "fixtures") for path in (PROJECT / folder).rglob("*")]
+    wanted = {f"conformance/_data/{path}" for path in data if (PROJECT / path).is_file()}
+    wanted |= {"conformance/_data/reports/report.schema.json", "conformance/pytest.ini", "conformance/conftest.py"}
+    wanted |= {f"conformance/{path.name}" for path in (PROJECT / "conformance").glob("*.py")}
+    assert wanted - names == set()
+    assert any(name.endswith("/licenses/LICENSE") for name in names)
+
+
+def test_wheel__holds_nothing_else(wheel: Path) -> None:
+    for name in _names(wheel):
+        assert name.startswith("conformance/") or ".dist-info/" in name, name
+        assert "__pycache__" not in name, name
+        assert not name.endswith((".pyc", ".tmp")), name
+
+
+@pytest.mark.parametrize("command", [("uapi-conformance", "run"), ("python", "-m", "conformance", "run")])
+def test_installed_wheel__judges_a_target_from_an_empty_folder(
+    installed: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    program = (str(installed / command[0]), *command[1:])
+    with reference() as server:
+        given = (*program, *hooked(server), "--max-examples", "0")
+        ran = subprocess.run(
+            given, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=120, check=False
+        )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    (report,) = tmp_path.glob("reports/*/report.json")
+    assert json.loads(report.read_text())["verdict"] == "conforming"
+    assert [path.name for path in tmp_path.iterdir()] == ["reports"]
+
+
+def test_installed_wheel__judges_its_embedded_server(installed: Path, tmp_path: Path) -> None:
+    given = (str(installed / "uapi-conformance"), "run", "-q", "--max-examples", "2")
+    ran = subprocess.run(
+        given, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_installed_wheel__is_a_plugin_of_pytest(installed: Path, tmp_path: Path) -> None:
+    with reference() as server:
+        given = (str(installed / "pytest"), "-p", "no:cacheprovider", "--pyargs", "conformance", *hooked(server))
+        ran = subprocess.run(
+            (*given, "--max-examples", "0", "--report-dir", "out"),
+            cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["verdict"] == "conforming"
+
+
+def test_installed_environment__has_consistent_dependencies(installed: Path) -> None:
+    ran = subprocess.run(
+        (str(installed / "python"), "-m", "pip", "check"), capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ran.returncode == 0, ran.stdout

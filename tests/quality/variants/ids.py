@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+"""Servers whose calls and views are named in another way."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+
+from conformance.reference.behaviour import Behaviour
+from conformance.reference.fixture import new_store
+from conformance.reference.messages import Incoming
+from conformance.reference.model import PhoneCall, Store, User
+from conformance.reference.rendering import Json
+from tests.quality.catalogue import Variant
+
+Namer = Callable[[int], str]
+"""The name of the n-th: of all calls, from 1; of the views that one setup makes, from 0."""
+
+
+class _Turns:
+    """A lock that tells when somebody who did not have it takes it."""
+
+    def __init__(self, taken: Callable[[], None]) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._taken = taken
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._depth += 1
+        if self._depth == 1:
+            self._taken()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._depth -= 1
+        self._lock.release()
+
+
+class NamingStore(Store):
+    """Gives every call that is set up other ids. Two calls of one setup have different views, as the state needs."""
+
+    def __init__(self, call_id: Namer | None, view_id: Namer | None) -> None:
+        fixture = new_store()
+        super().__init__(fixture.users.values(), fixture.calls.values())
+        self._call_id, self._view_id = call_id, view_id
+        self._calls = 0
+        self._views = 0
+        self.lock = _Turns(self._turn)  # type: ignore[assignment] # a lock in all that is used of it
+
+    def _turn(self) -> None:
+        self._views = 0
+
+    def add_call(self, call: PhoneCall) -> None:
+        with self.lock:
+            self._calls += 1
+            if self._call_id is not None:
+                call.id = self._call_id(self._calls)
+            for view in call.views if self._view_id is not None else ():
+                assert self._view_id is not None
+                view.id = self._view_id(self._views)
+                self._views += 1
+            super().add_call(call)
+
+
+class UsersLikeYears(Behaviour):
+    """The other user's id stands in dates too, without anything being told of that user."""
+
+    def __init__(self) -> None:
+        fixture = new_store()
+        own, other = fixture.users["12"], fixture.users["0241"]
+        year = str(datetime.now(UTC).year)
+        users = (own, User(year, other.owner_id, other.owner_name, other.extensions))
+        super().__init__(Store(users, fixture.calls_of(own.id)))
+
+
+class Shaped(Behaviour):
+    def __init__(self, call_id: Namer | None = None, view_id: Namer | None = None) -> None:
+        super().__init__(NamingStore(call_id, view_id))
+
+    def call_id_accepted(self, call_id: str) -> bool:
+        return re.fullmatch(r"(?:[A-Za-z0-9.-]+:)?[A-Za-z0-9_.-]+", call_id) is not None
+
+
+def _calls(name: str, sentence: str, namer: Namer, *, wide: bool = False, hides: tuple[str, ...] = ()) -> Variant:
+    unlike: tuple[tuple[str, str | int], ...] = (("call_id", "alphanumeric"),) if wide else ()
+    return Variant(f"call-ids-{name}", sentence, lambda: Shaped(call_id=namer), hides=hides, unlike=unlike)
+
+
+def _views(name: str, sentence: str, namer: Namer) -> Variant:
+    return Variant(f"view-ids-{name}", sentence, lambda: Shaped(view_id=namer))
+
+
+class Alias(Behaviour):
+    """A call answers to the id it is addressed by, and is shown under another, as in the documentation's example."""
+
+    def shown_id(self, call: PhoneCall) -> str:
+        return f"b817d{call.id}"
+
+    def named(self, call_id: str | None) -> str | None:
+        return next((c.id for c in self.store.calls.values() if call_id in (c.id, self.shown_id(c))), call_id)
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        return super().find_call(user, extension, self.named(call_id))
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        return super().listed_calls(user, extension, self.named(call_id))
+
+    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
+        link = {"self": self.self_link(request, user, extension, call)}
+        return {"id": self.shown_id(call), "extension": call.extension, "link": link}
+
+    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
+        return {**super().call_document(request, user, extension, call), "id": self.shown_id(call)}
+
+    def self_link(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> str:
+        link = super().self_link(request, user, extension, call)
+        return link.removesuffix(call.id) + self.shown_id(call)
+
+
+VARIANTS = (
+    _calls("of-six-digits", "Calls have six digits, one after the other.", lambda n: str(444500 + n)),
+    _calls("sequential", "Calls are 1, 2, 3 and so on.", str),
+    _calls("of-random-digits", "Calls have twelve random digits.", lambda _: str(secrets.randbelow(9 * 10**11) + 10**11)),
+    _calls("long", "Calls have 128 hex digits.", lambda _: secrets.token_hex(64)),
+    _calls("upper-case", "Calls have upper-case hex digits.", lambda n: f"AF{n:02X}{secrets.token_hex(8).upper()}"),
+    _calls("letters", "Calls are of letters alone.", lambda n: "call" + "abcdefghijklmnopqrstuvwxyz"[n % 26] * (n + 3)),
+    _calls("uuid", "Calls are UUIDs.", lambda _: str(uuid.uuid4()), wide=True),
+    _calls("with-dots", "Calls have a dot.", lambda n: f"{1700000000 + n}.{n}", wide=True),
+    _calls("with-domain", "Calls have a domain.", lambda _: f"pbx.example.com:{secrets.token_hex(6)}", wide=True),
+    _calls("base64url", "Calls have hyphens and underscores.", lambda n: f"-_{n}{secrets.token_urlsafe(9)}", wide=True),
+    _views("one-digit", "Views are 0, 1 and so on.", str),
+    _views("numbered", "Views are 00 and 01 in every call.", lambda n: f"{n:02d}"),
+    _views("prefixes", "A view's id is the beginning of the next one's.", lambda n: "1" + "0" * n),
+    _views("zero-padded", "Views differ in leading zeros alone.", lambda n: "0" * n + "1"),
+    _views("hex", "Views have hex digits.", lambda n: f"{n:x}f{secrets.token_hex(4)}"),
+    _views("uuid", "Views are UUIDs.", lambda _: str(uuid.uuid4())),
+    _views("long", "Views have a domain and 128 characters.", lambda n: f"pbx.example.com:{n}_{'v' * 128}"),
+    Variant("user-ids-like-years", "The other user's id is this year's number.", UsersLikeYears),
+    Variant("alias", "Calls are shown under another id than they were declared by.", Alias, unlike=(("answer_id", "addressed"),)),
+)  # fmt: skip

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: MIT
+"""Servers that refuse in another documented way, or look at a request in another order."""
+
+from __future__ import annotations
+
+from conformance.exchange import Headers
+from conformance.reference.behaviour import Behaviour
+from conformance.reference.messages import Answer, Incoming, Problem
+from conformance.reference.model import PhoneCall, User, View
+from conformance.reference.rendering import Json
+from tests.quality.catalogue import Variant
+
+_REFERENCE_UNLIKE: tuple[tuple[str, str | int], ...] = (
+    ("success_status", 202), ("success_status", 204), ("link_member", "links"), ("link_slashes", "double"),
+    ("list_by_id", "object"), ("numbers", "string"), ("denied_status", 403), ("unknown_call_list", "no-content"),
+    ("unknown_call_list", "error"), ("foreign_call", "forbidden"), ("other_extension", "extension_invalid"),
+    ("repeated_stop", "refused"), ("other_methods", 501), ("request_media_type", "ignored"),
+    ("unknown_members", "refused"),
+)  # fmt: skip
+
+
+class Forbidden(Behaviour):
+    """Every refusal of credentials has the status on which published clients renew their token."""
+
+    def authenticate(self, request: Incoming) -> User:
+        try:
+            return super().authenticate(request)
+        except Problem:
+            raise Problem("access_denied", status=403) from None
+
+
+class ExpiredForbidden(Behaviour):
+    def authenticate(self, request: Incoming) -> User:
+        try:
+            return super().authenticate(request)
+        except Problem:
+            if self.sent_token(request) in self.store.tokens:
+                raise Problem("access_denied", status=403) from None
+            raise
+
+
+class ChallengeList(Behaviour):
+    """RFC 9110, section 11.6.1: several challenges, with or without parameters."""
+
+    def challenge(self, sent: str | None) -> Headers:
+        return (("WWW-Authenticate", 'Negotiate, Basic realm="a, b" , Bearer realm="UAPI", error="invalid_token"'),)
+
+
+class TwoChallenges(Behaviour):
+    def challenge(self, sent: str | None) -> Headers:
+        return (("WWW-Authenticate", 'Basic realm="UAPI"'), ("WWW-Authenticate", "Bearer"))
+
+
+class ForeignForbidden(Behaviour):
+    """What is another user's is refused with access_denied, on every path."""
+
+    status = 403
+
+    def denied(self) -> Problem:
+        return Problem("access_denied", status=self.status, headers=self.challenge(None) if self.status == 401 else ())
+
+    def resolve_user(self, session: User, text: str) -> User:
+        if text != session.id and text in self.store.users:
+            raise self.denied()
+        return super().resolve_user(session, text)
+
+    def resolve_extension(self, user: User, text: str) -> str | None:
+        if any(text in other.extensions for other in self.store.users.values() if other is not user):
+            raise self.denied()
+        return super().resolve_extension(user, text)
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        known = self.store.calls.get(call_id or "")
+        if known is not None and known.user_id != user.id and not known.ended:
+            raise self.denied()
+        return super().find_call(user, extension, call_id)
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        known = self.store.calls.get(call_id or "")
+        if known is not None and known.user_id != user.id:
+            raise self.denied()
+        return super().listed_calls(user, extension, call_id)
+
+
+class ForeignUnauthorized(ForeignForbidden):
+    status = 401
+
+
+class ForeignUserForbidden(Behaviour):
+    """Another user in the path is forbidden; another user's call under the own path is unknown."""
+
+    def resolve_user(self, session: User, text: str) -> User:
+        if text != session.id and text in self.store.users:
+            raise Problem("access_denied", status=403)
+        return super().resolve_user(session, text)
+
+
+class OtherExtension(Behaviour):
+    """An Extension without part in the call is refused by its own code."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        call = super().find_call(user, None, call_id)
+        if not self.takes_part(extension, call):
+            raise Problem("extension_invalid")
+        return call
+
+
+class NotImplemented501(Behaviour):
+    """501 for every method that is not documented."""
+
+    def check_method(self, request: Incoming, target: object) -> None:
+        if request.method not in ("GET", "PUT"):
+            raise Problem("request_not_implemented")
+
+
+class UnknownMethod501(Behaviour):
+    """RFC 9110, section 15.6.2: 501 for methods that nobody knows, 405 for the others."""
+
+    def answer(self, request: Incoming) -> Answer:
+        if request.method not in ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS"):
+            return self.finish(request, self.refuse(request, Problem("request_not_implemented")))
+        return super().answer(request)
+
+
+class MethodLast(Behaviour):
+    """The method is looked at when all else is known to be right."""
+
+    def dispatch(self, request: Incoming) -> Answer:
+        target = self.route(request)
+        user = self.resolve_user(self.authenticate(request), target.user)
+        extension = self.resolve_extension(user, target.extension)
+        if request.method == "GET":
+            return self.list_answer(request, user, extension, target.call)
+        self.find_call(user, extension, target.call)
+        self.check_method(request, target)
+        return self.update(request, user, extension, target.call)
+
+
+class MethodFirst(Behaviour):
+    """Before the token is."""
+
+    def authenticate(self, request: Incoming) -> User:
+        self.check_method(request, self.route(request))
+        return super().authenticate(request)
+
+
+class UnknownAction501(Behaviour):
+    """Every action that has no meaning is an operation that is not implemented."""
+
+    def read_action(self, document: Json) -> str:
+        action = document.get("action")
+        if isinstance(action, str) and action and action not in ("StopRecording", "StartRecording"):
+            raise Problem("request_not_implemented")
+        return super().read_action(document)
+
+
+class BodyFirst(Behaviour):
+    """The body is read before the path is looked at."""
+
+    def dispatch(self, request: Incoming) -> Answer:
+        session = self.authenticate(request)
+        target = self.route(request)
+        self.check_method(request, target)
+        document = self.read_document(request) if request.method == "PUT" else {}
+        action = self.read_action(document) if request.method == "PUT" else ""
+        extension = self.resolve_extension(session, target.extension)
+        user = self.resolve_user(session, target.user)
+        if request.method == "GET":
+            return self.list_answer(request, user, extension, target.call)
+        call = self.find_call(user, extension, target.call)
+        self.perform(action, call, self.find_view(call, document), document)
+        return self.success_answer(request, user, extension, call)
+
+
+class ViewBeforeAction(Behaviour):
+    """What is no object has no view either, so that the view's code comes for every such body."""
+
+    def update(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        call = self.find_call(user, extension, call_id)
+        try:
+            document = self.read_document(request)
+        except Problem:
+            document = {}
+        view = self.find_view(call, document)
+        self.perform(self.read_action(document), call, view, document)
+        return self.success_answer(request, user, extension, call)
+
+
+class ViewSearchedFirst(Behaviour):
+    """The view is looked for among all of the user's: a call that has not that view is not the one that is meant."""
+
+    def update(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        document = self.read_document(request)
+        wanted = document.get("phoneCallViewId")
+        calls = self.store.calls_of(user.id)
+        if not any(isinstance(wanted, str) and call.view(wanted) is not None for call in calls if not call.ended):
+            raise Problem("pc_phonecallview_invalid")
+        action = self.read_action(document)
+        call = self.find_call(user, extension, call_id)
+        view: View = self.find_view(call, document)
+        self.perform(action, call, view, document)
+        return self.success_answer(request, user, extension, call)
+
+
+class MethodAfterView(ViewSearchedFirst):
+    """The method is looked at when view, action and call are known to be right."""
+
+    def check_method(self, request: Incoming, target: object) -> None:
+        self.method = request.method
+
+    def perform(self, action: str, call: PhoneCall, view: View, document: Json) -> None:
+        if self.method != "PUT":
+            raise Problem("method_not_allowed", headers=(("Allow", "GET, PUT"),))
+        super().perform(action, call, view, document)
+
+
+class Unprocessable(Behaviour):
+    """RFC 9110, section 15.5.21: 422 for what is JSON and makes no sense."""
+
+    def read_action(self, document: Json) -> str:
+        try:
+            return super().read_action(document)
+        except Problem as problem:
+            raise Problem("action_invalid", status=422) from problem
+
+
+class Conflated(Behaviour):
+    """One code of the server's own for everything that has none."""
+
+    def error_document(self, problem: Problem) -> object:
+        documented = problem.code.startswith(("pc_", "user_", "extension_")) or problem.status in (401, 403, 500, 501)
+        return {"error": {"code": problem.code if documented else "bad_request", "message": "Bad request"}}
+
+
+VARIANTS = (
+    Variant("reference", "The reference server, where it contradicts a claim.", Behaviour, unlike=_REFERENCE_UNLIKE),
+    Variant("denied-403", "Wrong credentials are refused with 403.", Forbidden, unlike=(("denied_status", 401),)),
+    Variant(
+        "expired-403",
+        "An expired token is refused with 403, a wrong one with 401.",
+        ExpiredForbidden,
+        unlike=(("denied_status", 401), ("denied_status", 403)),
+    ),
+    Variant("challenge-list", "A 401 lists three challenges.", ChallengeList),
+    Variant("two-challenges", "A 401 has two challenge fields.", TwoChallenges),
+    Variant("foreign-403", "What is another user's is refused with 403.", ForeignForbidden, unlike=(("foreign_call", "unknown"),)),
+    Variant("foreign-401", "What is another user's is refused with 401.", ForeignUnauthorized, unlike=(("foreign_call", "unknown"),)),
+    Variant(
+        "foreign-user-403",
+        "Another user in the path is refused with 403, another user's call is unknown.",
+        ForeignUserForbidden,
+        unlike=(("foreign_call", "unknown"), ("foreign_call", "forbidden")),
+    ),
+    Variant("other-extension", "An Extension without part has its own code.", OtherExtension, unlike=(("other_extension", "pc_phonecall_invalid"),)),
+    Variant("methods-501", "Undocumented methods are not implemented.", NotImplemented501, unlike=(("other_methods", 405),)),
+    Variant(
+        "invented-method-501",
+        "A method that nobody knows is not implemented, others are not allowed.",
+        UnknownMethod501,
+        unlike=(("other_methods", 405), ("other_methods", 501)),
+    ),
+    Variant("method-last", "The method is checked last.", MethodLast),
+    Variant("method-first", "The method is checked before the token.", MethodFirst),
+    Variant("unknown-action-501", "Every unknown action is not implemented.", UnknownAction501),
+    Variant("body-first", "The body is checked before the path.", BodyFirst),
+    Variant("view-before-action", "A body that is none has no view.", ViewBeforeAction),
+    Variant("view-before-call", "The view is looked for before the call.", ViewSearchedFirst),
+    Variant("method-after-view", "The method is checked after view and call.", MethodAfterView),
+    Variant("unprocessable", "A wrong action is refused with 422.", Unprocessable),
+    Variant("one-code", "Undocumented causes share one code.", Conflated),
+)  # fmt: skip
