@@ -114,7 +114,8 @@ def survived(
 ) -> Verdict:
     """An odd request is taken or refused, but meets no server error, no hang and no dropped connection.
 
-    ``may_redirect``: a server may answer a path that is not in normal form by pointing to the normal one. ``may_close``: RFC 9112 lets the server close the connection instead of answering. ``claim`` "refused" or "taken"
+    ``may_redirect``: a server may answer a path that is not in normal form by pointing to the normal one.
+    ``may_close``: RFC 9112 lets the server close the connection instead of answering. ``claim`` "refused" or "taken"
     narrows what may happen.
     """
     if exchange is None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from conformance.exchange import Headers
 from conformance.reference.behaviour import Behaviour
 from conformance.reference.messages import Answer, Incoming, Problem
-from conformance.reference.model import PhoneCall, User, View
+from conformance.reference.model import PhoneCall, User
 from conformance.reference.rendering import Json
 from tests.quality.catalogue import Variant
 
@@ -186,34 +186,6 @@ class ViewBeforeAction(Behaviour):
         return self.success_answer(request, user, extension, call)
 
 
-class ViewSearchedFirst(Behaviour):
-    """The view is looked for among all of the user's: a call that has not that view is not the one that is meant."""
-
-    def update(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
-        document = self.read_document(request)
-        wanted = document.get("phoneCallViewId")
-        calls = self.store.calls_of(user.id)
-        if not any(isinstance(wanted, str) and call.view(wanted) is not None for call in calls if not call.ended):
-            raise Problem("pc_phonecallview_invalid")
-        action = self.read_action(document)
-        call = self.find_call(user, extension, call_id)
-        view: View = self.find_view(call, document)
-        self.perform(action, call, view, document)
-        return self.success_answer(request, user, extension, call)
-
-
-class MethodAfterView(ViewSearchedFirst):
-    """The method is looked at when view, action and call are known to be right."""
-
-    def check_method(self, request: Incoming, target: object) -> None:
-        self.method = request.method
-
-    def perform(self, action: str, call: PhoneCall, view: View, document: Json) -> None:
-        if self.method != "PUT":
-            raise Problem("method_not_allowed", headers=(("Allow", "GET, PUT"),))
-        super().perform(action, call, view, document)
-
-
 class Unprocessable(Behaviour):
     """RFC 9110, section 15.5.21: 422 for what is JSON and makes no sense."""
 
@@ -264,8 +236,6 @@ VARIANTS = (
     Variant("unknown-action-501", "Every unknown action is not implemented.", UnknownAction501),
     Variant("body-first", "The body is checked before the path.", BodyFirst),
     Variant("view-before-action", "A body that is none has no view.", ViewBeforeAction),
-    Variant("view-before-call", "The view is looked for before the call.", ViewSearchedFirst),
-    Variant("method-after-view", "The method is checked after view and call.", MethodAfterView),
     Variant("unprocessable", "A wrong action is refused with 422.", Unprocessable),
     Variant("one-code", "Undocumented causes share one code.", Conflated),
 )  # fmt: skip

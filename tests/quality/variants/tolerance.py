@@ -37,12 +37,12 @@ class FirstWins(Behaviour):
         return document
 
 
-class Replacing(Behaviour):
-    """Takes the first value of the body, and reads bytes that are no UTF-8 as U+FFFD, as some languages' parsers do."""
+class FirstValue(Behaviour):
+    """Takes the first value of the body, whatever follows it, as some languages' parsers do."""
 
     def parse_body(self, body: bytes) -> Json:
         try:
-            document, _ = json.JSONDecoder().raw_decode(body.decode("utf-8", "replace").lstrip())
+            document, _ = json.JSONDecoder().raw_decode(body.decode().lstrip())
         except (ValueError, RecursionError):
             raise Problem("body_invalid") from None
         if not isinstance(document, dict):
@@ -207,7 +207,7 @@ class EndedCallSaid(Behaviour):
 VARIANTS = (
     Variant("json-last-wins", "A lenient parser; of equal members the last counts.", LastWins),
     Variant("json-first-wins", "A lenient parser; of equal members the first counts.", FirstWins),
-    Variant("json-replacing", "A parser that replaces bytes that are no UTF-8, and stops at the object's end.", Replacing),
+    Variant("json-first-value", "A parser that stops at the object's end.", FirstValue),
     Variant("json-forgiving", "A parser that takes commas too many and single quotes.", Forgiving),
     Variant("strict-members", "Members that are not defined are refused with 422.", StrictMembers, unlike=(("unknown_members", "ignored"),)),
     Variant("small-bodies", "Bodies over 16 KiB are refused with 413.", SmallBodies),
