@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: MIT
+"""What a stop did, read from looks: the named view stops, and what should go on goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from exchanges import (
+    CALL,
+    FAIL,
+    INCONCLUSIVE,
+    PASS,
+    answer,
+    error,
+    evidence,
+    inspected,
+    listed,
+    look,
+    says,
+    shown,
+    unanswered,
+    view,
+)
+
+from conformance.checks.effect import (
+    BEFORE,
+    Sign,
+    alias,
+    call_goes_on,
+    goes_on,
+    others_untouched,
+    shown_call,
+    signs,
+    stopped,
+)
+from conformance.contract.openapi import LIST
+from conformance.evidence import Evidence, Inspection
+from conformance.exchange import Exchange
+from conformance.verdict import Outcome
+
+AFTER = "look after the stop"
+STOP = answer(200, {}, step="documented request")
+LATE = answer(202, {}, step="documented request")
+REFUSED = error(400, "pc_phonecallview_invalid", step="documented request")
+ON, OFF = view(recording=True), view()
+SHOWN_ON, SHOWN_OFF = look(BEFORE, ON), look(AFTER, OFF)
+STILL_ON, GONE = look(AFTER, ON), look(AFTER)
+FAILED_LOOK = error(500, "x", step=f"{AFTER}: by id")
+
+
+@pytest.mark.parametrize(
+    ("seen", "stop", "outcome", "words"),
+    [
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF), STOP, PASS, "not recorded any more"),
+        (evidence(STOP, look(AFTER, OFF), inspections=[inspected(AFTER, False)]), STOP, PASS, ""),
+        (evidence(SHOWN_ON, STOP, STILL_ON), STOP, FAIL, "by id says that it is recorded, right after the answer"),
+        (evidence(SHOWN_ON, LATE, STILL_ON, effect_within=1.5), LATE, FAIL, "1.5 s after the 202"),
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF, inspections=[inspected(AFTER, True)]), STOP, FAIL, "inspect says"),
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF[0], STILL_ON[1]), STOP, FAIL, "list says"),
+        (evidence(look(BEFORE, OFF), STOP, SHOWN_OFF), STOP, INCONCLUSIVE, "does not show whether"),
+        (evidence(SHOWN_ON, STOP, FAILED_LOOK), STOP, INCONCLUSIVE, "does not show whether"),
+        (evidence(SHOWN_ON, STOP), STOP, INCONCLUSIVE, "does not show whether"),
+        (evidence(SHOWN_ON, STOP, GONE), STOP, INCONCLUSIVE, "does not show whether"),
+        (
+            evidence(SHOWN_ON, STOP, STILL_ON, inspections=[inspected(BEFORE, False)]),
+            STOP,
+            INCONCLUSIVE,
+            "not being recorded to begin with",
+        ),
+        (evidence(REFUSED, STILL_ON), REFUSED, INCONCLUSIVE, "The stop did not succeed"),
+        (evidence(STILL_ON), None, INCONCLUSIVE, "The stop did not succeed"),
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF, call=None), STOP, INCONCLUSIVE, "The stop did not succeed"),
+    ],
+)
+def test_stopped(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
+    says(stopped(seen, AFTER, stop), outcome, words)
+
+
+def test_stopped__at_a_later_look() -> None:
+    says(stopped(evidence(SHOWN_ON, STOP, STILL_ON), AFTER, STOP, lasting=True), FAIL, "recorded again")
+    says(stopped(evidence(SHOWN_ON, STOP, SHOWN_OFF), AFTER, STOP, lasting=True), PASS)
+
+
+def test_stopped__only_the_named_sources_are_read() -> None:
+    seen = evidence(SHOWN_ON, STOP, SHOWN_OFF[0], STILL_ON[1])
+    says(stopped(seen, AFTER, STOP, sources=("by id",)), PASS)
+
+
+ACT = answer(400, {}, step="a refused request")
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (evidence(SHOWN_ON, ACT, STILL_ON), PASS, "The recording goes on."),
+        (evidence(ACT, inspections=[inspected(AFTER, True)]), PASS, ""),
+        (evidence(SHOWN_ON, ACT, SHOWN_OFF), FAIL, "The recording ended by an act. | a view that is still recorded"),
+        (evidence(ACT, inspections=[inspected(BEFORE, True), inspected(AFTER, False)]), FAIL, "inspect says"),
+        (evidence(ACT, look(AFTER, OFF), inspections=[inspected(AFTER, False)]), FAIL, "inspect says"),
+        (
+            evidence(ACT, inspections=[inspected("before any request", True), inspected(BEFORE, False),
+                                       inspected(AFTER, False)]),
+            FAIL,
+            "inspect says",
+        ),
+        (evidence(ACT, inspections=[inspected(BEFORE, False), inspected(AFTER, False)]), INCONCLUSIVE, "not show"),
+        (evidence(SHOWN_ON, ACT, GONE), FAIL, "The call or its view is gone after an act."),
+        (evidence(SHOWN_ON, ACT, shown(f"{AFTER}: by id")), FAIL, "200 OK without it"),
+        (evidence(SHOWN_ON, ACT, FAILED_LOOK), INCONCLUSIVE, "does not show whether"),
+        (evidence(look(BEFORE, OFF), ACT, look(AFTER, OFF)), INCONCLUSIVE, "does not show whether"),
+        (evidence(ACT), INCONCLUSIVE, "does not show whether"),
+    ],
+)  # fmt: skip
+def test_goes_on(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(goes_on(seen, AFTER, CALL, after=(ACT,), what="an act"), outcome, words)
+
+
+def test_goes_on__without_a_view() -> None:
+    says(goes_on(evidence(), AFTER, None, what="an act"), INCONCLUSIVE, "no recorded view")
+
+
+@pytest.mark.parametrize(
+    ("seen", "stop", "outcome", "words"),
+    [
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF), STOP, PASS, "goes on with its views"),
+        (evidence(SHOWN_ON, STOP, look(AFTER, OFF, view("00"))), STOP, PASS, ""),
+        (evidence(look(BEFORE, ON, view("00")), STOP, SHOWN_OFF), STOP, FAIL, "views 01, 00 | no view 00"),
+        (evidence(SHOWN_ON, STOP, shown(f"{AFTER}: by id")), STOP, FAIL, "200 OK without it"),
+        (evidence(SHOWN_ON, STOP, FAILED_LOOK), STOP, FAIL, "500"),
+        (evidence(SHOWN_ON, STOP), STOP, INCONCLUSIVE, ""),
+        (evidence(STOP, SHOWN_OFF), STOP, INCONCLUSIVE, "List did not show the call before"),
+        (evidence(SHOWN_ON, REFUSED, GONE), REFUSED, INCONCLUSIVE, "The stop did not succeed"),
+        (evidence(SHOWN_ON), None, INCONCLUSIVE, "The stop did not succeed"),
+        (evidence(SHOWN_ON, STOP, call=None), STOP, INCONCLUSIVE, "The stop did not succeed"),
+    ],
+)
+def test_call_goes_on(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
+    says(call_goes_on(seen, AFTER, stop), outcome, words)
+
+
+BOTH_ON = look(BEFORE, ON, view("00", recording=True))
+
+
+@pytest.mark.parametrize(
+    ("seen", "stop", "outcome", "words"),
+    [
+        (evidence(BOTH_ON, STOP, look(AFTER, OFF, view("00", recording=True))), STOP, PASS, "go on"),
+        (evidence(BOTH_ON, STOP, look(AFTER, OFF, view("00"))), STOP, FAIL, "view 00 still recorded | ended: 00"),
+        (evidence(BOTH_ON, STOP, look(AFTER, OFF)), STOP, FAIL, "ended: 00"),
+        (evidence(look(BEFORE, ON, view("00")), STOP, SHOWN_OFF), STOP, None, ""),
+        (evidence(STOP, SHOWN_OFF), STOP, None, ""),
+        (evidence(BOTH_ON, STOP), STOP, None, ""),
+        (evidence(BOTH_ON, REFUSED, SHOWN_OFF), REFUSED, None, ""),
+        (evidence(BOTH_ON), None, None, ""),
+        (evidence(BOTH_ON, call=None), STOP, None, ""),
+    ],
+)
+def test_others_untouched(seen: Evidence, stop: Exchange | None, outcome: Outcome | None, words: str) -> None:
+    says(others_untouched(seen, AFTER, stop), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("seen", "inspections", "said"),
+    [
+        ((SHOWN_ON, SHOWN_OFF), [], (False, False, None)),
+        ((SHOWN_ON, STILL_ON), [inspected(AFTER, True)], (True, True, True)),
+        ((STILL_ON,), [inspected(AFTER, False)], (True, True, False)),
+        ((SHOWN_OFF,), [inspected(AFTER, True, replace(CALL, phone_call_view_id="00"))], (None, None, None)),
+        ((SHOWN_ON[0], SHOWN_OFF), [inspected(BEFORE, True)], (False, None, None)),
+        ((SHOWN_ON,), [], (None, None, None)),
+    ],
+)
+def test_signs(
+    seen: tuple[tuple[Exchange, ...] | Exchange, ...],
+    inspections: list[Inspection],
+    said: tuple[bool | None, ...],
+) -> None:
+    found: tuple[Sign, ...] = signs(evidence(*seen, inspections=inspections), AFTER, CALL)
+    assert [s.source for s in found] == ["by id", "list", "inspect"]
+    assert tuple(s.recording for s in found) == said
+
+
+@pytest.mark.parametrize(
+    ("exchange", "call_id"),
+    [
+        (shown("x: by id", listed()), "444444"),
+        (shown("x: by id", listed("b817")), "b817"),
+        (shown("x: list", listed("b817")), None),
+        (shown("x: by id", listed("b817"), listed("c928")), None),
+        (shown("x: by id", listed("b817"), listed()), "444444"),
+        (shown("x: by id"), None),
+        (answer(200, [], step="x: by id"), None),
+        (error(400, "x", step="x: by id"), None),
+        (unanswered(step="x: by id"), None),
+        (shown("another step", listed()), None),
+    ],
+)
+def test_shown_call(exchange: Exchange, call_id: str | None) -> None:
+    found = shown_call(evidence(exchange), exchange.step.name if "another" not in exchange.step.name else "x", "444444")
+    assert (found.id if found is not None else None) == call_id
+
+
+UNDER_ALIAS = shown(f"{BEFORE}: by id", listed("b817"))
+ALIAS_IN_LIST = shown(f"{BEFORE}: list", listed("b817"), operation=LIST)
+
+
+@pytest.mark.parametrize(
+    ("seen", "name"),
+    [
+        (evidence(UNDER_ALIAS, ALIAS_IN_LIST), "b817"),
+        (evidence(SHOWN_ON), None),
+        (evidence(UNDER_ALIAS, shown(f"{BEFORE}: list", listed(), listed("b817"))), None),
+        (evidence(UNDER_ALIAS, shown(f"{BEFORE}: list", listed("c928"))), None),
+        (evidence(shown(f"{BEFORE}: by id", listed("b817"), listed("c928")), ALIAS_IN_LIST), None),
+        (evidence(answer(200, [], step=f"{BEFORE}: by id"), ALIAS_IN_LIST), None),
+        (evidence(error(400, "x", step=f"{BEFORE}: by id"), ALIAS_IN_LIST), None),
+        (evidence(UNDER_ALIAS, error(400, "x", step=f"{BEFORE}: list")), None),
+        (evidence(UNDER_ALIAS, answer(200, [], step=f"{BEFORE}: list")), None),
+        (evidence(UNDER_ALIAS, unanswered(step=f"{BEFORE}: list")), None),
+        (evidence(unanswered(step=f"{BEFORE}: by id"), ALIAS_IN_LIST), None),
+        (evidence(UNDER_ALIAS), None),
+        (evidence(ALIAS_IN_LIST), None),
+        (evidence(UNDER_ALIAS, ALIAS_IN_LIST, call=None), None),
+    ],
+)
+def test_alias(seen: Evidence, name: str | None) -> None:
+    assert alias(seen) == name

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: MIT
+"""Rules about errors: their body, code and status, server errors, credentials and the inside of the server."""
+
+from __future__ import annotations
+
+import pytest
+from exchanges import FAIL, PASS, TOKEN, answer, basis, error, request, says, unanswered
+
+from conformance.checks import wire
+from conformance.checks.basis import Basis, Kind, error_code, is_success, observed
+from conformance.checks.wire import Rule
+from conformance.contract.openapi import LIST, LIST_ONE
+from conformance.exchange import Exchange, Request, Response
+from conformance.verdict import Outcome
+
+Row = tuple[Rule, Exchange, Basis, Outcome | None, str]
+BASIS = basis()
+
+
+def sent_with(authorization: str) -> Request:
+    return request(headers=(("Authorization", authorization),))
+
+
+ERROR_BODY: list[Row] = [
+    (wire.error_body, error(400, "pc_phonecall_invalid"), BASIS, PASS, ""),
+    (wire.error_body, answer(500, {"error": {"code": "a", "message": "", "more": 1}, "x": 0}), BASIS, PASS, ""),
+    (wire.error_body, answer(400, {"error": "a"}), BASIS, FAIL, "400: /error"),
+    (wire.error_body, answer(400, {"error": {"code": "a"}}), BASIS, FAIL, "'message' is a required property"),
+    (wire.error_body, error(400, 7), BASIS, FAIL, "/error/code"),
+    (wire.error_body, error(400, ""), BASIS, FAIL, "/error/code"),
+    (wire.error_body, answer(404, body=b"<html>"), BASIS, FAIL, "404: it is not JSON"),
+    (wire.error_body, answer(404), BASIS, FAIL, "404: no body"),
+    (wire.error_body, answer(200, {}), BASIS, None, ""),
+    (wire.error_body, answer(301), BASIS, None, ""),
+    (wire.error_body, unanswered(), BASIS, None, ""),
+]
+
+CODE_STATUS: list[Row] = [
+    (wire.code_status, error(400, "pc_phonecall_invalid"), BASIS, PASS, ""),
+    (wire.code_status, error(400, "a_code_of_the_vendor"), BASIS, PASS, ""),
+    (wire.code_status, error(404, "pc_phonecall_invalid"), BASIS, FAIL, "pc_phonecall_invalid with 400"),
+    (wire.code_status, error(404, "pc_phonecall_invalid", operation=LIST_ONE), BASIS, PASS, ""),
+    (wire.code_status, error(404, "pc_phonecall_invalid", operation=LIST), BASIS, FAIL, "404"),
+    (wire.code_status, error(401, "access_denied"), BASIS, PASS, ""),
+    (wire.code_status, error(403, "access_denied"), BASIS, PASS, ""),
+    (wire.code_status, error(400, "access_denied"), BASIS, FAIL, "access_denied with 401 or 403"),
+    (wire.code_status, error(403, "access_denied"), basis(denied_status=401), FAIL, "access_denied with 401"),
+    (wire.code_status, error(403, "access_denied"), basis(denied_status=403), PASS, ""),
+    (wire.code_status, error(401, "access_denided"), BASIS, FAIL, "401 with access_denied"),
+    (wire.code_status, error(500, "oops"), BASIS, FAIL, "500 with internal_server_error"),
+    (wire.code_status, error(501, "oops"), BASIS, FAIL, "501 with request_not_implemented"),
+    (wire.code_status, error(401, "oops", operation=""), BASIS, PASS, ""),  # an operation that is no documented one
+    (wire.code_status, answer(400, {"error": {}}), BASIS, None, ""),
+    (wire.code_status, answer(400), BASIS, None, ""),
+    (wire.code_status, answer(200, {}), BASIS, None, ""),
+    (wire.code_status, unanswered(), BASIS, None, ""),
+]
+
+NOT_IMPLEMENTED = "request_not_implemented"
+SERVER_ERROR: list[Row] = [
+    (wire.no_server_error, answer(200, {}), BASIS, PASS, ""),
+    (wire.no_server_error, error(400, "x"), BASIS, PASS, ""),
+    (wire.no_server_error, error(500, "internal_server_error"), BASIS, FAIL, "500 Internal Server Error"),
+    (wire.no_server_error, answer(503), BASIS, FAIL, "without an error code"),
+    (wire.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=b'{"action":"Fly"}')), BASIS, PASS, ""),
+    (wire.no_server_error, error(501, NOT_IMPLEMENTED, sent=request("PATCH")), BASIS, PASS, ""),
+    (wire.no_server_error, error(501, "other", sent=request(body=b'{"action":"Fly"}')), BASIS, FAIL, "501"),
+    (wire.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=b'{"action":1}')), BASIS, FAIL, "501"),
+    (wire.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=b"[]")), BASIS, FAIL, "501"),
+    (wire.no_server_error, error(501, NOT_IMPLEMENTED), BASIS, FAIL, "501"),
+    (wire.no_server_error, error(501, NOT_IMPLEMENTED, sent=request("GET")), BASIS, FAIL, "501"),
+    (wire.no_server_error, unanswered(), BASIS, None, ""),
+]
+
+WITH_TOKEN = sent_with(f"Bearer {TOKEN}")
+CREDENTIALS: list[Row] = [
+    (wire.no_credentials, error(401, "access_denied", sent=WITH_TOKEN), BASIS, PASS, ""),
+    (wire.no_credentials, answer(400, {"sent": TOKEN}, sent=WITH_TOKEN), BASIS, FAIL, "in the body"),
+    (wire.no_credentials, answer(400, headers=(("X-Echo", f"<{TOKEN}>"),), sent=WITH_TOKEN), BASIS, FAIL, "a header"),
+    (wire.no_credentials, answer(200, trailing=TOKEN.encode(), sent=WITH_TOKEN), BASIS, FAIL, "token"),
+    (wire.no_credentials, answer(401, reason=f"bad {TOKEN}", sent=WITH_TOKEN), BASIS, FAIL, "token"),
+    (
+        wire.no_credentials,
+        answer(400, body=b'{"a":"https:\\/\\/t"}', sent=sent_with("Bearer https://t")),
+        BASIS,
+        FAIL,
+        "body",
+    ),
+    (wire.no_credentials, answer(400, {"scheme": "Bearer"}, sent=sent_with("Bearer")), BASIS, None, ""),
+    (wire.no_credentials, answer(400, {"short": "abc"}, sent=sent_with("Bearer abc")), BASIS, None, ""),
+    (wire.no_credentials, answer(200, {}), BASIS, None, ""),
+    (wire.no_credentials, unanswered(sent=WITH_TOKEN), BASIS, None, ""),
+]
+
+TRACES = [
+    'Traceback (most recent call last):\n  File "app.py", line 3, in stop',
+    'File "/srv/app.py", line 12',
+    "java.lang.NullPointerException\n\tat com.example.Calls.stop(Calls.java:42)",
+    "TypeError: x\n    at stop (/srv/calls.js:12:7)",
+    "at async C:\\srv\\calls.js:12:7",
+    "at Pbx.Calls.Stop(String id) in C:\\src\\Calls.cs:line 12",
+    "#0 /var/www/calls.php(12): stop()",
+    "Fatal error in <b>/var/www/calls.php</b> on line <b>12</b>",
+    "calls.rb:12:in `stop'",
+    "died at calls.pl line 12.",
+    "goroutine 1 [running]:",
+    "panic: runtime error: index out of range",
+    "thread 'main' panicked at src/main.rs:1",
+    "SQLSTATE[42000]: syntax error",
+    "ORA-00933: command not ended",
+]
+HARMLESS = [
+    "An internal server error occurred. Please contact the administrator.",
+    "Value supplied in phoneCallId from the URI-Fragment is invalid.",
+    "The line 12 is busy at 10:15:30",
+    "The file is on line 2",
+]
+INTERNALS: list[Row] = [
+    *((wire.no_internals, answer(500, {"e": text}), BASIS, FAIL, "")
+      for text in TRACES),
+    *((wire.no_internals, answer(500, {"e": text}), BASIS, PASS, "") for text in HARMLESS),
+    (wire.no_internals, answer(500, headers=(("X-Debug", TRACES[10]),)), BASIS, FAIL, "goroutine"),
+    (wire.no_internals, answer(500, body=TRACES[0].encode(), media="text/plain"), BASIS, FAIL, "Traceback"),
+    (wire.no_internals, answer(500, body=b"\xff" * 40), BASIS, PASS, ""),
+    (wire.no_internals, unanswered(), BASIS, None, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "exchange", "judged_by", "outcome", "words"),
+    [*ERROR_BODY, *CODE_STATUS, *SERVER_ERROR, *CREDENTIALS, *INTERNALS],
+)
+def test_rule(rule: Rule, exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str) -> None:
+    says(rule(exchange, judged_by), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"error":{"code":"a"}}', "a"),
+        (b'{"error":{"code":1}}', None),
+        (b'{"error":[]}', None),
+        (b'{"code":"a"}', None),
+        (b"[]", None),
+        (b"", None),
+        (b"{", None),
+    ],
+)
+def test_error_code(body: bytes, code: str | None) -> None:
+    assert error_code(Response(400, (), body)) == code
+
+
+@pytest.mark.parametrize(
+    ("exchange", "words", "kind", "success"),
+    [
+        (answer(202), "202 Accepted", Kind(202, None), True),
+        (error(202, "x"), "202 Accepted", Kind(202, None), True),
+        (answer(299), "299", Kind(299, None), True),
+        (answer(302), "302 Found", Kind(302, None), False),
+        (error(400, "a"), "400 Bad Request, a", Kind(400, "a"), False),
+        (answer(404), "404 Not Found without an error code", Kind(404, None), False),
+        (unanswered(), "no complete answer (it was timeout)", Kind(None, "timeout"), False),
+    ],
+)
+def test_words_and_kind(exchange: Exchange, words: str, kind: Kind, success: bool) -> None:
+    assert (observed(exchange), Kind.of(exchange), is_success(exchange)) == (words, kind, success)
+
+
+def test_no_exchange_is_no_success() -> None:
+    assert not is_success(None)
