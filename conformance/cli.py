@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,12 +41,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(arguments: Sequence[str]) -> int:
     """Run the suite through pytest, from any directory, whatever pytest configuration lies around there."""
     configuration = ["-c", str(_PACKAGE / "pytest.ini"), f"--rootdir={Path.cwd()}"]
-    plugins = ["-p", "no:schemathesis"]
-    if not any(
-        a.startswith(("--lf", "--ff", "--nf", "--sw", "--last-failed", "--failed-first", "--cache")) for a in arguments
-    ):
-        plugins += ["-p", "no:cacheprovider"]
-    return int(pytest.main([*configuration, *plugins, *arguments, "--pyargs", "conformance"]))
+    configuration += ["-p", "no:schemathesis", *_cache()]
+    return int(pytest.main([*configuration, *arguments, "--pyargs", "conformance"]))
+
+
+def _cache() -> tuple[str, str]:
+    """Where pytest keeps what `--lf` asks for: in no folder that a run happens to be started from.
+
+    XDG Base Directory Specification; no cache where there can be none.
+    """
+    try:
+        given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        folder = (given if given.is_absolute() else Path.home() / ".cache") / "uapi-conformance"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return ("-p", "no:cacheprovider")
+    return ("-o", f"cache_dir={folder}")
 
 
 def _serve(host: str, port: int) -> int:

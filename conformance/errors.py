@@ -6,7 +6,7 @@ SuiteError                 3  a fault of the suite itself
     ├── DeclarationError      an option, a declaration file, an environment variable
     ├── TargetError           the target cannot be reached, refuses the token, or is no UAPI
     ├── HookError             the provider-state hook fails or answers nonsense
-    └── BudgetError           the declared number of requests is used up
+    └── BudgetError           no more requests are sent: as many as were declared have been, or none is answered
 """
 
 from __future__ import annotations
@@ -37,4 +37,4 @@ class HookError(OutsideError):
 
 
 class BudgetError(OutsideError):
-    """The number of requests that was declared as the most is used up."""
+    """No more requests are sent: as many as were declared have been, or the target does not answer them."""

@@ -10,6 +10,7 @@ import conformance
 from conformance.items import Judged
 from conformance.scenarios import changes
 from conformance.scenarios.battery import NEGATIVES, ODD
+from conformance.scenarios.lab import Unavailable
 from conformance.session import ALL_RULES
 
 if TYPE_CHECKING:
@@ -62,8 +63,19 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
     yield f"target    {run.place.url}{f' ({what})' if what else ''}"
     if not declaration.verify_certificate:
         yield "          its certificate is not verified"
-    yield f"sends     at most {most_requests(run, chosen)} requests; to a call nothing but List and StopRecording"
+    yield f"sends     at most {most_requests(run, chosen)} requests"
+    yield "          to a call nothing but List and StopRecording"
     yield f"may stop  {_may_stop(run)}"
+
+
+def discovery(run: Run) -> Iterable[str]:
+    """The call that `--discover` found: said after the first List request, and before anything could stop it."""
+    declaration = run.declaration
+    if declaration.discover and declaration.call is None and not run.session.lab.sets_up:
+        try:
+            yield f"stops     the recording of call {run.session.lab.discover().call}"
+        except Unavailable as reason:
+            yield f"stops     nothing: {reason}"
 
 
 def _may_stop(run: Run) -> str:

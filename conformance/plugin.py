@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from conformance.declaration import Declaration, load
 from conformance.errors import SuiteError
 from conformance.items import CHAPTER, MARKER, Judged, chapter_of, judged_by
 from conformance.options import Settings, add_options, read_settings
-from conformance.planning import announcement, wanted_by
+from conformance.planning import announcement, discovery, wanted_by
 from conformance.reference.embedded import EmbeddedServer
 from conformance.reports import terminal
 from conformance.reports.document import RunFacts, report, write_report
@@ -65,7 +65,9 @@ class Conformance:
         self.folder = report_folder(settings.report_dir, config.invocation_params.dir, datetime.now(UTC))
         self.run: Run | None = None
         self.facts: RunFacts | None = None
-        self.problem: SuiteError | None = None
+        self._unopened: list[Judged] = []
+        self._opened = False
+        self._told = False
 
     @property
     def worker(self) -> dict[str, Any] | None:
@@ -77,7 +79,7 @@ class Conformance:
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         judged = judged_by(item)
         if judged is not None and not self._ungenerated(judged):
-            item.add_marker(getattr(pytest.mark, self.contract.requirements[judged.requirement].requirement_class))
+            item.add_marker(getattr(pytest.mark, str(self.contract.requirements[judged.requirement].requirement_class)))
             self.collected[judged.requirement] += 1
             self.chapters[item.nodeid] = chapter_of(item)[1]
 
@@ -104,13 +106,27 @@ class Conformance:
         chosen = [judged for item in session.items if (judged := judged_by(item)) is not None]
         if not chosen or session.config.option.collectonly:
             return
+        if self.worker is not None:
+            # Each worker collects all items and one of them runs them: none opens a run before it has one to run.
+            self._unopened = chosen
+            return
+        self._open_or_blame(chosen)
+        if self.results.fault is not None:
+            self._told = True
+            raise pytest.UsageError(self.results.fault.sentence)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if self._unopened and judged_by(item) is not None:
+            chosen, self._unopened = self._unopened, []
+            self._open_or_blame(chosen)
+
+    def _open_or_blame(self, chosen: list[Judged]) -> None:
         try:
             self._open(chosen)
         except SuiteError as error:
-            self.problem = error
-            self.results.blame(Fault(str(error), error.exit_status))
-            if self.worker is None:
-                raise pytest.UsageError(str(error)) from error
+            sentence = self.run.redacted(str(error)) if self.run is not None else str(error)
+            self.results.blame(Fault(sentence, error.exit_status))
 
     def _open(self, chosen: list[Judged]) -> None:
         declaration = self._declaration()
@@ -118,8 +134,11 @@ class Conformance:
         place = Place(**self.worker["uapi_place"]) if self.worker is not None else self._place(declaration)
         self.run = Run(declaration, self.contract, place, folder, os.environ, generation=self.settings.generation)
         self.run.session.lab.wanted = wanted_by(chosen)
-        self._announce(self.run, chosen)
+        self._say(announcement(self.run, chosen))
+        self._say((f"contract  {self.contract.version}, sha256 {self.contract.digest[:16]}", f"reports   {folder}"))
         self.run.open()
+        self._say(discovery(self.run))
+        self._opened = True
 
     def _declaration(self) -> Declaration:
         return load(self.settings.target_file, self.settings.declared, os.environ, self.contract.claim_values)
@@ -130,14 +149,12 @@ class Conformance:
         started = self.embedded.start()
         return Place(started.url, embedded=True, token=started.token, states_url=started.states_url)
 
-    def _announce(self, run: Run, chosen: list[Judged]) -> None:
+    def _say(self, lines: Iterable[str]) -> None:
         reporter = self.config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is None or reporter.verbosity < 0:
-            return
-        for line in announcement(run, chosen):
-            reporter.write_line(line)
-        reporter.write_line(f"contract  {self.contract.version}, sha256 {self.contract.digest[:16]}")
-        reporter.write_line(f"reports   {self.folder}")
+        # Lazily made lines may send requests, so that they are asked for even where nobody reads them.
+        for line in tuple(lines):
+            if reporter is not None and reporter.verbosity >= 0:
+                reporter.write_line(line)
 
     # --- judging
 
@@ -146,8 +163,8 @@ class Conformance:
         judged = judged_by(pyfuncitem)
         if judged is None:
             return None
-        if self.run is None or self.problem is not None:
-            pytest.skip(str(self.problem or "The run was not opened."))
+        if self.run is None or not self._opened:
+            pytest.skip(self.results.fault.sentence if self.results.fault else "The run was not opened.")
         arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}  # noqa: SLF001 - as pytest's own hook does it
         try:
             result = self.run.judge(judged, pyfuncitem.nodeid, lambda: pyfuncitem.obj(**arguments))
@@ -208,6 +225,8 @@ class Conformance:
             return
         self.embedded.stop()
         if self.facts is None:
+            if self.results.fault is not None:
+                session.exitstatus = self.results.fault.exit_status
             return
         self.results.expected = self.collected
         self.results.interrupted = int(exitstatus) == int(pytest.ExitCode.INTERRUPTED)
@@ -227,10 +246,10 @@ class Conformance:
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self.facts is None or (self.problem is not None and not self.results.items):
-            return
         reporter, results = terminalreporter, self.results
-        if reporter.verbosity >= 0:
+        if self._told or (self.facts is None and results.fault is None):
+            return
+        if self.facts is not None and results.items and reporter.verbosity >= 0:
             width = self.config.get_terminal_writer().fullwidth
             reporter.section("UAPI conformance")
             for line in terminal.by_chapter((self.chapters.get(i.node_id, ""), i) for i in results.items):
@@ -239,8 +258,8 @@ class Conformance:
             for line in terminal.by_class(results):
                 reporter.write_line(line)
             for title, lines in (
-                ("Could not be judged:", list(terminal.open_requirements(results, width))),
-                ("Recommended, but not so:", list(terminal.advisories(results))),
+                ("Could not be judged:", list(terminal.open_requirements(results, width - 2))),
+                ("Recommended, but not so:", list(terminal.advisories(results, width - 2))),
             ):
                 if lines:
                     reporter.write_line("")
@@ -258,7 +277,7 @@ class Conformance:
         try:
             place = self._place(self._declaration())
         except SuiteError as error:
-            pytest.exit(str(error), returncode=error.exit_status)
+            raise pytest.UsageError(str(error)) from error
         node.workerinput["uapi_folder"] = str(self.folder)
         node.workerinput["uapi_place"] = {
             "url": place.url,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,17 @@ _HUNG = 3
 """Timeouts in a row after which the target is asked for a sign of life: one odd request may hang, a target that hangs
 on all of them would hold the run for ten seconds each."""
 
+_MOST_UNANSWERED = 25
+_MOST_UNANSWERED_IN_A_ROW = 10
+"""Requests of one operation that a target leaves without a complete answer before no more are sent: what it does with
+them is seen by then, and each costs the declared time."""
+
+_UNANSWERED = frozenset({FailureKind.TIMEOUT, FailureKind.OVERSIZE})
+"""What costs time, or memory of the target."""
+
+SIGN_OF_LIFE = Step("sign of life", "list")
+
+_MOST_RETRIES = 3
 _RETRY_AFTER = 5.0  # the longest Retry-After of a 429 that is obeyed, in seconds
 
 
@@ -55,7 +67,6 @@ class Recorder:
         *,
         max_requests: int,
         rate: float | None = None,
-        alive: Request | None = None,
     ) -> None:
         self.client = client
         self.guard = guard
@@ -66,20 +77,38 @@ class Recorder:
         self.lost: TargetError | BudgetError | None = None
         self._max_requests = max_requests
         self._pace = _Pace(rate)
-        self._alive = alive
+        self._alive: tuple[Request, str] | None = None
         self._answered = False
         self._timeouts = 0
+        self._in_a_row: Counter[str] = Counter()
+        self._in_all: Counter[str] = Counter()
 
-    def watch_with(self, alive: Request) -> None:
+    def watch_with(self, alive: Request, operation: str) -> None:
         """Name a harmless request that shows whether the target still answers."""
-        self._alive = alive
+        self._alive = (alive, operation)
 
     def send(self, step: Step, request: Request, operation: str, *, fresh: bool = False) -> Exchange:
-        """Send one request; ``fresh`` never sends it twice."""
+        """Send one request; ``fresh`` never sends it twice, but where the target says that it did not process it."""
+        exchange = self._send(step, request, operation, fresh=fresh)
+        for _ in range(_MOST_RETRIES):
+            # RFC 6585, section 4: a 429 was not processed, so it may be sent again.
+            wait = exchange.response.header("retry-after") if exchange.response and exchange.status == 429 else None
+            if wait is None or not wait.isdecimal() or float(wait) > _RETRY_AFTER:
+                break
+            time.sleep(float(wait))
+            exchange = self._send(step, request, operation, fresh=fresh)
+        return exchange
+
+    def _send(self, step: Step, request: Request, operation: str, *, fresh: bool) -> Exchange:
+        exchange = self._exchange(step, request, operation, fresh=fresh)
+        self._look_after(exchange)
+        return exchange
+
+    def _exchange(self, step: Step, request: Request, operation: str, *, fresh: bool) -> Exchange:
         number, started, clock = self._begin(request)
-        outcome = self._attempt(request, fresh=fresh)
+        outcome = self.client.send(request, fresh=fresh)
         self._look_back()
-        exchange = self.note(
+        return self.note(
             outcome,
             number=number,
             step=step,
@@ -88,8 +117,6 @@ class Recorder:
             started=started,
             elapsed=time.monotonic() - clock,
         )
-        self._look_after(outcome)
-        return exchange
 
     def _look_back(self) -> None:
         """Hand an answer on again where bytes followed it after it was read.
@@ -139,33 +166,34 @@ class Recorder:
             observer(exchange)
         return exchange
 
-    def _attempt(self, request: Request, *, fresh: bool) -> Response | Failure:
-        outcome = self.client.send(request, fresh=fresh)
-        # RFC 6585, section 4: a 429 was not processed, so it may be sent again.
-        if isinstance(outcome, Response) and outcome.status == 429:
-            wait = outcome.header("retry-after") or ""
-            if wait.isdecimal() and float(wait) <= _RETRY_AFTER:
-                time.sleep(float(wait))
-                outcome = self.client.send(request, fresh=fresh)
-        return outcome
-
-    def _look_after(self, outcome: Response | Failure) -> None:
-        if isinstance(outcome, Response):
+    def _look_after(self, exchange: Exchange) -> None:
+        operation, outcome = exchange.operation, exchange.failure
+        if outcome is None:
             self._answered = True
             self._timeouts = 0
+            self._in_a_row[operation] = 0
             return
+        if outcome.kind in _UNANSWERED:
+            self._in_a_row[operation] += 1
+            self._in_all[operation] += 1
         if outcome.kind is FailureKind.TIMEOUT:
             self._timeouts += 1
         if self._answered and (outcome.kind is FailureKind.REFUSED or self._timeouts >= _HUNG):
             self._timeouts = 0
             self._expect_life(outcome)
+        if self._in_a_row[operation] >= _MOST_UNANSWERED_IN_A_ROW or self._in_all[operation] >= _MOST_UNANSWERED:
+            self.lost = BudgetError(
+                f"The target left {self._in_all[operation]} {operation} requests without a complete answer "
+                f"({outcome.detail}), so no more were sent; mend that and run again."
+            )
 
     def _expect_life(self, outcome: Failure) -> None:
         if self._alive is None:
             return
+        request, operation = self._alive
         for pause in _PATIENCE:
             time.sleep(pause)
-            if isinstance(self.client.send(self._alive, fresh=True), Response):
+            if self._exchange(SIGN_OF_LIFE, request, operation, fresh=True).response is not None:
                 return
         self.lost = TargetError(
             f"The target stopped answering after {self.sent} requests ({outcome.detail}); "

@@ -38,7 +38,8 @@ class ItemResult:
     interpretations: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        # Plain types alone: pytest-xdist carries nothing else.
+        return {**asdict(self), "outcome": str(self.outcome)}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> ItemResult:
@@ -53,12 +54,14 @@ class ItemResult:
 class RequirementResult:
     """The verdict on a requirement: the gravest of its items'.
 
-    ``items`` is empty where it was not selected; ``left_out`` is how many of its cases were collected and not run.
+    ``items`` is empty where it was not selected; ``left_out`` is how many of its cases were collected and not run,
+    and ``why`` what kept the run from them, if it is known.
     """
 
     requirement: Requirement
     items: tuple[ItemResult, ...]
     left_out: int = 0
+    why: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -69,9 +72,12 @@ class RequirementResult:
     @property
     def reason(self) -> str:
         if not self.items:
-            return "It was not selected."
+            if not self.left_out:
+                return "It was not selected."
+            return self.why or f"None of its {self.left_out} cases was run."
         if self.left_out and self.outcome is Outcome.INCONCLUSIVE:
-            return f"{self.left_out} of its {self.left_out + len(self.items)} cases were not run."
+            why = f" {self.why}" if self.why else ""
+            return f"{self.left_out} of its {self.left_out + len(self.items)} cases were not run.{why}"
         said = [i for i in self.items if i.outcome is self.outcome]
         more = f" (and {len(said) - 1} more cases)" if len(said) > 1 and self.outcome is not Outcome.PASS else ""
         case = f"{said[0].case}: " if said[0].case and self.outcome is not Outcome.PASS else ""
@@ -129,8 +135,9 @@ class Results:
         found: dict[str, list[ItemResult]] = {}
         for item in self.items:
             found.setdefault(item.requirement, []).append(item)
+        why = self.fault.sentence if self.fault is not None else ""
         return tuple(
-            RequirementResult(r, tuple(items := found.get(i, [])), max(self.expected[i] - len(items), 0))
+            RequirementResult(r, tuple(items := found.get(i, [])), max(self.expected[i] - len(items), 0), why)
             for i, r in self.contract.requirements.items()
         )
 

@@ -27,7 +27,7 @@ from conformance.states import open_states
 from conformance.verdict import Outcome, Verdict, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from conformance.scenarios.generated import Generation
 
@@ -92,9 +92,12 @@ class Run:
     def _learn_secrets(self) -> None:
         """A renewed token and the tokens of setups are secrets from the moment they are known."""
         self._redactor.add(self._tokens.token())
-        states = self.session.lab.states
-        for token in states.tokens_seen if states is not None else ():
+        for token in self._setup_tokens():
             self._redactor.add(token)
+
+    def _setup_tokens(self) -> Collection[str]:
+        states = self.session.lab.states
+        return states.tokens_seen if states is not None else ()
 
     def _write(self, exchange: Exchange) -> None:
         self._learn_secrets()
@@ -109,7 +112,7 @@ class Run:
         except BudgetError as error:
             verdict = inconclusive(str(error))
         except OutsideError as error:
-            self.fault = self.fault or Fault(str(error), error.exit_status)
+            self._blame(error)
             verdict = inconclusive(str(error))
         return self._result(judged, node_id, verdict)
 
@@ -130,7 +133,20 @@ class Run:
         )
 
     def _curl(self, exchange: Exchange) -> str:
-        return curl(exchange.request, self.place.url, token_variable=self._variable, token=self._tokens.token())
+        return curl(
+            exchange.request,
+            self.place.url,
+            token_variable=self._variable,
+            token=self._tokens.token(),
+            setup_tokens=self._setup_tokens(),
+        )
+
+    def redacted(self, text: str) -> str:
+        """A text as it may be shown."""
+        return self._redactor.text(text)
+
+    def _blame(self, error: OutsideError) -> None:
+        self.fault = self.fault or Fault(self.redacted(str(error)), error.exit_status)
 
     def facts(self) -> RunFacts:
         """What the report says of the run."""
@@ -174,7 +190,7 @@ class Run:
         try:
             self.session.close()
         except OutsideError as error:
-            self.fault = self.fault or Fault(str(error), error.exit_status)
+            self._blame(error)
         finally:
             self._har.close()
 

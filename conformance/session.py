@@ -17,7 +17,7 @@ from conformance.contract import Contract
 from conformance.contract.openapi import LIST as LIST_OPERATION
 from conformance.credentials import TokenSource
 from conformance.declaration import Declaration
-from conformance.errors import OutsideError
+from conformance.errors import OutsideError, SuiteError
 from conformance.evidence import Evidence
 from conformance.exchange import Exchange
 from conformance.guard import Guard
@@ -94,7 +94,7 @@ class Session:
         """Raise TargetError where there is nothing that could be judged."""
         token = self.lab.token()
         path = self.lab.contract.openapi.path(LIST_OPERATION)
-        self.recorder.watch_with(listing(path, "@me", "@self", authorization=bearer(token)))
+        self.recorder.watch_with(listing(path, "@me", "@self", authorization=bearer(token)), LIST_OPERATION)
         preflight(self.recorder, self.lab.contract.openapi, token, self.url)
 
     def _once(self, name: str, run: Callable[[], T]) -> T:
@@ -102,10 +102,10 @@ class Session:
         if name not in self._known:
             try:
                 self._known[name] = run()
-            except (Unavailable, OutsideError) as reason:
+            except (Unavailable, SuiteError) as reason:
                 self._known[name] = reason
         known = self._known[name]
-        if isinstance(known, (Unavailable, OutsideError)):
+        if isinstance(known, (Unavailable, SuiteError)):
             raise known
         return known  # type: ignore[return-value] # stored by this name, so of this type
 

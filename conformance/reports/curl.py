@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import zlib
+from collections.abc import Iterable, Mapping
 from shlex import quote
 
 from conformance.exchange import Request
@@ -13,10 +14,22 @@ _LONGEST_TEXT = 2048
 _INFLATE = "import sys,zlib,base64;sys.stdout.buffer.write(zlib.decompress(base64.b64decode(sys.argv[1])))"
 
 
-def curl(request: Request, url: str, *, token: str | None, token_variable: str = "UAPI_TOKEN") -> str:  # noqa: S107 - the name of a variable
+_SETUP_VARIABLE = "UAPI_SETUP_TOKEN"
+"""Stands for a token that the provider-state hook gave: it was made for one test, and has to be asked for again."""
+
+
+def curl(
+    request: Request,
+    url: str,
+    *,
+    token: str | None,
+    token_variable: str = "UAPI_TOKEN",  # noqa: S107 - the name of a variable
+    setup_tokens: Iterable[str] = (),
+) -> str:
     """The line. The run's own ``token`` is written as `$UAPI_TOKEN` (``token_variable``), never itself."""
+    variables = {**dict.fromkeys(setup_tokens, _SETUP_VARIABLE), **({token: token_variable} if token else {})}
     parts = ["curl -sS -i --path-as-is --globoff", f"-X {quote(request.method)}"]
-    parts += [_field(name, value, token, token_variable) for name, value in request.headers]
+    parts += [_field(name, value, variables) for name, value in request.headers]
     given = {name.lower() for name, _ in request.headers}
     # What curl would add by itself was not part of the request.
     if request.body and "content-type" not in given:
@@ -48,14 +61,15 @@ def _printable(body: bytes) -> str | None:
     return text if all(c.isprintable() or c == "\n" for c in text) else None
 
 
-def _field(name: str, value: str, token: str | None, variable: str) -> str:
-    if token and token in value:
-        before, _, after = value.partition(token)
-        return (
-            f'-H "{name}: {_doubled(before)}${{{variable}}}{_doubled(after)}"'
-            if after
-            else f'-H "{name}: {_doubled(before)}${variable}"'
-        )
+def _field(name: str, value: str, variables: Mapping[str, str]) -> str:
+    for secret, variable in variables.items():
+        if secret in value:
+            before, _, after = value.partition(secret)
+            reference = f"${{{variable}}}" if after else f"${variable}"
+            return f'-H "{name}: {_doubled(before)}{reference}{_doubled(after)}"'
+        if len(secret) > 1 and value.endswith(secret[:-1]):
+            # The token cut short by one character, as the shell says it.
+            return f'-H "{name}: {_doubled(value.removesuffix(secret[:-1]))}${{{variable}%?}}"'
     # curl takes an empty field only with a semicolon in place of the colon.
     return f"-H {quote(f'{name}: {value}' if value else f'{name};')}"
 

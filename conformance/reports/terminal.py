@@ -16,9 +16,8 @@ _LABEL = 10
 
 def failure(item: ItemResult, requirement: Requirement, width: int) -> str:
     """A failure as a person reads it. The curl line is never wrapped, so that it can be pasted."""
-    lines = [f"{requirement.id}: {requirement.title}"]
-    if item.case:
-        lines.append(f"{'case':<{_LABEL}}{item.case}")
+    lines = textwrap.wrap(f"{requirement.id}: {requirement.title}", max(width, 40), subsequent_indent="  ")
+    lines += _wrapped("case", item.case, width)
     for quote in requirement.quotes:
         lines += _wrapped("quote", f"“{quote.text}” ({quote.source})", width)
     lines += _wrapped("judged", item.reason, width)
@@ -66,7 +65,7 @@ def _counted(name: str, outcomes: Iterable[Outcome], verdict: RunVerdict | None)
 
 def _row(name: str, *cells: str) -> str:
     *numbers, last = cells
-    return f"{name:<27.27}" + "".join(f"{n:>6}" for n in numbers) + (f"  {last}" if last else "")
+    return f"{name:<25.25}" + "".join(f"{n:>5}" for n in numbers) + (f"  {last}" if last else "")
 
 
 def open_requirements(results: Results, width: int) -> Iterator[str]:
@@ -74,17 +73,18 @@ def open_requirements(results: Results, width: int) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for result in results.requirements:
         if result.outcome is Outcome.INCONCLUSIVE and result.items:
-            said = next(i for i in result.items if i.outcome is Outcome.INCONCLUSIVE)
-            reasons.setdefault(said.reason, []).append(result.requirement.id)
+            said = (i.reason for i in result.items if i.outcome is Outcome.INCONCLUSIVE)
+            reasons.setdefault(next(said, result.reason), []).append(result.requirement.id)
     for reason, ids in reasons.items():
         yield from textwrap.wrap(f"{reason} ({', '.join(ids)})", max(width, 40), subsequent_indent="  ")
 
 
-def advisories(results: Results) -> Iterator[str]:
+def advisories(results: Results, width: int) -> Iterator[str]:
     """Recommendations that the target does not follow."""
     for result in results.requirements:
         if result.advisory:
-            yield f"{result.requirement.id} (SHOULD): {result.reason}"
+            said = f"{result.requirement.id} (SHOULD): {result.reason}"
+            yield from textwrap.wrap(said, max(width, 40), subsequent_indent="  ")
 
 
 def not_selected(results: Results) -> int:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from conformance.checks.basis import error_code, is_success
-from conformance.checks.effect import BEFORE, BY_ID, START, shown_call
-from conformance.checks.refusals import CALL_INVALID, VIEW_INVALID
+from conformance.checks.effect import BEFORE, BY_ID, LIST, START, shown_call
+from conformance.checks.refusals import CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
 from conformance.checks.success import origin_of
 from conformance.contract.openapi import LIST_ONE
+from conformance.declaration import CallReference
 from conformance.errors import DeclarationError
 from conformance.evidence import Evidence
 from conformance.exchange import Exchange
@@ -79,6 +80,7 @@ def run_battery(lab: Lab) -> Battery:
     """Record everything on one call, or on a fresh one where a wrongly accepted request has used it up."""
     bench = _Bench(lab)
     bench.look_first()
+    _expect_recorded(bench.notebook)
     bench.get_safely()
     bench.refuse()
     notebook = bench.notebook
@@ -132,6 +134,7 @@ class _Bench:
                 self.used_up.append(self.notebook.evidence)
                 self.notebook = Notebook(self.lab, SCENARIO, self.lab.recorded_call())
                 self.look_first()
+                self._look_up_near_ids()
 
     def _with_set_up(self) -> list[Change]:
         """Negatives that need more than a declared call: another Extension, an expired token, undocumented methods."""
@@ -192,6 +195,25 @@ def _with_method(method: str) -> Change:
     return Change(f"method-{method}", f"the method {method}", lambda stop: replace(stop, method=method))
 
 
+def _expect_recorded(notebook: Notebook) -> None:
+    """Raise DeclarationError where the declared view is plainly not being recorded, while another one of its call is.
+
+    Where no view shows `recording` nothing can be said: a server may leave the field out.
+    """
+    call = notebook.call
+    looks = [shown_call(notebook.evidence, f"{BEFORE}: {source}", call.phone_call_id) for source in (BY_ID, LIST)]
+    for shown in looks:
+        view = shown.view(call.phone_call_view_id) if shown is not None else None
+        if shown is None or view is None or view.recording is not None or all(v.recording is None for v in shown.views):
+            return
+    if notebook.live.setup is None:
+        raise _not_recorded(call)
+
+
+def _not_recorded(call: CallReference) -> DeclarationError:
+    return DeclarationError(f"The declared call {call} is not being recorded; start its recording and run again.")
+
+
 def _blame_declaration(notebook: Notebook, stop: Exchange) -> None:
     """Raise DeclarationError where a stop is refused because the declared call is not what it was declared to be.
 
@@ -200,8 +222,12 @@ def _blame_declaration(notebook: Notebook, stop: Exchange) -> None:
     if notebook.live.setup is not None or stop.response is None or is_success(stop):
         return
     call, code = notebook.call, error_code(stop.response)
-    shown = shown_call(notebook.evidence, f"{BEFORE}: {BY_ID}", call.phone_call_id)
-    if shown is None and code == CALL_INVALID:
+    step = f"{BEFORE}: {BY_ID}"
+    shown = shown_call(notebook.evidence, step, call.phone_call_id)
+    asked = notebook.evidence.last(step)
+    if asked is None or asked.status is None or asked.status >= 500:
+        return
+    if shown is None and code in (CALL_INVALID, EXTENSION_INVALID, USER_INVALID):
         raise DeclarationError(
             f"The declared call {call} does not exist on the target; declare one that List PhoneCalls shows."
         )
@@ -212,7 +238,7 @@ def _blame_declaration(notebook: Notebook, stop: Exchange) -> None:
         ids = ", ".join(v.id for v in shown.views) or "none"
         raise DeclarationError(f"The declared call {call} has no such view; its views are {ids}.")
     if view.recording is None:
-        raise DeclarationError(f"The declared call {call} is not being recorded; start its recording and run again.")
+        raise _not_recorded(call)
 
 
 def _follow_link(notebook: Notebook, stop: Exchange) -> None:
