@@ -23,8 +23,8 @@ _HUNG = 3
 """Timeouts in a row after which the target is asked for a sign of life: one odd request may hang, a target that hangs
 on all of them would hold the run for ten seconds each."""
 
-_MOST_UNANSWERED = 25
-_MOST_UNANSWERED_IN_A_ROW = 10
+_MOST_UNANSWERED = 40
+_MOST_UNANSWERED_IN_A_ROW = 20
 """Requests of one operation that a target leaves without a complete answer before no more are sent: what it does with
 them is seen by then, and each costs the declared time."""
 

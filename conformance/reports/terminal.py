@@ -65,7 +65,7 @@ def _counted(name: str, outcomes: Iterable[Outcome], verdict: RunVerdict | None)
 
 def _row(name: str, *cells: str) -> str:
     *numbers, last = cells
-    return f"{name:<25.25}" + "".join(f"{n:>5}" for n in numbers) + (f"  {last}" if last else "")
+    return f"{name:<24.24}" + "".join(f"{n:>5}" for n in numbers) + (f"  {last}" if last else "")
 
 
 def open_requirements(results: Results, width: int) -> Iterator[str]:

@@ -49,6 +49,7 @@ NEGATIVES = (
     *changes.CREDENTIALS,
 )  # fmt: skip
 ODD = (*changes.ODD_BODY, *changes.MEDIA_TYPE)
+_WRONG = {CALL_INVALID: "the call id", EXTENSION_INVALID: "the Extension", USER_INVALID: "the user id"}
 _OTHER_METHODS = ("POST", "PATCH")
 
 
@@ -227,9 +228,10 @@ def _blame_declaration(notebook: Notebook, stop: Exchange) -> None:
     asked = notebook.evidence.last(step)
     if asked is None or asked.status is None or asked.status >= 500:
         return
-    if shown is None and code in (CALL_INVALID, EXTENSION_INVALID, USER_INVALID):
+    if shown is None and code in _WRONG:
         raise DeclarationError(
-            f"The declared call {call} does not exist on the target; declare one that List PhoneCalls shows."
+            f"The declared call {call} does not exist on the target, which says that {_WRONG[code]} is wrong; "
+            "declare one that List PhoneCalls shows."
         )
     if shown is None or code != VIEW_INVALID:
         return

@@ -29,7 +29,8 @@ def test_interrupt__ends_with_two_keeps_the_report_and_undoes_setups(suite: Suit
     assert ran.report["verdict"] == "inconclusive"
     assert "pass" in ran.verdicts.values()
     assert "inconclusive" in ran.verdicts.values()
-    assert len(ran.exchanges) == ran.report["requests"]
+    # A request that the interrupt cut off was sent, and has no answer to keep.
+    assert ran.report["requests"] - len(ran.exchanges) in (0, 1)
     assert "interrupted" in ran.conclusion
 
 
