@@ -43,6 +43,9 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--allow-inconclusive", action="store_true", help="exit with 0 where nothing failed but not all was judged"
     )
+    group.addoption(
+        "--no-canary", action="store_true", help="do not try first whether the suite finds known faults here"
+    )
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Settings:
     generation: Generation
     report_dir: Path | None
     allow_inconclusive: bool
+    canary: bool
 
 
 def read_settings(option: Any) -> Settings:
@@ -77,6 +81,7 @@ def read_settings(option: Any) -> Settings:
         generation=Generation(option.max_examples, option.seed),
         report_dir=Path(option.report_dir) if option.report_dir else None,
         allow_inconclusive=option.allow_inconclusive,
+        canary=not option.no_canary,
     )
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Generator, Iterable
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from conformance.options import Settings, add_options, read_settings
 from conformance.planning import announcement, discovery, wanted_by
 from conformance.reference.embedded import EmbeddedServer
 from conformance.reports import terminal
-from conformance.reports.document import RunFacts, report, write_report
+from conformance.reports.document import Canary, RunFacts, report, write_report
 from conformance.results import Fault, ItemResult, Results
 from conformance.run import REPORT, Place, Run, report_folder
 from conformance.verdict import Outcome
@@ -113,7 +112,10 @@ class Conformance:
         self._open_or_blame(chosen)
         if self.results.fault is not None:
             self._told = True
-            raise pytest.UsageError(self.results.fault.sentence)
+            fault = self.results.fault
+            if fault.exit_status != int(pytest.ExitCode.USAGE_ERROR):
+                pytest.exit(f"ERROR: {fault.sentence}", returncode=fault.exit_status)
+            raise pytest.UsageError(fault.sentence)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -132,13 +134,27 @@ class Conformance:
         declaration = self._declaration()
         folder = Path(self.worker["uapi_folder"]) if self.worker is not None else self.folder
         place = Place(**self.worker["uapi_place"]) if self.worker is not None else self._place(declaration)
-        self.run = Run(declaration, self.contract, place, folder, os.environ, generation=self.settings.generation)
+        canary = self._send_canaries(place)
+        self.run = Run(
+            declaration, self.contract, place, folder, os.environ, generation=self.settings.generation, canary=canary
+        )
         self.run.session.lab.wanted = wanted_by(chosen)
         self._say(announcement(self.run, chosen))
         self._say((f"contract  {self.contract.version}, sha256 {self.contract.digest[:16]}", f"reports   {folder}"))
         self.run.open()
         self._say(discovery(self.run))
         self._opened = True
+
+    def _send_canaries(self, place: Place) -> Canary:
+        if place.embedded:
+            return Canary.NOT_NEEDED
+        if not self.settings.canary:
+            self._say(("canary    left out: nothing shows that this suite finds faults here",))
+            return Canary.LEFT_OUT
+        from conformance.canary import expect_canaries  # noqa: PLC0415 - it imports a server
+
+        expect_canaries(self.contract)
+        return Canary.PASSED
 
     def _declaration(self) -> Declaration:
         return load(self.settings.target_file, self.settings.declared, os.environ, self.contract.claim_values)
@@ -217,7 +233,7 @@ class Conformance:
         if self.worker is not None:
             fault = self.results.fault
             self.config.workeroutput["uapi"] = {  # type: ignore[attr-defined] # pytest-xdist's way back
-                "facts": asdict(self.facts) if self.facts else None,
+                "facts": self.facts.to_json() if self.facts else None,
                 "fault": [fault.sentence, fault.exit_status] if fault else None,
                 "collected": dict(self.collected),
                 "chapters": self.chapters,

@@ -17,7 +17,7 @@ from conformance.errors import BudgetError, DeclarationError, OutsideError
 from conformance.exchange import Exchange
 from conformance.items import Judged
 from conformance.reports.curl import curl
-from conformance.reports.document import RunFacts
+from conformance.reports.document import Canary, RunFacts
 from conformance.reports.har import HarWriter
 from conformance.reports.redaction import Redactor
 from conformance.results import Fault, ItemResult
@@ -65,12 +65,14 @@ class Run:
         environ: Mapping[str, str],
         *,
         generation: Generation,
+        canary: Canary,
     ) -> None:
         tokens: TokenSource = _Given(place.token) if place.embedded else _tokens(declaration, environ)
         hook = HttpStates(place.states_url) if place.embedded else declaration.states
         self.place = place
         self.declaration = declaration
         self.contract = contract
+        self.canary = canary
         self.fault: Fault | None = None
         self.started = datetime.now(UTC)
         self._clock = time.monotonic()
@@ -154,6 +156,7 @@ class Run:
         return RunFacts(
             url=self.place.url,
             embedded=self.place.embedded,
+            canary=self.canary,
             declaration=self.declaration.describe(),
             requests=self.session.recorder.sent,
             started=self.started.isoformat(timespec="milliseconds"),

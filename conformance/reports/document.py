@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,31 @@ from conformance.contract import RequirementClass
 from conformance.results import RequirementResult, Results
 
 
+class Canary(StrEnum):
+    """Whether the suite was seen to tell known faulty servers from a conforming one, in the environment of this run."""
+
+    PASSED = "passed"
+    LEFT_OUT = "left out"
+    NOT_NEEDED = "not needed"  # the embedded reference server is judged
+
+
 @dataclass(frozen=True)
 class RunFacts:
     """What the report says of the run beside its verdicts. ``started`` is ISO 8601, ``duration`` seconds."""
 
     url: str
     embedded: bool
+    canary: Canary
     declaration: dict[str, object]
     requests: int
     started: str
     duration: float
     generation: dict[str, object]
     explored: tuple[dict[str, object], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields in plain types, as they travel between processes."""
+        return {**asdict(self), "canary": str(self.canary)}
 
 
 def report(results: Results, facts: RunFacts) -> dict[str, Any]:
@@ -38,6 +52,7 @@ def report(results: Results, facts: RunFacts) -> dict[str, Any]:
         "requests": facts.requests,
         "suite": {"name": "uapi-conformance", "version": conformance.__version__},
         "contract": {"version": contract.version, "sha256": contract.digest},
+        "canary": str(facts.canary),
         "target": {"url": facts.url, "embedded": facts.embedded},
         "declaration": facts.declaration,
         "interpretations": [

@@ -101,13 +101,14 @@ class Suite:
         environ: Mapping[str, str] | None = None,
         within: float = QUICK,
         cwd: Path | None = None,
+        canary: bool = False,
     ) -> Ran:
         """`uapi-conformance run` from an empty folder, or `pytest` in the checkout; fails unless it ends ``within``."""
         self._number += 1
         place = self.folder / f"run-{self._number}"
         place.mkdir()
         report = place / "report"
-        given = ("--report-dir", str(report), *arguments)
+        given = ("--report-dir", str(report), *(() if canary else ("--no-canary",)), *arguments)
         if entry == "console":
             command, folder = ["run", *given], cwd or place
         else:

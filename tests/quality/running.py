@@ -101,7 +101,7 @@ def run(job: Job, max_examples: int = 0) -> Run:
         folder = Path(name)
         declaration = folder / "target.toml"
         declaration.write_text(_declaration(job, server), encoding="utf-8")
-        arguments = ["-q", "-p", "no:cacheprovider", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
+        arguments = ["-q", "--no-canary", "-p", "no:cacheprovider", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
         arguments += ["--target", str(declaration), "--report-dir", str(folder), f"--max-examples={max_examples}"]
         if job.mode == HOOK:
             arguments += ["--states-url", server.states_url]

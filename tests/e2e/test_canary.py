@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+"""A run against a real target begins by showing that the suite tells a faulty server from a conforming one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conformance.canary import CANARIES, Canary, expect_canaries
+from conformance.contract import load_contract
+from conformance.errors import SuiteError
+from conformance.reference.behaviour import Behaviour
+from conformance.verdict import Verdict, failed, passed
+from e2e.helpers import ONLY_SENT, PROJECT, TOKEN, Suite
+from e2e.servers import AllUnknownAre404, Watched, reference
+
+
+def test_canaries__are_told_apart() -> None:
+    expect_canaries(load_contract())
+
+
+@pytest.mark.parametrize("canary", CANARIES, ids=[c.behaviour.__name__ for c in CANARIES])
+def test_suite_that_is_blind_to_one_fault__says_so(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a patched library could do: the judgement of one faulty server comes out as a pass."""
+    blind = replace(canary, judge=lambda _: passed("Blind."))
+    monkeypatch.setattr("conformance.canary.CANARIES", tuple(blind if c is canary else c for c in CANARIES))
+    with pytest.raises(SuiteError, match=canary.requirement):
+        expect_canaries(load_contract())
+
+
+def test_suite_that_sees_faults_everywhere__says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def judge(*_: object) -> Verdict:
+        return failed("Nothing is right.", expected="", observed="")
+
+    monkeypatch.setattr("conformance.canary._verdict", judge)
+    with pytest.raises(SuiteError, match=Behaviour.__name__):
+        expect_canaries(load_contract())
+
+
+@pytest.mark.parametrize(
+    ("options", "said"), [((), "passed"), (("--no-canary",), "left out")], ids=["by default", "--no-canary"]
+)
+def test_report__says_whether_there_was_a_canary(suite: Suite, options: tuple[str, ...], said: str) -> None:
+    with reference() as server:
+        ran = suite("--target-url", server.url, "-k", "core.error-body", *ONLY_SENT, *options, canary=True)
+    assert ran.report["canary"] == said
+    assert ("canary" in ran.out) == (said == "left out")
+
+
+def test_embedded_server__needs_no_canary(suite: Suite) -> None:
+    ran = suite("-k", "core.stop-accepted", *ONLY_SENT, canary=True)
+    assert ran.report["canary"] == "not needed"
+
+
+BLIND = """
+import h11
+read = h11.Connection.next_event
+def patched(self):
+    event = read(self)
+    if isinstance(event, h11.Response) and event.status_code == 400:
+        event = h11.Response(status_code=202, headers=event.headers.raw_items(), http_version=event.http_version)
+    return event
+h11.Connection.next_event = patched
+"""
+
+
+def test_environment_that_changes_answers__is_an_error_of_the_suite_and_no_verdict(tmp_path: Path) -> None:
+    """A library that somebody patched: every 400 looks like a 202."""
+    (tmp_path / "sitecustomize.py").write_text(BLIND)
+    watched = AllUnknownAre404()
+    with reference(watched) as server:
+        command = (sys.executable, "-m", "conformance", "run", "--target-url", server.url, "--report-dir", "r")
+        paths = os.pathsep.join((str(tmp_path), str(PROJECT)))
+        environ = {**os.environ, "PYTHONPATH": paths, "UAPI_TOKEN": TOKEN}
+        ran = subprocess.run(
+            command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120, check=False
+        )
+    said = ran.stdout + ran.stderr
+    assert ran.returncode == 3, said
+    assert "The suite does not work here" in said
+    assert "Traceback" not in said
+    assert watched.seen == []
+    assert not (tmp_path / "r" / "report.json").exists()
+
+
+def test_requests_to_canaries__are_no_requests_to_the_target(suite: Suite) -> None:
+    watched = Watched()
+    with reference(watched) as server:
+        ran = suite("--target-url", server.url, "-k", "core.error-body", *ONLY_SENT, canary=True)
+    assert ran.report["requests"] == len(watched.seen)
