@@ -102,7 +102,8 @@ def _probe(what: str, server: Server, *arguments: object) -> dict[str, float]:
 
 
 def _row(name: str, value: str, ratio: str) -> None:
-    print(f"| {name:<42} | {value:>11} | {ratio:>10} |", flush=True)
+    sys.stdout.write(f"| {name:<42} | {value:>11} | {ratio:>10} |\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

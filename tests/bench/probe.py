@@ -17,6 +17,7 @@ from conformance.contract.openapi import LIST_ONE
 from conformance.declaration import Declaration, HttpStates, Limits
 from conformance.exchange import Step
 from conformance.messages import bearer, listing
+from conformance.reports.document import Canary
 from conformance.run import Place, Run
 from conformance.scenarios.generated import Generation
 
@@ -24,7 +25,7 @@ from conformance.scenarios.generated import Generation
 def open_run(url: str, token: str, folder: Path) -> Run:
     place = Place(url, embedded=True, token=token, states_url=f"{url}/states")
     declaration = Declaration(limits=Limits(max_requests=100_000), states=HttpStates(place.states_url))
-    return Run(declaration, load_contract(), place, folder, {}, generation=Generation(0))
+    return Run(declaration, load_contract(), place, folder, {}, generation=Generation(0), canary=Canary.NOT_NEEDED)
 
 
 def cpu(url: str, token: str, folder: Path) -> dict[str, float]:
@@ -67,7 +68,7 @@ def main() -> None:
     what, url, token, *rest = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
         measured = cpu(url, token, Path(folder)) if what == "cpu" else memory(url, token, Path(folder), int(rest[0]))
-    print(json.dumps(measured))
+    sys.stdout.write(json.dumps(measured) + "\n")
 
 
 if __name__ == "__main__":
