@@ -19,6 +19,7 @@ from conformance.items import Judged
 from conformance.reports.curl import curl
 from conformance.reports.document import Canary, RunFacts
 from conformance.reports.har import HarWriter
+from conformance.reports.oneline import one_line
 from conformance.reports.redaction import Redactor
 from conformance.results import Fault, ItemResult
 from conformance.scenarios.lab import Unavailable
@@ -119,7 +120,7 @@ class Run:
         return self._result(judged, node_id, verdict)
 
     def _result(self, judged: Judged, node_id: str, verdict: Verdict) -> ItemResult:
-        text = self._redactor.text
+        text = self.redacted
         shown = verdict.evidence[0] if verdict.outcome is Outcome.FAIL and verdict.evidence else None
         return ItemResult(
             requirement=judged.requirement,
@@ -130,7 +131,7 @@ class Run:
             expected=text(verdict.expected),
             observed=text(verdict.observed),
             evidence=tuple(e.number for e in verdict.evidence),
-            curl=text(self._curl(shown)) if shown is not None else "",
+            curl=self._redactor.text(self._curl(shown)) if shown is not None else "",
             interpretations=verdict.interpretations,
         )
 
@@ -144,8 +145,8 @@ class Run:
         )
 
     def redacted(self, text: str) -> str:
-        """A text as it may be shown."""
-        return self._redactor.text(text)
+        """A text as it may be shown: one line without secrets."""
+        return one_line(self._redactor.text(text))
 
     def _blame(self, error: OutsideError) -> None:
         self.fault = self.fault or Fault(self.redacted(str(error)), error.exit_status)

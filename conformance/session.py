@@ -10,8 +10,9 @@ from typing import TypeVar
 from conformance.checks.basis import Basis, is_success
 from conformance.checks.listing import list_fields
 from conformance.checks.refusals import refused_as
+from conformance.checks.rules import RULES
 from conformance.checks.success import origin_of, phonecall_body, success_status
-from conformance.checks.wire import RULES, Rule
+from conformance.checks.wire import Rule
 from conformance.client import Client, Limits, Origin
 from conformance.contract import Contract
 from conformance.contract.openapi import LIST as LIST_OPERATION

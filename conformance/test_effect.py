@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from conformance.checks import effect
+from conformance.checks import effect, looks
 from conformance.checks.basis import is_success
 from conformance.items import Case, chapter, requirement
 from conformance.scenarios import battery, calls
@@ -71,7 +71,7 @@ def test_other_call(run: Session, case: Case) -> Verdict:
     else:
         look, step, what = calls.AFTER_CALL, calls.STOP_CALL, "a stop of another call"
     sent = evidence.all(step)
-    return effect.goes_on(evidence, look, evidence.other, after=sent, what=what, sources=(effect.OTHER_BY_ID,))
+    return effect.goes_on(evidence, look, evidence.other, after=sent, what=what, sources=(looks.OTHER_BY_ID,))
 
 
 @requirement("core.refusal-no-effect", [Case("one-call"), Case("view-of-another-call")])
@@ -121,11 +121,11 @@ def test_signs_agree(run: Session, case: Case) -> Verdict:
         return run.deeper(lambda: _agree_on_two_views(run))
     evidence = run.finished_battery.evidence
     views = (evidence.call,) if evidence.call is not None else ()
-    looks = battery.LOOKS if is_success(run.battery.twin) else (effect.BEFORE, battery.AFTER_GETS)
-    return effect.signs_agree(evidence, looks, views, run.basis)
+    wanted = battery.LOOKS if is_success(run.battery.twin) else (looks.BEFORE, battery.AFTER_GETS)
+    return effect.signs_agree(evidence, wanted, views, run.basis)
 
 
 def _agree_on_two_views(run: Session) -> Verdict:
     evidence = run.two_views
     views = tuple(v for v in (evidence.call, evidence.about_other_view()) if v is not None)
-    return effect.signs_agree(evidence, (effect.BEFORE, calls.AFTER_OTHER_VIEW, calls.AFTER_VIEW), views, run.basis)
+    return effect.signs_agree(evidence, (looks.BEFORE, calls.AFTER_OTHER_VIEW, calls.AFTER_VIEW), views, run.basis)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from conformance.checks import effect, listing, refusals
+from conformance.checks import effect, listing, looks, refusals
 from conformance.checks.refusals import ACCESS_DENIED, CALL_INVALID, EXTENSION_INVALID, USER_INVALID
 from conformance.items import Case, chapter, requirement
 from conformance.scenarios import battery, calls, strangers
@@ -17,7 +17,7 @@ pytestmark = chapter(4, "Lists, and other users")
 def _names(run: Session) -> tuple[str | None, ...]:
     """The ids under which List may show the call."""
     addressed = run.battery.notebook.call.phone_call_id
-    other = effect.alias(run.battery.evidence) if run.basis.claims.get("answer_id") is None else None
+    other = looks.alias(run.battery.evidence) if run.basis.claims.get("answer_id") is None else None
     return (addressed,) if other is None else (addressed, other)
 
 
@@ -25,7 +25,7 @@ def _names(run: Session) -> tuple[str | None, ...]:
 def test_by_id(run: Session, requirement: str) -> Verdict:
     """List shows the one call that was asked for."""
     evidence = run.battery.evidence
-    step = f"{effect.BEFORE}: {effect.BY_ID}"
+    step = f"{looks.BEFORE}: {looks.BY_ID}"
     return listing.shows_call(evidence.last(step), _names(run), run.basis, alone=True)
 
 
@@ -33,7 +33,7 @@ def test_by_id(run: Session, requirement: str) -> Verdict:
 def test_all(run: Session, requirement: str) -> Verdict:
     """List of an Extension shows the call among its calls."""
     evidence = run.battery.evidence
-    step = f"{effect.BEFORE}: {effect.LIST}"
+    step = f"{looks.BEFORE}: {looks.LIST}"
     return listing.shows_call(evidence.last(step), _names(run), run.basis, alone=False)
 
 
@@ -66,7 +66,7 @@ def test_foreign_recording(run: Session, case: Case) -> Verdict:
     sent = tuple(e for s in strangers.FOREIGN_STOPS for e in evidence.all(s))
     return effect.goes_on(
         evidence, strangers.AFTER_FOREIGN, evidence.other, after=sent, what="another user's request",
-        sources=(effect.OTHER_BY_ID,),
+        sources=(looks.OTHER_BY_ID,),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from conformance.checks import effect, success
+from conformance.checks import effect, looks, success
 from conformance.checks.basis import is_success
 from conformance.items import Case, chapter, requirement
 from conformance.scenarios import battery, calls
@@ -48,7 +48,7 @@ def _form(run: Session, change: Change) -> Verdict:
     verdict = success.answered_alike(evidence.last(change.name), run.battery.twin, what=change.what)
     if verdict.outcome is not Outcome.PASS or not is_success(run.battery.twin):
         return verdict
-    done = effect.stopped(evidence, calls.FORM_LOOK, evidence.last(change.name), sources=(effect.BY_ID,))
+    done = effect.stopped(evidence, calls.FORM_LOOK, evidence.last(change.name), sources=(looks.BY_ID,))
     return done if done.outcome is Outcome.FAIL else verdict
 
 

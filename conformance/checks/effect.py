@@ -1,97 +1,20 @@
 # SPDX-License-Identifier: MIT
-"""What a request did: read from what the target shows of a call before and after, and from what the hook says.
-
-A *look* is a List request by id, a List request of the Extension, and an inspection by the provider-state hook where
-there is one. The step names of its exchanges are `<look>: <which>`.
-"""
+"""What a request did: read from what the target shows of a call before and after, and from what the hook says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from conformance.checks.basis import Basis, is_success, observed
+from conformance.checks.looks import BEFORE, BY_ID, LIST, OTHER_BY_ID, START, Sign, shown_call, shown_view, signs
 from conformance.declaration import CallReference
 from conformance.evidence import Evidence
 from conformance.exchange import Exchange
-from conformance.phonecall import ShownCall, ShownView, listed_calls
 from conformance.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
-
-BY_ID = "by id"
-LIST = "list"
-OTHER_BY_ID = "other by id"
-START = "before any request"
-BEFORE = "look before"
 
 UNSEEN = (
     "The target does not show whether the view is recorded; a provider-state hook that supports inspect would tell."
 )
-
-
-@dataclass(frozen=True)
-class Sign:
-    """One source's word on whether a view is recorded; None where it does not show it."""
-
-    source: str
-    recording: bool | None
-    exchange: Exchange | None
-
-
-def shown_call(evidence: Evidence, step: str, call_id: str) -> ShownCall | None:
-    """The call as the last List answer of a step shows it, or None."""
-    exchange = evidence.last(step)
-    if exchange is None or exchange.response is None or not is_success(exchange):
-        return None
-    calls = listed_calls(exchange.response) or ()
-    exact = next((c for c in calls if c.id == call_id), None)
-    # A List by id that shows one call under another id shows the same call (register: answer-id).
-    return exact or (calls[0] if len(calls) == 1 and step.endswith(BY_ID) else None)
-
-
-def alias(evidence: Evidence) -> str | None:
-    """The other id under which List shows the call (register: answer-id); None where there is none.
-
-    List by the id that was addressed shows one call, under an id that the list of the Extension has in place of it.
-    """
-    call = evidence.call
-    one = evidence.last(f"{BEFORE}: {BY_ID}")
-    several = evidence.last(f"{BEFORE}: {LIST}")
-    if call is None or one is None or several is None or one.response is None or several.response is None:
-        return None
-    shown = listed_calls(one.response) if is_success(one) else None
-    listed = {c.id for c in listed_calls(several.response) or ()} if is_success(several) else set()
-    if shown is None or len(shown) != 1 or call.phone_call_id in listed or shown[0].id not in listed:
-        return None
-    return shown[0].id
-
-
-def signs(
-    evidence: Evidence, look: str, call: CallReference, sources: Iterable[str] = (BY_ID, LIST)
-) -> tuple[Sign, ...]:
-    """All that a look tells of a view.
-
-    A `recording` member says yes. Its absence says no only where the same source showed it before, or where the
-    vendor claims to show it: it may be missing (register: recording-sign).
-    """
-    found = []
-    for source in sources:
-        step = f"{look}: {source}"
-        view = _view(evidence, step, call)
-        before = _view(evidence, f"{BEFORE}: {source}", call)
-        recording: bool | None = None
-        if view is not None:
-            if view.recording is not None:
-                recording = True
-            elif before is not None and before.recording is not None:
-                recording = False
-        found.append(Sign(source, recording, evidence.last(step)))
-    found.append(Sign("inspect", evidence.inspected(look, call), None))
-    return tuple(found)
-
-
-def _view(evidence: Evidence, step: str, call: CallReference) -> ShownView | None:
-    shown = shown_call(evidence, step, call.phone_call_id)
-    return shown.view(call.phone_call_view_id) if shown is not None else None
 
 
 def stopped(
@@ -176,7 +99,7 @@ def _vanished(evidence: Evidence, look: str, call: CallReference, sources: Itera
         exchange = evidence.last(f"{look}: {source}")
         if exchange is None or exchange.response is None or not is_success(exchange):
             continue
-        if _view(evidence, f"{BEFORE}: {source}", call) and not _view(evidence, f"{look}: {source}", call):
+        if shown_view(evidence, f"{BEFORE}: {source}", call) and not shown_view(evidence, f"{look}: {source}", call):
             return exchange
     return None
 
@@ -191,13 +114,15 @@ def call_goes_on(evidence: Evidence, look: str, stop: Exchange | None) -> Verdic
         return inconclusive("List did not show the call before the stop.", stop)
     after = shown_call(evidence, f"{look}: {BY_ID}", call.phone_call_id)
     exchange = evidence.last(f"{look}: {BY_ID}")
-    shown = tuple(e for e in (exchange, stop) if e is not None)
+    if exchange is None:
+        return inconclusive("There was no look after the stop.", stop)
+    shown = (exchange, stop)
     if after is None:
         return failed(
             "The call is gone after the stop.",
             *shown,
             expected="the call in the List answer",
-            observed=observed(exchange) + " without it" if exchange is not None else "no look",
+            observed=observed(exchange) + " without it",
         )
     lost = sorted({v.id for v in before.views} - {v.id for v in after.views})
     if lost:
@@ -215,7 +140,7 @@ def signs_agree(evidence: Evidence, looks: Iterable[str], views: Iterable[CallRe
     before = evidence.last(f"{BEFORE}: {BY_ID}")
     call = evidence.call
     if before is not None and call is not None and basis.claims.get("recording_member") == "shown":
-        shown = _view(evidence, f"{BEFORE}: {BY_ID}", call)
+        shown = shown_view(evidence, f"{BEFORE}: {BY_ID}", call)
         if shown is not None and shown.recording is None and evidence.inspected(BEFORE, call) is not False:
             return failed(
                 "The member recording is not shown of a recorded view.",
@@ -356,9 +281,11 @@ def _same_views(evidence: Evidence, before: str, after: str, act: Exchange, what
     was = shown_call(evidence, f"{before}: {BY_ID}", call.phone_call_id) if call is not None else None
     now = shown_call(evidence, f"{after}: {BY_ID}", call.phone_call_id) if call is not None else None
     exchange = evidence.last(f"{after}: {BY_ID}")
-    shown = tuple(e for e in (act, exchange) if e is not None)
     if was is None:
         return inconclusive(f"List did not show the call before {what}.", act)
+    if exchange is None:
+        return inconclusive(f"There was no look after {what}.", act)
+    shown = (act, exchange)
     if now is None or {v.id for v in was.views} != {v.id for v in now.views}:
         seen = "no call" if now is None else f"views {', '.join(v.id for v in now.views)}"
         return failed(

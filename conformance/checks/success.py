@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from conformance import jsontext
 from conformance.checks.basis import Basis, Kind, is_success, observed
-from conformance.checks.effect import BY_ID, LIST
+from conformance.checks.looks import BY_ID, LIST
 from conformance.contract.openapi import STOP
 from conformance.declaration import CallReference
 from conformance.evidence import Evidence
@@ -16,6 +16,7 @@ from conformance.phonecall import ShownCall, listed_calls, updated_call
 from conformance.verdict import Verdict, failed, inconclusive, not_applicable, passed
 
 BODILESS = "The answer was 204, which has no body."
+UNLISTED = "The answer has another name than was addressed, and List did not show the call under any."
 
 
 def accepted(exchange: Exchange | None, *, what: str = "the documented request") -> Verdict:
@@ -107,14 +108,13 @@ def updated_id(evidence: Evidence, step: str, basis: Basis) -> Verdict:
     if isinstance(found, Verdict):
         return found
     exchange, shown, call = found
-    listed = {c.id for c in _listed_before(evidence, call)}
-    if basis.claims.get("answer_id") == "addressed":
-        listed = set()
     if shown.id == call.phone_call_id:
         return passed("The answer has the id that was addressed.", exchange)
-    if shown.id is not None and (
-        shown.id in listed or (not _listed_before(evidence, call) and not basis.claims.get("answer_id"))
-    ):
+    listed = {c.id for c in _listed_before(evidence, call)}
+    claimed = basis.claims.get("answer_id") == "addressed"
+    if shown.id is not None and not listed and not claimed:
+        return inconclusive(UNLISTED, exchange)
+    if shown.id is not None and shown.id in listed and not claimed:
         return passed("The answer has the id that List shows.", exchange, relying_on=("answer-id",))
     return failed(
         "The answer names another call.", exchange, expected=f"id {call.phone_call_id}", observed=f"id {shown.id}"
@@ -130,7 +130,10 @@ def updated_extension(evidence: Evidence, step: str, basis: Basis) -> Verdict:
     if shown.extension == call.extension:
         return passed("The answer has the Extension that was addressed.", exchange)
     listed = {c.extension for c in _listed_before(evidence, call)}
-    if basis.claims.get("answer_extension") is None and shown.extension is not None and shown.extension in listed:
+    claimed = basis.claims.get("answer_extension") is not None
+    if shown.extension is not None and not listed and not claimed:
+        return inconclusive(UNLISTED, exchange)
+    if shown.extension is not None and shown.extension in listed and not claimed:
         return passed("The answer has the Extension that List shows.", exchange, relying_on=("answer-extension",))
     return failed(
         "The answer names another Extension.",

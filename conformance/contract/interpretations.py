@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
-from conformance.resources import load_yaml
+from conformance.resources import load_entries
 
 
 @dataclass(frozen=True)
@@ -39,16 +38,16 @@ class Interpretation:
 
 
 def load_interpretations(path: Path) -> tuple[Interpretation, ...]:
-    """The register in file order."""
-    document = cast("dict[str, Any]", load_yaml(path))
-    return tuple(
-        Interpretation(
+    """The register in file order. Raises SuiteError where the file is not as it has to be."""
+    return load_entries(
+        path,
+        "interpretations",
+        lambda entry: Interpretation(
             id=entry["id"],
             title=entry["title"],
             sides=tuple(Side(s["reading"], s["source"]) for s in entry["sides"]),
             tolerated=entry["tolerated"],
             why=entry["why"],
             claim=Claim(entry["ics"]["key"], tuple(entry["ics"]["values"])) if "ics" in entry else None,
-        )
-        for entry in document["interpretations"]
+        ),
     )

@@ -57,11 +57,11 @@ class OpenApi:
 
     def codes(self, operation: str, status: int) -> frozenset[str]:
         """The documented error codes of an operation under a status; empty where none is."""
-        return self._codes[operation].get(status, frozenset())
+        return self._codes.get(operation, {}).get(status, frozenset())
 
     def statuses_of(self, operation: str, code: str) -> frozenset[int]:
         """The statuses that may carry a documented error code; empty where the code is documented nowhere."""
-        return frozenset(status for status, codes in self._codes[operation].items() if code in codes)
+        return frozenset(status for status, codes in self._codes.get(operation, {}).items() if code in codes)
 
     @cached_property
     def _codes(self) -> dict[str, dict[int, frozenset[str]]]:
@@ -135,4 +135,4 @@ def _pointer(path: Any) -> str:
 
 def load_openapi(path: Path) -> OpenApi:
     """The document in a YAML file."""
-    return OpenApi(cast("dict[str, Any]", load_yaml(path)))
+    return OpenApi(load_yaml(path))

@@ -6,9 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, cast
 
-from conformance.resources import load_yaml
+from conformance.resources import load_entries, texts
 
 
 class Level(StrEnum):
@@ -63,24 +62,26 @@ class NotJudged:
 
 
 def load_requirements(path: Path) -> tuple[Requirement, ...]:
-    """The requirements in file order."""
-    document = cast("dict[str, Any]", load_yaml(path))
-    return tuple(
-        Requirement(
+    """The requirements in file order. Raises SuiteError where the file is not as it has to be."""
+    return load_entries(
+        path,
+        "requirements",
+        lambda entry: Requirement(
             id=entry["id"],
             title=entry["title"],
             level=Level(entry["level"]),
             requirement_class=RequirementClass(entry["class"]),
             quotes=tuple(Quote(q["text"], q["source"]) for q in entry["quotes"]),
-            interpretations=tuple(entry.get("interpretations", ())),
-            needs=tuple(entry["needs"]),
+            interpretations=texts(entry.get("interpretations", [])),
+            needs=texts(entry["needs"]),
             judged=entry["judged"],
-        )
-        for entry in document["requirements"]
+        ),
     )
 
 
 def load_not_judged(path: Path) -> tuple[NotJudged, ...]:
-    """What of the documentation page is not judged, and why."""
-    document = cast("dict[str, Any]", load_yaml(path))
-    return tuple(NotJudged(quote, group["because"]) for group in document["not_judged"] for quote in group["quotes"])
+    """What of the documentation page is not judged, and why. Raises SuiteError as `load_requirements` does."""
+    groups = load_entries(
+        path, "not_judged", lambda group: [NotJudged(quote, group["because"]) for quote in texts(group["quotes"])]
+    )
+    return tuple(entry for group in groups for entry in group)

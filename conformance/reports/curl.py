@@ -62,7 +62,7 @@ def _printable(body: bytes) -> str | None:
 
 
 def _field(name: str, value: str, variables: Mapping[str, str]) -> str:
-    for secret, variable in variables.items():
+    for secret, variable in sorted(variables.items(), key=lambda pair: -len(pair[0])):
         if secret in value:
             before, _, after = value.partition(secret)
             reference = f"${{{variable}}}" if after else f"${variable}"

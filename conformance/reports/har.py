@@ -92,7 +92,11 @@ def _request(request: Request, url: str) -> dict[str, Any]:
         "_target": request.target,
     }
     if request.body:
-        made["postData"] = {"mimeType": request.header("content-type") or "", **_text(request.body)}
+        text = _text(request.body)
+        if "encoding" in text:
+            # HAR has that member for answers alone.
+            text["_encoding"] = text.pop("encoding")
+        made["postData"] = {"mimeType": request.header("content-type") or "", **text}
     return made
 
 
@@ -150,7 +154,7 @@ def read_har(path: Path) -> tuple[Exchange, ...]:
         return tuple(_read(entry) for entry in entries)
     except OSError as error:
         raise DeclarationError(f"The evidence {path} cannot be read ({error.strerror}); check its path.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DeclarationError(
             f"{path} is no evidence file of this suite; give an exchanges.har that a run wrote."
         ) from error
@@ -193,6 +197,6 @@ def _read_headers(message: dict[str, Any]) -> Headers:
 def _read_text(content: dict[str, Any] | None) -> bytes:
     if content is None:
         return b""
-    if content.get("encoding") == "base64":
+    if "base64" in (content.get("encoding"), content.get("_encoding")):
         return base64.b64decode(content["text"])
     return str(content["text"]).encode()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from conformance.checks.basis import error_code, is_success
-from conformance.checks.effect import BEFORE, BY_ID, LIST, START, shown_call
+from conformance.checks.looks import BEFORE, BY_ID, LIST, START, shown_call
 from conformance.checks.refusals import CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
 from conformance.checks.success import origin_of
 from conformance.contract.openapi import LIST_ONE

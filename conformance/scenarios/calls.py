@@ -7,9 +7,10 @@ import threading
 import time
 from dataclasses import replace
 
-from conformance.checks.effect import BEFORE
+from conformance.checks.looks import BEFORE, BY_ID, shown_call
 from conformance.client import Client
 from conformance.contract.openapi import STOP
+from conformance.errors import HookError
 from conformance.evidence import Evidence
 from conformance.exchange import Failure, FailureKind, Request, Response, Step
 from conformance.messages import Stop
@@ -56,6 +57,7 @@ def two_calls(lab: Lab) -> Evidence:
     notebook = Notebook(lab, "two recorded calls", lab.live(setup), other=setup.other_call)
     assert setup.other_call is not None  # noqa: S101 - a required value of the state
     look(notebook, BEFORE, other=True)
+    _expect_foreign_view(notebook, setup.other_call.phone_call_view_id)
     stop = notebook.stop()
     foreign = {**stop.payload, "phoneCallViewId": setup.other_call.phone_call_view_id}
     notebook.put(FOREIGN_VIEW, replace(stop, payload=foreign), fresh=True)
@@ -63,6 +65,16 @@ def two_calls(lab: Lab) -> Evidence:
     answer = notebook.put(STOP_CALL, stop, fresh=True)
     look_after(notebook, AFTER_CALL, answer, other=True)
     return notebook.evidence
+
+
+def _expect_foreign_view(notebook: Notebook, view_id: str) -> None:
+    """Raise HookError where the first call has a view of that id too: naming it would be no mistake."""
+    shown = shown_call(notebook.evidence, f"{BEFORE}: {BY_ID}", notebook.call.phone_call_id)
+    if shown is not None and shown.id == notebook.call.phone_call_id and shown.view(view_id) is not None:
+        raise HookError(
+            f"The hook gives an otherPhoneCallViewId for {State.TWO_CALLS} that is a view of the first call too; "
+            "give the id of a view that only the second call has."
+        )
 
 
 def overlapping(lab: Lab) -> Evidence:

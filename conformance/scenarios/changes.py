@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote
 
 from conformance.messages import Stop, segment
-from conformance.resources import FIXTURES, load_yaml
+from conformance.resources import FIXTURES, load_entries
 from conformance.unknown import GARBAGE_TOKEN, NO_ACTION, UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
 
 Make = Callable[[Stop], Stop | None]
@@ -56,7 +56,7 @@ NEAR_CALLS = (
 CALL = (
     _call("call-unknown", "a call id that names no call", lambda _: UNKNOWN_CALL),
     _call("call-not-alphanumeric", "the call id with a character that is not alphanumeric", lambda c: _middle(c, "!")),
-    _call("call-junk-behind", "the call id with junk behind it", lambda c: c + "$(1)"),
+    _call("call-junk-behind", "the call id with junk behind it", lambda c: c + "$()"),
     _call("call-padded-before", "the call id with a blank before it", lambda c: "%20" + segment(c), raw=True),
     _call("call-padded-behind", "the call id with a blank behind it", lambda c: segment(c) + "%20", raw=True),
     *NEAR_CALLS,
@@ -168,9 +168,7 @@ def _malformed(entry: dict[str, Any]) -> Change:
     return Change(entry["name"], entry["what"], make)
 
 
-MALFORMED = tuple(
-    _malformed(entry) for entry in cast("list[dict[str, Any]]", load_yaml(FIXTURES / "malformed-bodies.yaml"))
-)
+MALFORMED = load_entries(FIXTURES / "malformed-bodies.yaml", "bodies", _malformed)
 
 
 def _member(name: str, what: str, text: bytes) -> Change:
@@ -257,13 +255,18 @@ def _authorized(name: str, what: str, make: Callable[[str], str | None]) -> Chan
     return Change(name, what, lambda s: replace(s, authorization=make(s.authorization or "")))
 
 
+def _cut_token(stop: Stop) -> Stop | None:
+    whole = stop.authorization or ""
+    return replace(stop, authorization=whole[:-1]) if len(whole) > len("Bearer xx") else None
+
+
 CREDENTIALS = (
     _authorized("token-missing", "no Authorization", lambda _: None),
     _authorized("token-empty", "an empty Authorization", lambda _: ""),
     _authorized("token-scheme-only", "a scheme without a token", lambda _: "Bearer"),
     _authorized("token-garbage", "a token that was never issued", lambda _: f"Bearer {GARBAGE_TOKEN}"),
     _authorized("token-longer", "the token with characters more", lambda a: a + "0000"),
-    _authorized("token-shorter", "the token without its end", lambda a: a[:-1] if len(a) > len("Bearer xx") else None),
+    Change("token-shorter", "the token without its end", _cut_token),
     _authorized("token-wrong-scheme", "the token under another scheme", lambda a: a.replace("Bearer", "Basic", 1)),
 )
 """Changes of the credentials."""

@@ -17,12 +17,13 @@ from typing import Any, cast
 from urllib.parse import unquote, urlencode
 
 from conformance.checks.basis import is_success
-from conformance.checks.effect import BEFORE, BY_ID, shown_call
 from conformance.checks.generated import OWNERS, Live, judge
+from conformance.checks.looks import BEFORE, BY_ID, shown_call
 from conformance.contract.openapi import LIST as LIST_OPERATION
 from conformance.contract.openapi import LIST_ONE, STOP
 from conformance.declaration import CallReference
 from conformance.exchange import Request, Step
+from conformance.guard import core_of
 from conformance.ledger import Entry
 from conformance.messages import bearer, fill, listing, segment
 from conformance.phonecall import listed_calls
@@ -33,8 +34,6 @@ from conformance.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 GENERATED = "generated"
 DEFAULT_EXAMPLES = 20
 """Fuzzed examples per operation and mode: as many as a run of seconds has room for."""
-
-_OBJECT_ID_ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-")
 
 
 @dataclass(frozen=True)
@@ -94,9 +93,9 @@ def _live(battery: Battery | None) -> Live:
 
 def _make_sure(lab: Lab, request: Request, operation: str, live: Live, token: str) -> None:
     """Look a generated call id up before a stop is sent to it: a short one might be another live call's."""
-    call_id = unquote(request.target.rstrip("/").rpartition("/")[2])
+    call_id = core_of(unquote(request.target.rstrip("/").rpartition("/")[2]))
     known = (UNKNOWN_CALL, live.call.phone_call_id if live.call else "")
-    if operation != STOP or call_id in known or not call_id or not set(call_id) <= _OBJECT_ID_ALPHABET:
+    if operation != STOP or call_id in known or not call_id:
         return
     user, extension = (segment(live.call.user_id), segment(live.call.extension)) if live.call else ("@me", "@self")
     path = lab.contract.openapi.path(LIST_ONE)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 
 from conformance.checks.basis import is_success
-from conformance.checks.effect import BY_ID, LIST, OTHER_BY_ID, signs
+from conformance.checks.looks import BY_ID, LIST, OTHER_BY_ID, signs
 from conformance.declaration import CallReference
 from conformance.exchange import Exchange
 from conformance.phonecall import listed_calls

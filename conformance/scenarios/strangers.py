@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conformance.checks.effect import BEFORE, OTHER_BY_ID
+from conformance.checks.looks import BEFORE, OTHER_BY_ID
 from conformance.contract.openapi import LIST as LIST_OPERATION
 from conformance.declaration import CallReference
 from conformance.evidence import Evidence

@@ -30,6 +30,19 @@ class Fault:
     behaviour: Callable[[], Behaviour]
 
 
+class Catalogue(list[Fault]):
+    """Faults in the order of their classes, whose docstrings are their sentences."""
+
+    def add(self, name: str, *breaks: str, needs: str | State = CALL) -> Callable[[type[Behaviour]], type[Behaviour]]:
+        """Decorate the behaviour of a fault."""
+
+        def enter(behaviour: type[Behaviour]) -> type[Behaviour]:
+            self.append(Fault(name, (behaviour.__doc__ or "").strip(), breaks, needs, behaviour))
+            return behaviour
+
+        return enter
+
+
 @dataclass(frozen=True)
 class Variant:
     """A server that differs from the reference server and keeps the contract.

@@ -28,7 +28,6 @@ from exchanges import (
 
 from conformance.checks.basis import Basis
 from conformance.checks.effect import (
-    BEFORE,
     both_stopped,
     harmless,
     only_stopped,
@@ -36,6 +35,7 @@ from conformance.checks.effect import (
     signs_agree,
     unharmed,
 )
+from conformance.checks.looks import BEFORE
 from conformance.evidence import Evidence
 from conformance.exchange import Exchange
 from conformance.verdict import Outcome
@@ -128,7 +128,7 @@ AGAIN = replace(REFUSED, step=replace(REFUSED.step, name="second stop"))
         (evidence(*STOPPED, look(LATER, OFF), call=None), STOP, STOP, BASIS, INCONCLUSIVE, "did not show the call"),
     ],
 )
-def test_repeated(
+def test_repeated(  # noqa: PLR0917 - the columns of the table
     seen: Evidence, first: Exchange | None, second: Exchange | None, judged_by: Basis, outcome: Outcome, words: str
 ) -> None:
     says(repeated(seen, first, second, before=AFTER, after=LATER, basis=judged_by), outcome, words)

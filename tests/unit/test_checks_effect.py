@@ -23,17 +23,8 @@ from exchanges import (
     view,
 )
 
-from conformance.checks.effect import (
-    BEFORE,
-    Sign,
-    alias,
-    call_goes_on,
-    goes_on,
-    others_untouched,
-    shown_call,
-    signs,
-    stopped,
-)
+from conformance.checks.effect import call_goes_on, goes_on, others_untouched, stopped
+from conformance.checks.looks import BEFORE, Sign, alias, shown_call, signs
 from conformance.contract.openapi import LIST
 from conformance.evidence import Evidence, Inspection
 from conformance.exchange import Exchange

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from exchanges import FAIL, PASS, TOKEN, answer, basis, error, request, says, unanswered
 
-from conformance.checks import wire
+from conformance.checks import errors
 from conformance.checks.basis import Basis, Kind, error_code, is_success, observed
 from conformance.checks.wire import Rule
 from conformance.contract.openapi import LIST, LIST_ONE
@@ -22,74 +22,74 @@ def sent_with(authorization: str) -> Request:
 
 
 ERROR_BODY: list[Row] = [
-    (wire.error_body, error(400, "pc_phonecall_invalid"), BASIS, PASS, ""),
-    (wire.error_body, answer(500, {"error": {"code": "a", "message": "", "more": 1}, "x": 0}), BASIS, PASS, ""),
-    (wire.error_body, answer(400, {"error": "a"}), BASIS, FAIL, "400: /error"),
-    (wire.error_body, answer(400, {"error": {"code": "a"}}), BASIS, FAIL, "'message' is a required property"),
-    (wire.error_body, error(400, 7), BASIS, FAIL, "/error/code"),
-    (wire.error_body, error(400, ""), BASIS, FAIL, "/error/code"),
-    (wire.error_body, answer(404, body=b"<html>"), BASIS, FAIL, "404: it is not JSON"),
-    (wire.error_body, answer(404), BASIS, FAIL, "404: no body"),
-    (wire.error_body, answer(200, {}), BASIS, None, ""),
-    (wire.error_body, answer(301), BASIS, None, ""),
-    (wire.error_body, unanswered(), BASIS, None, ""),
+    (errors.error_body, error(400, "pc_phonecall_invalid"), BASIS, PASS, ""),
+    (errors.error_body, answer(500, {"error": {"code": "a", "message": "", "more": 1}, "x": 0}), BASIS, PASS, ""),
+    (errors.error_body, answer(400, {"error": "a"}), BASIS, FAIL, "400: /error"),
+    (errors.error_body, answer(400, {"error": {"code": "a"}}), BASIS, FAIL, "'message' is a required property"),
+    (errors.error_body, error(400, 7), BASIS, FAIL, "/error/code"),
+    (errors.error_body, error(400, ""), BASIS, FAIL, "/error/code"),
+    (errors.error_body, answer(404, body=b"<html>"), BASIS, FAIL, "404: it is not JSON"),
+    (errors.error_body, answer(404), BASIS, FAIL, "404: no body"),
+    (errors.error_body, answer(200, {}), BASIS, None, ""),
+    (errors.error_body, answer(301), BASIS, None, ""),
+    (errors.error_body, unanswered(), BASIS, None, ""),
 ]
 
 CODE_STATUS: list[Row] = [
-    (wire.code_status, error(400, "pc_phonecall_invalid"), BASIS, PASS, ""),
-    (wire.code_status, error(400, "a_code_of_the_vendor"), BASIS, PASS, ""),
-    (wire.code_status, error(404, "pc_phonecall_invalid"), BASIS, FAIL, "pc_phonecall_invalid with 400"),
-    (wire.code_status, error(404, "pc_phonecall_invalid", operation=LIST_ONE), BASIS, PASS, ""),
-    (wire.code_status, error(404, "pc_phonecall_invalid", operation=LIST), BASIS, FAIL, "404"),
-    (wire.code_status, error(401, "access_denied"), BASIS, PASS, ""),
-    (wire.code_status, error(403, "access_denied"), BASIS, PASS, ""),
-    (wire.code_status, error(400, "access_denied"), BASIS, FAIL, "access_denied with 401 or 403"),
-    (wire.code_status, error(403, "access_denied"), basis(denied_status=401), FAIL, "access_denied with 401"),
-    (wire.code_status, error(403, "access_denied"), basis(denied_status=403), PASS, ""),
-    (wire.code_status, error(401, "access_denided"), BASIS, FAIL, "401 with access_denied"),
-    (wire.code_status, error(500, "oops"), BASIS, FAIL, "500 with internal_server_error"),
-    (wire.code_status, error(501, "oops"), BASIS, FAIL, "501 with request_not_implemented"),
-    (wire.code_status, error(401, "oops", operation=""), BASIS, PASS, ""),  # an operation that is no documented one
-    (wire.code_status, answer(400, {"error": {}}), BASIS, None, ""),
-    (wire.code_status, answer(400), BASIS, None, ""),
-    (wire.code_status, answer(200, {}), BASIS, None, ""),
-    (wire.code_status, unanswered(), BASIS, None, ""),
+    (errors.code_status, error(400, "pc_phonecall_invalid"), BASIS, PASS, ""),
+    (errors.code_status, error(400, "a_code_of_the_vendor"), BASIS, PASS, ""),
+    (errors.code_status, error(404, "pc_phonecall_invalid"), BASIS, FAIL, "pc_phonecall_invalid with 400"),
+    (errors.code_status, error(404, "pc_phonecall_invalid", operation=LIST_ONE), BASIS, PASS, ""),
+    (errors.code_status, error(404, "pc_phonecall_invalid", operation=LIST), BASIS, FAIL, "404"),
+    (errors.code_status, error(401, "access_denied"), BASIS, PASS, ""),
+    (errors.code_status, error(403, "access_denied"), BASIS, PASS, ""),
+    (errors.code_status, error(400, "access_denied"), BASIS, FAIL, "access_denied with 401 or 403"),
+    (errors.code_status, error(403, "access_denied"), basis(denied_status=401), FAIL, "access_denied with 401"),
+    (errors.code_status, error(403, "access_denied"), basis(denied_status=403), PASS, ""),
+    (errors.code_status, error(401, "access_denided"), BASIS, FAIL, "401 with access_denied"),
+    (errors.code_status, error(500, "oops"), BASIS, FAIL, "500 with internal_server_error"),
+    (errors.code_status, error(501, "oops"), BASIS, FAIL, "501 with request_not_implemented"),
+    (errors.code_status, error(401, "oops", operation=""), BASIS, PASS, ""),  # an operation that is no documented one
+    (errors.code_status, answer(400, {"error": {}}), BASIS, None, ""),
+    (errors.code_status, answer(400), BASIS, None, ""),
+    (errors.code_status, answer(200, {}), BASIS, None, ""),
+    (errors.code_status, unanswered(), BASIS, None, ""),
 ]
 
 NOT_IMPLEMENTED = "request_not_implemented"
 SERVER_ERROR: list[Row] = [
-    (wire.no_server_error, answer(200, {}), BASIS, PASS, ""),
-    (wire.no_server_error, error(400, "x"), BASIS, PASS, ""),
-    (wire.no_server_error, error(500, "internal_server_error"), BASIS, FAIL, "500 Internal Server Error"),
-    (wire.no_server_error, answer(503), BASIS, FAIL, "without an error code"),
-    (wire.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=b'{"action":"Fly"}')), BASIS, PASS, ""),
-    (wire.no_server_error, error(501, NOT_IMPLEMENTED, sent=request("PATCH")), BASIS, PASS, ""),
-    (wire.no_server_error, error(501, "other", sent=request(body=b'{"action":"Fly"}')), BASIS, FAIL, "501"),
-    (wire.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=b'{"action":1}')), BASIS, FAIL, "501"),
-    (wire.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=b"[]")), BASIS, FAIL, "501"),
-    (wire.no_server_error, error(501, NOT_IMPLEMENTED), BASIS, FAIL, "501"),
-    (wire.no_server_error, error(501, NOT_IMPLEMENTED, sent=request("GET")), BASIS, FAIL, "501"),
-    (wire.no_server_error, unanswered(), BASIS, None, ""),
+    (errors.no_server_error, answer(200, {}), BASIS, PASS, ""),
+    (errors.no_server_error, error(400, "x"), BASIS, PASS, ""),
+    (errors.no_server_error, error(500, "internal_server_error"), BASIS, FAIL, "500 Internal Server Error"),
+    (errors.no_server_error, answer(503), BASIS, FAIL, "without an error code"),
+    (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=b'{"action":"Fly"}')), BASIS, PASS, ""),
+    (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request("PATCH")), BASIS, PASS, ""),
+    (errors.no_server_error, error(501, "other", sent=request(body=b'{"action":"Fly"}')), BASIS, FAIL, "501"),
+    (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=b'{"action":1}')), BASIS, FAIL, "501"),
+    (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=b"[]")), BASIS, FAIL, "501"),
+    (errors.no_server_error, error(501, NOT_IMPLEMENTED), BASIS, FAIL, "501"),
+    (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request("GET")), BASIS, FAIL, "501"),
+    (errors.no_server_error, unanswered(), BASIS, None, ""),
 ]
 
 WITH_TOKEN = sent_with(f"Bearer {TOKEN}")
 CREDENTIALS: list[Row] = [
-    (wire.no_credentials, error(401, "access_denied", sent=WITH_TOKEN), BASIS, PASS, ""),
-    (wire.no_credentials, answer(400, {"sent": TOKEN}, sent=WITH_TOKEN), BASIS, FAIL, "in the body"),
-    (wire.no_credentials, answer(400, headers=(("X-Echo", f"<{TOKEN}>"),), sent=WITH_TOKEN), BASIS, FAIL, "a header"),
-    (wire.no_credentials, answer(200, trailing=TOKEN.encode(), sent=WITH_TOKEN), BASIS, FAIL, "token"),
-    (wire.no_credentials, answer(401, reason=f"bad {TOKEN}", sent=WITH_TOKEN), BASIS, FAIL, "token"),
+    (errors.no_credentials, error(401, "access_denied", sent=WITH_TOKEN), BASIS, PASS, ""),
+    (errors.no_credentials, answer(400, {"sent": TOKEN}, sent=WITH_TOKEN), BASIS, FAIL, "in the body"),
+    (errors.no_credentials, answer(400, headers=(("X-Echo", f"<{TOKEN}>"),), sent=WITH_TOKEN), BASIS, FAIL, "a header"),
+    (errors.no_credentials, answer(200, trailing=TOKEN.encode(), sent=WITH_TOKEN), BASIS, FAIL, "token"),
+    (errors.no_credentials, answer(401, reason=f"bad {TOKEN}", sent=WITH_TOKEN), BASIS, FAIL, "token"),
     (
-        wire.no_credentials,
+        errors.no_credentials,
         answer(400, body=b'{"a":"https:\\/\\/t"}', sent=sent_with("Bearer https://t")),
         BASIS,
         FAIL,
         "body",
     ),
-    (wire.no_credentials, answer(400, {"scheme": "Bearer"}, sent=sent_with("Bearer")), BASIS, None, ""),
-    (wire.no_credentials, answer(400, {"short": "abc"}, sent=sent_with("Bearer abc")), BASIS, None, ""),
-    (wire.no_credentials, answer(200, {}), BASIS, None, ""),
-    (wire.no_credentials, unanswered(sent=WITH_TOKEN), BASIS, None, ""),
+    (errors.no_credentials, answer(400, {"scheme": "Bearer"}, sent=sent_with("Bearer")), BASIS, None, ""),
+    (errors.no_credentials, answer(400, {"short": "abc"}, sent=sent_with("Bearer abc")), BASIS, None, ""),
+    (errors.no_credentials, answer(200, {}), BASIS, None, ""),
+    (errors.no_credentials, unanswered(sent=WITH_TOKEN), BASIS, None, ""),
 ]
 
 TRACES = [
@@ -116,13 +116,13 @@ HARMLESS = [
     "The file is on line 2",
 ]
 INTERNALS: list[Row] = [
-    *((wire.no_internals, answer(500, {"e": text}), BASIS, FAIL, "")
+    *((errors.no_internals, answer(500, {"e": text}), BASIS, FAIL, "")
       for text in TRACES),
-    *((wire.no_internals, answer(500, {"e": text}), BASIS, PASS, "") for text in HARMLESS),
-    (wire.no_internals, answer(500, headers=(("X-Debug", TRACES[10]),)), BASIS, FAIL, "goroutine"),
-    (wire.no_internals, answer(500, body=TRACES[0].encode(), media="text/plain"), BASIS, FAIL, "Traceback"),
-    (wire.no_internals, answer(500, body=b"\xff" * 40), BASIS, PASS, ""),
-    (wire.no_internals, unanswered(), BASIS, None, ""),
+    *((errors.no_internals, answer(500, {"e": text}), BASIS, PASS, "") for text in HARMLESS),
+    (errors.no_internals, answer(500, headers=(("X-Debug", TRACES[10]),)), BASIS, FAIL, "goroutine"),
+    (errors.no_internals, answer(500, body=TRACES[0].encode(), media="text/plain"), BASIS, FAIL, "Traceback"),
+    (errors.no_internals, answer(500, body=b"\xff" * 40), BASIS, PASS, ""),
+    (errors.no_internals, unanswered(), BASIS, None, ""),
 ]  # fmt: skip
 
 

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: MIT
+"""A run that sends nothing, for tests of what is decided and written around it."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+from exchanges import CONTRACT
+
+from conformance.declaration import Declaration
+from conformance.run import Place, Run
+from conformance.scenarios.generated import Generation
+
+TOKEN = "tok-en_9.f2c~7/A+bzQ-0123=="
+
+
+def make_run(folder: Path, declaration: Declaration, place: Place, generation: Generation | None = None) -> Run:
+    """A run whose evidence file is in ``folder``; its connection is never opened."""
+    more: dict[str, Any] = {}
+    if "canary" in inspect.signature(Run.__init__).parameters:
+        from conformance.reports.document import Canary
+
+        more["canary"] = Canary.LEFT_OUT
+    environ = {"UAPI_TOKEN": TOKEN}
+    return Run(declaration, CONTRACT, place, folder, environ, generation=generation or Generation(0), **more)

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""Every requirement is judged by an item, and every item judges a requirement: what pytest collects from the suite."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import conformance
+from conformance.contract import load_contract
+from conformance.items import Judged, chapter_of, judged_by
+from conformance.scenarios import battery, changes
+from conformance.session import ALL_RULES
+
+CONTRACT = load_contract()
+PACKAGE = Path(conformance.__file__).parent
+
+
+class Collected:
+    """A plugin that keeps what was collected."""
+
+    def __init__(self) -> None:
+        self.items: list[pytest.Item] = []
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.items = list(session.items)
+
+
+@pytest.fixture(scope="module")
+def items() -> list[pytest.Item]:
+    collected = Collected()
+    options = ("-c", str(PACKAGE / "pytest.ini"), "--collect-only", "-p", "no:cacheprovider", "-p", "no:terminal")
+    status = pytest.main([*options, str(PACKAGE)], plugins=[collected])
+    assert status == 0
+    return collected.items
+
+
+@pytest.fixture(scope="module")
+def judged(items: list[pytest.Item]) -> list[Judged]:
+    found = [judged_by(item) for item in items]
+    assert None not in found, "an item of the suite that judges no requirement"
+    return [j for j in found if j is not None]
+
+
+def test_every_requirement__has_an_item(judged: list[Judged]) -> None:
+    assert set(CONTRACT.requirements) - {j.requirement for j in judged} == set()
+
+
+def test_every_item__has_a_requirement(judged: list[Judged]) -> None:
+    assert len(judged) > 200
+    assert {j.requirement for j in judged} - set(CONTRACT.requirements) == set()
+
+
+def test_no_case__is_judged_twice(judged: list[Judged]) -> None:
+    assert [j for j, count in Counter(judged).items() if count > 1] == []
+
+
+def test_node_id__names_the_requirement_and_the_case(items: list[pytest.Item]) -> None:
+    for item in items:
+        marked = judged_by(item)
+        assert marked is not None
+        wanted = f"{marked.requirement}/{marked.case}" if marked.case else marked.requirement
+        assert item.nodeid.endswith(f"[{wanted}]"), item.nodeid
+
+
+def test_item__states_its_test_purpose_in_one_sentence(items: list[pytest.Item]) -> None:
+    functions = {item.obj for item in items if isinstance(item, pytest.Function)}
+    assert functions
+    for function in functions:
+        purpose = (function.__doc__ or "").strip()
+        assert re.fullmatch(r"[A-Z@][^\n]{20,}\.", purpose), f"{function.__name__}: {purpose!r}"
+
+
+def test_item__belongs_to_a_chapter_and_a_class(items: list[pytest.Item]) -> None:
+    chapters = {}
+    for item in items:
+        order, title = chapter_of(item)
+        assert title
+        assert chapters.setdefault(item.nodeid.partition("::")[0], (order, title)) == (order, title)
+        marked = judged_by(item)
+        assert marked is not None
+        markers = {m.name for m in item.iter_markers()} & {"core", "service", "http", "robust", "security"}
+        assert markers == {str(CONTRACT.requirements[marked.requirement].requirement_class)}
+    assert len(set(chapters.values())) == len(chapters), "two chapters in the same place"
+
+
+def test_items__run_in_the_order_of_the_chapters(items: list[pytest.Item]) -> None:
+    orders = [chapter_of(item)[0] for item in items]
+    assert orders == sorted(orders)
+    assert len(set(orders)) == 7
+
+
+@pytest.mark.parametrize("name", [c.name for c in (*battery.NEGATIVES, *battery.ODD, *changes.ODD_PATH)])
+def test_every_change_that_is_sent__is_judged(judged: list[Judged], name: str) -> None:
+    assert name in {j.case for j in judged}
+
+
+@pytest.mark.parametrize("change", changes.FORMS, ids=lambda change: change.name)
+def test_every_other_form__is_judged(judged: list[Judged], change: changes.Change) -> None:
+    assert change.name in {j.case for j in judged}
+
+
+@pytest.mark.parametrize("requirement", ALL_RULES)
+def test_every_rule__is_a_requirement_with_one_item_of_its_own(judged: list[Judged], requirement: str) -> None:
+    assert Judged(requirement) in judged
+
+
+def test_requirement_that_needs_nothing__has_a_case_that_needs_no_call(judged: list[Judged]) -> None:
+    """What is said to need a token and the URL alone is judged over all answers, or by what anyone may send."""
+    needless = {i for i, r in CONTRACT.requirements.items() if r.needs == ("nothing",)}
+    assert needless
+    without_call = set(ALL_RULES) | {"robust.odd-path", "http.other-methods"}
+    assert needless - without_call == set()

@@ -1,0 +1,359 @@
+# SPDX-License-Identifier: MIT
+"""The guard: what could hang up, move or listen in on a live call, or stop a recording nobody gave up, is withheld."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+from exchanges import CALL, OPENAPI
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.contract.openapi import LIST, LIST_ONE, STOP
+from conformance.errors import OutsideError, SuiteError
+from conformance.exchange import Headers, Request
+from conformance.guard import Guard
+from conformance.messages import Stop, bearer, listing
+from conformance.scenarios import changes, strangers
+from conformance.scenarios.battery import NEGATIVES, ODD
+from conformance.unknown import NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
+
+DECLARED, SET_UP, LIVE, ASKED = "444444", "b817d2618fe6f1804333", "999999", "0a1b2c"
+"""A call that was declared disposable, one that was set up, one that is neither, and one that List did not show."""
+
+ROOT = "/uapi/phoneCalls/12/0003*210/"
+TYPED: Headers = (("Content-Type", "application/json"),)
+BODY = b'{"action":"StopRecording","phoneCallViewId":"01"}'
+NOWHERE = json.dumps({"action": "StopRecording", "phoneCallViewId": UNKNOWN_VIEW}).encode()
+
+# PhoneCalls Resource, PhoneCallAction, and the pages of the single requests.
+OTHER_ACTIONS = (
+    "OnHold", "OffHold", "StartRecording", "PickUp", "BargeIn", "Park", "UnPark", "Whisper", "Transfer",
+    "TransferToVoicemail", "Monitor",
+)  # fmt: skip
+
+
+def guard() -> Guard:
+    made = Guard()
+    made.permit(DECLARED, set_up=False)
+    made.permit(SET_UP, set_up=True)
+    made.names_nothing(ASKED)
+    return made
+
+
+def put(call: str, body: bytes = BODY, *, method: str = "PUT", suffix: str = "") -> Request:
+    return Request(method, ROOT + call + suffix, TYPED, body)
+
+
+def asking(action: object, call: str = DECLARED, view: object = "01") -> Request:
+    return put(call, json.dumps({"action": action, "phoneCallViewId": view}).encode())
+
+
+def _raw(text: str, call: str = DECLARED) -> Request:
+    return put(call, text.encode())
+
+
+# --- what has to pass
+
+LET_THROUGH = [
+    ("a List request for a live call", Request("GET", ROOT + LIVE)),
+    ("a List request for all calls", Request("GET", ROOT)),
+    (
+        "a List request with a stop in its query",
+        Request("GET", f"{ROOT}{LIVE}?action=StopRecording&phoneCallViewId=01"),
+    ),
+    ("a stop of the declared call", put(DECLARED)),
+    ("a stop of a call that was set up", put(SET_UP)),
+    ("a stop of the declared call with a slash", put(DECLARED, suffix="/")),
+    ("a stop under @me and @self", Request("PUT", f"/uapi/phoneCalls/@me/@self/{DECLARED}", TYPED, BODY)),
+    ("a stop with an encoded star", Request("PUT", f"/uapi/phoneCalls/12/0003%2A210/{DECLARED}", TYPED, BODY)),
+    ("a stop of the unknown call", put(UNKNOWN_CALL, NOWHERE)),
+    ("a stop of an id that List did not show", put(ASKED)),
+    ("a stop of a live call's unknown view", put(LIVE, NOWHERE)),
+    ("an unknown action", asking(NO_ACTION)),
+    ("no action", _raw('{"phoneCallViewId":"01"}')),
+    ("an empty body", put(DECLARED, b"")),
+    ("POST to the unknown call", put(UNKNOWN_CALL, NOWHERE, method="POST")),
+    ("POST to a call that was set up", put(SET_UP, method="POST")),
+    ("an invented method for the unknown call", put(UNKNOWN_CALL, NOWHERE, method="UAPICONFORMANCE")),
+    ("a blank before the declared id", put("%20" + DECLARED)),
+    ("junk behind the declared id", put(DECLARED + "$()")),
+]
+
+
+@pytest.mark.parametrize(("what", "request_"), LET_THROUGH, ids=[what for what, _ in LET_THROUGH])
+def test_harmless_request__is_let_through(what: str, request_: Request) -> None:
+    assert guard().objection(request_) is None
+    guard().check(request_)
+
+
+@pytest.mark.parametrize("call_id", [DECLARED, SET_UP])
+@pytest.mark.parametrize(
+    "change",
+    [c for c in (*NEGATIVES, *ODD, *changes.FORMS) if c not in changes.NEAR_CALLS],
+    ids=lambda change: change.name,
+)
+def test_change_that_the_suite_makes__is_let_through(change: changes.Change, call_id: str) -> None:
+    """The guard is no hindrance to what the suite has to send to a call that it may stop."""
+    stop = Stop.of(OPENAPI.path(STOP), replace(CALL, phone_call_id=call_id), "a-token-0123456789")
+    changed = change.make(stop)
+    if changed is not None:
+        assert guard().objection(changed.request()) is None
+
+
+@pytest.mark.parametrize("change", changes.NEAR_CALLS, ids=lambda change: change.name)
+def test_near_miss__is_let_through_only_when_it_was_looked_up(change: changes.Change) -> None:
+    stop = Stop.of(OPENAPI.path(STOP), replace(CALL, phone_call_id="b817d2618fe6f180"), "a-token-0123456789")
+    changed = change.make(stop)
+    assert changed is not None
+    made = guard()
+    assert made.objection(changed.request()) is not None
+    made.names_nothing(changed.call)
+    assert made.objection(changed.request()) is None
+
+
+@pytest.mark.parametrize("change", changes.ODD_PATH, ids=lambda change: change.name)
+def test_odd_path__is_let_through_since_its_view_names_nothing(change: changes.Change) -> None:
+    nobody = replace(CALL, phone_call_id=UNKNOWN_CALL, phone_call_view_id=UNKNOWN_VIEW)
+    changed = change.make(Stop.of(OPENAPI.path(STOP), nobody, "a-token-0123456789"))
+    assert changed is not None
+    assert guard().objection(changed.request()) is None
+
+
+@pytest.mark.parametrize("method", strangers.OTHER_METHODS)
+def test_undocumented_method__is_let_through_for_a_call_that_does_not_exist(method: str) -> None:
+    assert guard().objection(put(UNKNOWN_CALL, NOWHERE, method=method)) is None
+
+
+@pytest.mark.parametrize("operation", [LIST, LIST_ONE])
+def test_list_request__is_let_through(operation: str) -> None:
+    request = listing(OPENAPI.path(operation), "@me", "@self", LIVE, authorization=bearer("x"))
+    assert Guard().objection(request) is None
+
+
+# --- what never may
+
+ESCAPED = [
+    *((f"{a} as written", asking(a)) for a in OTHER_ACTIONS),
+    *((f"{a} in lower case", asking(a.lower())) for a in OTHER_ACTIONS),
+    *((f"{a} in upper case", asking(a.upper())) for a in OTHER_ACTIONS),
+    *((f"{a} in mixed case", asking(a.swapcase())) for a in OTHER_ACTIONS),
+    *((f"{a} padded", asking(f" \t{a}\n")) for a in OTHER_ACTIONS),
+    *((f"{a} with hyphens", asking("-".join(a))) for a in OTHER_ACTIONS),
+    ("escaped whole", _raw('{"action":"\\u0050\\u0061\\u0072\\u006b","phoneCallViewId":"01"}')),
+    ("escaped in part", _raw('{"action":"P\\u0061rk","phoneCallViewId":"01"}')),
+    ("escaped in upper case", _raw('{"action":"\\u004FnHold","phoneCallViewId":"01"}')),
+    ("the name of the member escaped", _raw('{"\\u0061ction":"Park","phoneCallViewId":"01"}')),
+    ("an escaped NUL in it", _raw('{"action":"Pa\\u0000rk","phoneCallViewId":"01"}')),
+    ("an escaped NUL behind it", _raw('{"action":"Park\\u0000","phoneCallViewId":"01"}')),
+    ("the member twice, the other first", _raw('{"action":"Park","action":"StopRecording"}')),
+    ("the member twice, the other last", _raw('{"action":"StopRecording","action":"Park"}')),
+    ("the member in another case", _raw('{"action":"StopRecording","Action":"Park"}')),
+    ("the documented action inside it", asking("StartStopRecordingRecording")),
+    ("another action around the documented one", asking("PaStopRecordingrk")),
+    ("in a list", asking(["Park"])),
+    ("in an object", asking({"name": "Transfer", "sendCallTo": "1"})),
+    ("nested deeply", asking([[[{"a": ["Monitor"]}]]])),
+    ("in an array of objects", _raw('[{"action":"StopRecording"},{"action":"Park"}]')),
+    ("two objects", _raw('{"action":"StopRecording"}{"action":"Park"}')),
+    ("a form", _raw("action=Park&phoneCallViewId=01")),
+    ("XML", _raw("<PhoneCallAction><action>Park</action></PhoneCallAction>")),
+    ("UTF-16", put(DECLARED, '{"action":"Park"}'.encode("utf-16"))),
+    ("UTF-16 the other way round", put(DECLARED, '{"action":"Park"}'.encode("utf-16-be"))),
+    ("UTF-32", put(DECLARED, '{"action":"Park"}'.encode("utf-32"))),
+    ("bytes that are no UTF-8 in it", put(DECLARED, b'{"action":"Pa\xffrk"}')),
+    ("a byte order mark", put(DECLARED, b'\xef\xbb\xbf{"action":"Park"}')),
+    ("to a call that was set up", asking("Park", SET_UP)),
+    ("to the unknown call", asking("Park", UNKNOWN_CALL)),
+    ("to a view that is unknown", asking("Park", LIVE, UNKNOWN_VIEW)),
+    ("by another method", replace(asking("Park", SET_UP), method="POST")),
+]
+"""Bodies that ask for another action, in a way that some reader of JSON, forms or text understands."""
+
+UNUSUAL = [
+    ("letters that only lower case makes plain", asking("Par\u212a")),
+    ("the same, escaped", _raw('{"action":"Par\\u212a","phoneCallViewId":"01"}')),
+    ("letters that only upper case makes plain", asking("\u017ftartRecording")),
+    ("letters of full width", asking("\uff30\uff41\uff52\uff4b")),
+    ("in the query", put(DECLARED, suffix="?action=Park")),
+    ("in the query, percent-encoded", put(DECLARED, suffix="?action=%50ark")),
+    ("in a form, percent-encoded", _raw("action=%50ark&phoneCallViewId=01")),
+]
+"""The same for readers that fold letters as Unicode does, or mix query and body."""
+
+
+@pytest.mark.parametrize(("what", "request_"), [*ESCAPED, *UNUSUAL], ids=[what for what, _ in (*ESCAPED, *UNUSUAL)])
+def test_other_action__is_withheld(what: str, request_: Request) -> None:
+    assert guard().objection(request_) is not None
+
+
+def _spelt(action: str) -> st.SearchStrategy[str]:
+    """An action with each letter in either case, or escaped."""
+    letters = [
+        st.sampled_from([c.lower(), c.upper(), f"\\u{ord(c.lower()):04x}", f"\\u{ord(c.upper()):04X}"]) for c in action
+    ]
+    return st.tuples(*letters).map("".join)
+
+
+@given(action=st.sampled_from(OTHER_ACTIONS).flatmap(_spelt), before=st.sampled_from(["", '"action":"StopRecording",']))
+@settings(max_examples=150, derandomize=True, deadline=None)
+def test_other_action_in_any_spelling__is_withheld(action: str, before: str) -> None:
+    assert guard().objection(_raw(f'{{{before}"action":"{action}","phoneCallViewId":"01"}}')) is not None
+
+
+HANGS_UP = [
+    ("a live call", Request("DELETE", ROOT + LIVE)),
+    ("the declared call", Request("DELETE", ROOT + DECLARED)),
+    ("a call that was set up", Request("DELETE", ROOT + SET_UP)),
+    ("the unknown call", Request("DELETE", ROOT + UNKNOWN_CALL)),
+    ("all calls", Request("DELETE", ROOT)),
+    ("no path of the contract", Request("DELETE", "/")),
+    ("the asterisk form", Request("DELETE", "*")),
+    ("with a body", put(SET_UP, method="DELETE")),
+    ("in lower case", put(SET_UP, method="delete")),
+    ("in mixed case", put(UNKNOWN_CALL, NOWHERE, method="Delete")),
+    ("by a method override", replace(put(SET_UP, method="POST"), headers=(("X-HTTP-Method-Override", "DELETE"),))),
+    ("by another override", replace(put(DECLARED), headers=(("x-method-override", "delete"),))),
+    ("by a third override", replace(put(DECLARED), headers=(("X-HTTP-Method", "DELETE"),))),
+    ("by an override in the query", put(DECLARED, suffix="?_method=DELETE")),
+]
+
+
+@pytest.mark.parametrize(("what", "request_"), HANGS_UP, ids=[what for what, _ in HANGS_UP])
+def test_delete__is_withheld(what: str, request_: Request) -> None:
+    """It hangs the call up."""
+    assert guard().objection(request_) is not None
+
+
+ELSEWHERE = [
+    ("no call id", Request("PUT", ROOT, TYPED, BODY)),
+    ("no call id and no slash", Request("PUT", ROOT.rstrip("/"), TYPED, BODY)),
+    ("no extension", Request("PUT", "/uapi/phoneCalls/12", TYPED, BODY)),
+    ("the service", Request("PUT", "/uapi/phoneCalls/", TYPED, BODY)),
+    ("slashes in place of the id", put("//")),
+    ("a query in place of the id", put("?x=1")),
+    ("a dot for the id", put(".")),
+    ("two dots for the id", put("..")),
+    ("an encoded dot for the id", put("%2E")),
+    ("encoded dots for the id", put("%2e%2E")),
+    ("an encoded slash for the id", put("%2F")),
+    ("an encoded blank for the id", put("%20")),
+    ("an encoded NUL for the id", put("%00")),
+    ("an encoded question mark for the id", put("%3Fx")),
+    ("an encoded number sign for the id", put("%23x")),
+    ("a parameter for the id", put(";x=1")),
+    ("starting a call", Request("POST", "/uapi/phoneCalls/12/simple", TYPED, b"{}")),
+    ("starting a call back", Request("POST", "/uapi/phoneCalls/@me/callback", TYPED, b"{}")),
+    ("starting a conference", Request("POST", "/uapi/phoneCalls/@me/conferenceInvite", TYPED, b"{}")),
+    ("starting a call, with a query", Request("POST", "/uapi/phoneCalls/12/simple?waitForPickup=25", TYPED, b"{}")),
+    ("another service", Request("PUT", "/uapi/extensions/12/0003*210/444444", TYPED, BODY)),
+    ("the older prefix", Request("PUT", f"/unifiedapi/phoneCalls/12/0003*210/{DECLARED}", TYPED, BODY)),
+    ("a climb out of the path", put(f"{DECLARED}/../{LIVE}")),
+    ("a climb before the path", Request("PUT", f"/x/..{ROOT}{LIVE}", TYPED, BODY)),
+    ("another host", Request("PUT", f"http://other.example.com{ROOT}{DECLARED}", TYPED, BODY)),
+    ("a path behind the id", put(DECLARED, suffix="/phoneCallView/01")),
+]
+
+
+@pytest.mark.parametrize(("what", "request_"), ELSEWHERE, ids=[what for what, _ in ELSEWHERE])
+def test_path_that_could_mean_every_call__is_withheld(what: str, request_: Request) -> None:
+    assert guard().objection(request_) is not None
+
+
+SPELT_LIVE = [
+    LIVE,
+    LIVE + "/",
+    quote(LIVE, safe="").replace("9", "%39"),
+    "%20" + LIVE,
+    LIVE + "%20",
+    "%09" + LIVE,
+    LIVE + "%0A",
+    LIVE + "%0D%0A",
+    LIVE + "%00",
+    LIVE + "%2F",
+    "%2F" + LIVE,
+    LIVE + "%5C",
+    ".%2F" + LIVE,
+    f"x%2F..%2F{LIVE}",
+    f"{DECLARED}%2F..%2F{LIVE}",
+    f"{UNKNOWN_CALL}%2F..%2F{LIVE}",
+    LIVE + ";x=1",
+    LIVE + "%3Bx",
+    LIVE + "%3Fx=1",
+    LIVE + "%23x",
+    f"{DECLARED}%20{LIVE}",
+]
+"""Ways to write the id of a live call that some server, router or framework reads as that id."""
+
+
+@pytest.mark.parametrize("call", SPELT_LIVE)
+def test_live_call_that_nobody_gave_up__is_not_stopped(call: str) -> None:
+    assert guard().objection(put(call)) is not None
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "HEAD", "OPTIONS", "PURGE", "put", "Put"])
+@pytest.mark.parametrize("call", [LIVE, DECLARED])
+def test_undocumented_method__is_withheld_from_a_call_that_was_not_set_up(method: str, call: str) -> None:
+    assert guard().objection(put(call, method=method)) is not None
+
+
+HIDDEN = [
+    ("the real view last", f'{{"action":"StopRecording","phoneCallViewId":"{UNKNOWN_VIEW}","phoneCallViewId":"01"}}'),
+    ("the real view first", f'{{"action":"StopRecording","phoneCallViewId":"01","phoneCallViewId":"{UNKNOWN_VIEW}"}}'),
+    ("in another member", f'{{"action":"StopRecording","phoneCallViewId":"01","note":"{UNKNOWN_VIEW}"}}'),
+    ("as the name of a member", f'{{"action":"StopRecording","phoneCallViewId":"01","{UNKNOWN_VIEW}":1}}'),
+    ("in another case", f'{{"action":"StopRecording","phoneCallViewId":"{UNKNOWN_VIEW}","PhoneCallViewId":"01"}}'),
+    ("behind the object", f'{{"action":"StopRecording","phoneCallViewId":"01"}}{UNKNOWN_VIEW}'),
+    ("no object", f'["01","{UNKNOWN_VIEW}"]'),
+]
+
+
+@pytest.mark.parametrize(("what", "body"), HIDDEN, ids=[what for what, _ in HIDDEN])
+def test_unknown_view__excuses_nothing_where_a_real_one_stands_beside_it(what: str, body: str) -> None:
+    assert guard().objection(put(LIVE, body.encode())) is not None
+
+
+# --- what is known of calls
+
+
+def test_guard_that_knows_nothing__lets_no_stop_through() -> None:
+    assert Guard().objection(put(DECLARED)) is not None
+    assert Guard().objection(put(UNKNOWN_CALL, NOWHERE)) is None
+
+
+def test_call_that_may_be_stopped__is_never_one_that_names_nothing() -> None:
+    """List may not show a live call for a moment; it stays a live call."""
+    made = guard()
+    made.names_nothing(DECLARED)
+    assert made.objection(put(DECLARED, method="POST")) is not None
+
+
+def test_id_that_named_nothing__is_a_live_call_from_when_it_may_be_stopped() -> None:
+    made = guard()
+    made.permit(ASKED, set_up=False)
+    assert made.objection(put(ASKED)) is None
+    assert made.objection(put(ASKED, method="POST")) is not None
+
+
+def test_declared_call_that_is_set_up_as_well__takes_other_methods() -> None:
+    made = guard()
+    made.permit(DECLARED, set_up=True)
+    assert made.objection(put(DECLARED, method="POST")) is None
+
+
+def test_withheld_request__is_a_fault_of_the_suite_in_one_sentence() -> None:
+    with pytest.raises(SuiteError, match=r"DELETE hangs a call up.*nothing was sent") as refused:
+        guard().check(Request("DELETE", ROOT + DECLARED))
+    assert not isinstance(refused.value, OutsideError)
+    assert refused.value.exit_status == 3
+    assert "\n" not in str(refused.value)
+
+
+def test_objection__repeats_nothing_of_the_request() -> None:
+    """What is withheld may hold a token."""
+    for _, request_ in (*ESCAPED, *HANGS_UP, *ELSEWHERE):
+        problem = guard().objection(request_)
+        assert problem is None or (LIVE not in problem and DECLARED not in problem and "01" not in problem)
