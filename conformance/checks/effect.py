@@ -6,7 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from conformance.checks.basis import Basis, is_success, observed
-from conformance.checks.looks import BEFORE, BY_ID, LIST, OTHER_BY_ID, START, Sign, shown_call, shown_view, signs
+from conformance.checks.looks import (
+    BEFORE,
+    BY_ID,
+    LIST,
+    OTHER_BY_ID,
+    START,
+    Sign,
+    shown_call,
+    shown_view,
+    signs,
+    untaken,
+)
 from conformance.declaration import CallReference
 from conformance.evidence import Evidence
 from conformance.exchange import Exchange
@@ -15,6 +26,7 @@ from conformance.verdict import Outcome, Verdict, failed, inconclusive, not_appl
 UNSEEN = (
     "The target does not show whether the view is recorded; a provider-state hook that supports inspect would tell."
 )
+UNTAKEN = "Not every source was asked in each of the looks, so what one of them would say is not known."
 
 
 def stopped(
@@ -45,6 +57,8 @@ def stopped(
         )
     if not any(s.recording is False for s in seen):
         return inconclusive(UNSEEN, stop)
+    if untaken(evidence, (BEFORE, look), sources):
+        return inconclusive(UNTAKEN, stop)
     return passed(
         "The view is not recorded any more.", stop, *_exchanges(seen), relying_on=("recording-sign", "late-effect")
     )
@@ -90,6 +104,8 @@ def goes_on(
         )
     if not any(s.recording for s in seen):
         return inconclusive(UNSEEN, *acts)
+    if untaken(evidence, (BEFORE, look), sources):
+        return inconclusive(UNTAKEN, *acts)
     return passed("The recording goes on.", *_exchanges(seen), *acts, relying_on=("recording-sign",))
 
 
@@ -148,9 +164,10 @@ def signs_agree(evidence: Evidence, looks: Iterable[str], views: Iterable[CallRe
                 expected="recording in the view, as claimed",
                 observed="no recording member",
             )
+    wanted = tuple(looks)
     compared, one = 0, False
     rests_on: tuple[Exchange, ...] = ()
-    for look in looks:
+    for look in wanted:
         for view in views:
             known = [s for s in signs(evidence, look, view) if s.recording is not None]
             if len({s.recording for s in known}) > 1:
@@ -165,10 +182,12 @@ def signs_agree(evidence: Evidence, looks: Iterable[str], views: Iterable[CallRe
             if len(known) > 1:
                 compared += 1
                 rests_on = _exchanges(known)
-    if not compared and one:
-        return not_applicable("Only one source shows what is recorded, so none can disagree with it.")
-    if not compared:
+    if not compared and not one:
         return inconclusive(UNSEEN)
+    if untaken(evidence, wanted):
+        return inconclusive(UNTAKEN)
+    if not compared:
+        return not_applicable("Only one source shows what is recorded, so none can disagree with it.")
     return passed(f"All signs agree in {compared} looks.", *rests_on, relying_on=("recording-sign",))
 
 
@@ -246,7 +265,10 @@ def repeated(
     again = stopped(evidence, after, first, lasting=True)
     if again.outcome is Outcome.FAIL:
         return again
-    return _same_views(evidence, before, after, second, "the second stop")
+    same = _same_views(evidence, before, after, second, "the second stop")
+    return (
+        inconclusive(UNTAKEN, second) if same.outcome is Outcome.PASS and untaken(evidence, (BEFORE, after)) else same
+    )
 
 
 def harmless(evidence: Evidence, stop: Exchange | None, look: str) -> Verdict:
@@ -269,7 +291,8 @@ def harmless(evidence: Evidence, stop: Exchange | None, look: str) -> Verdict:
             expected="a view that is not recorded",
             observed=f"{started.source} says that it is recorded",
         )
-    return _same_views(evidence, BEFORE, look, stop, "the stop")
+    same = _same_views(evidence, BEFORE, look, stop, "the stop")
+    return inconclusive(UNTAKEN, stop) if same.outcome is Outcome.PASS and untaken(evidence, (BEFORE, look)) else same
 
 
 def _refused(exchange: Exchange) -> bool:

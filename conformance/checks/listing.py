@@ -37,13 +37,14 @@ def shows_call(exchange: Exchange | None, call_ids: Collection[str | None], basi
         )
     document = jsontext.parse(exchange.response.content or b"").value
     form = "collection" if "entry" in document else "object"
+    shown = "a collection" if form == "collection" else "an object"
     claimed = basis.claims.get("list_by_id")
     if (not alone and form != "collection") or (alone and claimed is not None and form != claimed):
         return failed(
             "The List answer has the other form.",
             exchange,
             expected="a collection" if not alone else f"the form claimed: {claimed}",
-            observed=f"a {form}",
+            observed=shown,
         )
     ids = [c.id for c in calls]
     if not set(ids) & set(call_ids) or (alone and len(ids) != 1):
@@ -54,7 +55,7 @@ def shows_call(exchange: Exchange | None, call_ids: Collection[str | None], basi
             expected=f"call {next(iter(call_ids))}" + (" alone" if alone else ""),
             observed=seen,
         )
-    return passed(f"List shows the call in a {form}.", exchange, relying_on=("list-envelope",) if alone else ())
+    return passed(f"List shows the call in {shown}.", exchange, relying_on=("list-envelope",) if alone else ())
 
 
 def shows_nothing(

@@ -88,3 +88,16 @@ def shown_view(evidence: Evidence, step: str, call: CallReference) -> ShownView 
     """The view as the last List answer of a step shows it, or None."""
     shown = shown_call(evidence, step, call.phone_call_id)
     return shown.view(call.phone_call_view_id) if shown is not None else None
+
+
+def untaken(evidence: Evidence, looks: Iterable[str], sources: Iterable[str] = (BY_ID, LIST)) -> bool:
+    """Whether a source was not asked in one of the looks: what is not there might have said otherwise.
+
+    A second call may have a source that only the hook can be asked in place of, in every look alike.
+    """
+    names = tuple(looks)
+    for source in sources:
+        taken = [evidence.last(f"{look}: {source}") is not None for look in names]
+        if not all(taken) and (any(taken) or source != OTHER_BY_ID):
+            return True
+    return False

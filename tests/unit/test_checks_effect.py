@@ -44,7 +44,9 @@ FAILED_LOOK = error(500, "x", step=f"{AFTER}: by id")
     ("seen", "stop", "outcome", "words"),
     [
         (evidence(SHOWN_ON, STOP, SHOWN_OFF), STOP, PASS, "not recorded any more"),
-        (evidence(STOP, look(AFTER, OFF), inspections=[inspected(AFTER, False)]), STOP, PASS, ""),
+        (evidence(look(BEFORE, OFF), STOP, SHOWN_OFF, inspections=[inspected(AFTER, False)]), STOP, PASS, ""),
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF[0]), STOP, INCONCLUSIVE, "Not every source was asked"),
+        (evidence(SHOWN_ON[1], STOP, SHOWN_OFF), STOP, INCONCLUSIVE, "Not every source was asked"),
         (evidence(SHOWN_ON, STOP, STILL_ON), STOP, FAIL, "by id says that it is recorded, right after the answer"),
         (evidence(SHOWN_ON, LATE, STILL_ON, effect_within=1.5), LATE, FAIL, "1.5 s after the 202"),
         (evidence(SHOWN_ON, STOP, SHOWN_OFF, inspections=[inspected(AFTER, True)]), STOP, FAIL, "inspect says"),
@@ -85,7 +87,9 @@ ACT = answer(400, {}, step="a refused request")
     ("seen", "outcome", "words"),
     [
         (evidence(SHOWN_ON, ACT, STILL_ON), PASS, "The recording goes on."),
-        (evidence(ACT, inspections=[inspected(AFTER, True)]), PASS, ""),
+        (evidence(look(BEFORE, OFF), ACT, SHOWN_OFF, inspections=[inspected(AFTER, True)]), PASS, ""),
+        (evidence(ACT, inspections=[inspected(AFTER, True)]), INCONCLUSIVE, "Not every source was asked"),
+        (evidence(SHOWN_ON, ACT, STILL_ON[1]), INCONCLUSIVE, "Not every source was asked"),
         (evidence(SHOWN_ON, ACT, SHOWN_OFF), FAIL, "The recording ended by an act. | a view that is still recorded"),
         (evidence(ACT, inspections=[inspected(BEFORE, True), inspected(AFTER, False)]), FAIL, "inspect says"),
         (evidence(ACT, look(AFTER, OFF), inspections=[inspected(AFTER, False)]), FAIL, "inspect says"),

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""Generated requests: what is wrong with one is read from it, and decides which answer it has to get."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from exchanges import (
+    CALL,
+    FAIL,
+    PASS,
+    PATH,
+    TYPED,
+    answer,
+    basis,
+    collection,
+    error,
+    request,
+    says,
+    unanswered,
+    updated,
+)
+
+from conformance.checks.generated import ACCEPTED, OWNERS, Live, Wrong, judge, wrongs
+from conformance.contract.openapi import LIST, LIST_ONE
+from conformance.exchange import Exchange, Headers, Request
+from conformance.verdict import Outcome
+
+BASIS = basis()
+STOPPED = answer(200, updated())
+LIVE = Live(CALL, STOPPED, frozenset({"00"}))
+NOBODY = Live(None, None)
+U, E, C, V, A, B = Wrong.USER, Wrong.EXTENSION, Wrong.CALL, Wrong.VIEW, Wrong.ACTION, Wrong.BODY
+ROOT = "/uapi/phoneCalls"
+
+
+def put(target: str = PATH, *, headers: Headers = TYPED, body: bytes | None = None, **payload: object) -> Request:
+    whole = {"action": "StopRecording", "phoneCallViewId": "01"} | payload
+    content = json.dumps({k: v for k, v in whole.items() if v is not ...}).encode() if body is None else body
+    return request("PUT", target, body=content, headers=headers)
+
+
+def get(target: str) -> Request:
+    return request("GET", target, headers=())
+
+
+@pytest.mark.parametrize(
+    ("sent", "live", "found"),
+    [
+        (put(), LIVE, set()),
+        (put(PATH + "/"), LIVE, set()),
+        (put(f"{ROOT}/@me/@self/444444"), LIVE, set()),
+        (put(f"{ROOT}/%40viewer/0003%2A210/44444%34"), LIVE, set()),
+        (put(f"{ROOT}/@owner/@self/444444"), NOBODY, {C, V}),
+        (put(phoneCallViewId="00"), LIVE, set()),
+        (put(note=1), LIVE, set()),
+        (put(f"{ROOT}/13/0003*210/444444"), LIVE, {U}),
+        (put(f"{ROOT}/12/0003*211/444444"), LIVE, {E}),
+        (put(f"{ROOT}/12/0003*210/4444440"), LIVE, {C}),
+        (put(f"{ROOT}/12/0003*210/"), LIVE, {C}),
+        (put(f"{ROOT}///"), LIVE, {U, E, C}),
+        (put(f"{ROOT}/13/x/y", phoneCallViewId=1, action="x"), LIVE, {U, E, C, V, A}),
+        (put(phoneCallViewId=...), LIVE, {V}),
+        (put(phoneCallViewId=None), LIVE, {V}),
+        (put(phoneCallViewId=["01"]), LIVE, {V}),
+        (put(action=...), LIVE, {A}),
+        (put(action="stoprecording"), LIVE, {A}),
+        (put(action=["StopRecording"]), LIVE, {A}),
+        (put(body=b"{"), LIVE, {B}),
+        (put(body=b"[]"), LIVE, {B}),
+        (put(body=b""), LIVE, {B}),
+        (get(PATH), LIVE, set()),
+        (get(PATH), NOBODY, {U, E, C}),
+        (get(f"{ROOT}/12/0003*210?count=1"), LIVE, set()),
+        (get(f"{ROOT}/12/0003*210/"), LIVE, {C}),
+        (get(f"{ROOT}/12"), LIVE, None),
+        (get("/other/12/0003*210"), LIVE, None),
+        (get(f"{PATH}/more"), LIVE, None),
+    ],
+)
+def test_wrongs(sent: Request, live: Live, found: set[Wrong] | None) -> None:
+    assert wrongs(sent, live) == found
+
+
+def refused(code: str, sent: Request, status: int = 400) -> Exchange:
+    return error(status, code, sent=sent)
+
+
+LISTING = f"{ROOT}/12/0003*210"
+BAD_USER, BAD_BOTH = get(f"{ROOT}/13/@self"), get(f"{ROOT}/13/x")
+
+
+@pytest.mark.parametrize(
+    ("exchange", "owner", "outcome", "words"),
+    [
+        (answer(200, updated(), sent=put()), ACCEPTED, PASS, ""),
+        (refused("pc_phonecall_invalid", put()), ACCEPTED, FAIL, "generated, documented values"),
+        (refused("user_invalid", put(f"{ROOT}/13/@self/444444")), U.value, PASS, ""),
+        (refused("extension_invalid", put(f"{ROOT}/13/@self/444444")), U.value, FAIL, "user_invalid"),
+        (refused("extension_invalid", put(f"{ROOT}/12/x/444444")), E.value, PASS, ""),
+        (refused("pc_phonecall_invalid", put(PATH + "0")), C.value, PASS, ""),
+        (refused("pc_phonecallview_invalid", put(PATH + "0")), C.value, FAIL, "call wrong"),
+        (answer(200, updated(), sent=put(PATH + "0")), C.value, FAIL, "pc_phonecall_invalid"),
+        (refused("pc_phonecallview_invalid", put(phoneCallViewId="x")), V.value, PASS, ""),
+        (refused("pc_phonecall_invalid", put(phoneCallViewId="x")), V.value, FAIL, "view wrong"),
+        (refused("pc_phonecallview_invalid", put(PATH + "0", phoneCallViewId="x")), C.value, PASS, ""),
+        (refused("anything", put(action="Fly")), A.value, PASS, ""),
+        (error(501, "request_not_implemented", sent=put(action="Fly")), A.value, PASS, ""),
+        (answer(200, updated(), sent=put(action="Fly")), A.value, FAIL, "action wrong"),
+        (refused("anything", put(body=b"[")), B.value, PASS, ""),
+        (error(501, "request_not_implemented", sent=put(body=b"[")), B.value, FAIL, "501"),
+        (answer(200, updated(), sent=put(body=b"[")), B.value, FAIL, "body wrong"),
+        (unanswered(sent=put(body=b"[")), B.value, FAIL, "no complete answer"),
+        (refused("user_invalid", BAD_USER), U.value, PASS, ""),
+        (refused("extension_invalid", BAD_USER), U.value, FAIL, "user_invalid"),
+        (refused("extension_invalid", BAD_BOTH), U.value, PASS, ""),
+        (refused("extension_invalid", get(f"{ROOT}/12/x")), E.value, PASS, ""),
+        (answer(200, collection(), sent=BAD_USER), U.value, FAIL, "400 user_invalid | 200"),
+        (refused("count_invalid", get(f"{ROOT}/13/@self?count=0")), U.value, PASS, "It is refused"),
+        (refused("pc_phonecall_invalid", get(f"{ROOT}/13/@self/x")), U.value, PASS, "It is refused"),
+    ],
+)
+def test_judge(exchange: Exchange, owner: str, outcome: Outcome, words: str) -> None:
+    """One thing wrong has to be named by its own code; of several any may be."""
+    listing = exchange.request.method == "GET"
+    judged = judge(replace(exchange, operation=LIST if listing else exchange.operation), LIVE, BASIS)
+    assert judged is not None
+    assert judged[0] == owner
+    says(judged[1], outcome, words)
+    assert owner in OWNERS
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        refused("x", put(headers=(("Content-Type", "text/plain"),), action="Fly")),
+        refused("x", put(headers=())),
+        answer(200, updated(), sent=get(PATH), operation=LIST_ONE),
+        refused("pc_phonecall_invalid", get(f"{LISTING}/x")),
+        refused("x", get(f"{ROOT}/12")),
+    ],
+)
+def test_judge__leaves_to_other_rules_what_no_page_gives_a_code(exchange: Exchange) -> None:
+    assert judge(exchange, LIVE, BASIS) is None
