@@ -111,6 +111,7 @@ USER = (
     Change("user-unknown", "a user id that names no user", lambda s: replace(s, user=UNKNOWN_USER)),
     Change("user-not-special", "a special value that is not defined", lambda s: replace(s, user="@nobody")),
     Change("user-suffix", "the user id with characters more", lambda s: replace(s, user=s.user + "98765432")),
+    Change("user-other-head", "the user id with digits before it", lambda s: replace(s, user="98765432" + s.user)),
     Change("user-special-suffix", "@me with characters more", lambda s: replace(s, user="@me98765432")),
 )
 
@@ -123,6 +124,13 @@ EXTENSION = (
     Change("extension-letters", "an Extension of letters", lambda s: replace(s, extension="extension")),
     Change(
         "extension-suffix", "the Extension with digits more", lambda s: replace(s, extension=s.extension + "98765432")
+    ),
+    Change(
+        "extension-other-head",
+        "the Extension with another number before its asterisk",
+        lambda s: (
+            replace(s, extension="98765432" + s.extension[s.extension.rfind("*") :]) if "*" in s.extension else None
+        ),
     ),
     Change("extension-not-special", "a special value that is not defined", lambda s: replace(s, extension="@nobody")),
 )

@@ -33,9 +33,10 @@ def preflight(recorder: Recorder, openapi: OpenApi, token: str, url: str) -> Non
     nobody = CallReference("@me", "@self", UNKNOWN_CALL, UNKNOWN_VIEW)
     second = recorder.send(Step(SCENARIO, "stop"), Stop.of(openapi.path(STOP), nobody, token).request(), STOP)
     answers = (first, second)
-    if all(a.failure is not None for a in answers):
+    # Where a status came, and only the rest is broken, there is a server to be judged.
+    if all(a.failure is not None and a.failure.status is None for a in answers):
         raise TargetError(f"{url} gives no complete HTTP answer ({observed(first)}); check the URL and the scheme.")
-    if all(a.status in (401, 403) for a in answers if a.response is not None):
+    if all(a.status in (401, 403) for a in answers):
         raise TargetError(
             f"{url} refuses the token from the start ({observed(first)}); give a token that is valid for its user."
         )
@@ -48,7 +49,7 @@ def preflight(recorder: Recorder, openapi: OpenApi, token: str, url: str) -> Non
 def _is_no_uapi(exchange: Exchange) -> bool:
     response = exchange.response
     if response is None:
-        return True
+        return exchange.failure is None or exchange.failure.status is None
     if 300 <= response.status < 400:
         return True
     if response.status == 204:

@@ -65,18 +65,10 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _all_faults() -> tuple[Fault, ...]:
-    try:
-        return faults()
-    except ModuleNotFoundError as error:
-        _say(f"There are no faults: {error}.")
-        return ()
-
-
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     contract = load_contract()
-    known = _all_faults() if not options.variants or options.faults else ()
+    known = faults() if not options.variants or options.faults else ()
     legal = variants() if not options.faults or options.variants else ()
     if options.only:
         known = tuple(f for f in known if f.name in options.only)

@@ -87,8 +87,7 @@ def variants() -> tuple[Variant, ...]:
 def _behaviours() -> dict[tuple[str, str], type[Behaviour] | functools.partial[Behaviour]]:
     made: dict[tuple[str, str], object] = {(REFERENCE, REFERENCE): Behaviour}
     made.update({("variant", v.name): v.behaviour for v in variants()})
-    with contextlib.suppress(ModuleNotFoundError):
-        made.update({("fault", f.name): f.behaviour for f in faults()})
+    made.update({("fault", f.name): f.behaviour for f in faults()})
     return made  # type: ignore[return-value] # each is called without arguments and makes a Behaviour
 
 
@@ -101,7 +100,16 @@ def run(job: Job, max_examples: int = 0) -> Run:
         folder = Path(name)
         declaration = folder / "target.toml"
         declaration.write_text(_declaration(job, server), encoding="utf-8")
-        arguments = ["-q", "--no-canary", "-p", "no:cacheprovider", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
+        arguments = [
+            "-q",
+            "--no-canary",
+            "-p",
+            "no:cacheprovider",
+            "--rootdir",
+            str(ROOT),
+            "-c",
+            str(ROOT / "pyproject.toml"),
+        ]
         arguments += ["--target", str(declaration), "--report-dir", str(folder), f"--max-examples={max_examples}"]
         if job.mode == HOOK:
             arguments += ["--states-url", server.states_url]

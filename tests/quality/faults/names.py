@@ -1,0 +1,549 @@
+# SPDX-License-Identifier: MIT
+"""Servers that take one id for another, or blame the wrong one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conformance.reference.behaviour import Behaviour, Target
+from conformance.reference.messages import Answer, Incoming, Problem
+from conformance.reference.model import PhoneCall, Token, User, View
+from conformance.reference.rendering import Json
+from conformance.states import State
+from tests.quality.catalogue import NOTHING, Catalogue
+
+FAULTS = Catalogue()
+_VIEW, _CALL = "core.view-invalid", "core.call-invalid"
+
+
+@FAULTS.add("view-by-prefix", _VIEW)
+class ViewByPrefix(Behaviour):
+    """A view id is taken that begins with that of a view."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        wanted = document.get("phoneCallViewId")
+        for view in call.views:
+            if isinstance(wanted, str) and wanted.startswith(view.id):
+                return view
+        return super().find_view(call, document)
+
+
+@FAULTS.add("view-by-beginning", _VIEW)
+class ViewByBeginning(Behaviour):
+    """The beginning of a view id is enough."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        wanted = document.get("phoneCallViewId")
+        for view in reversed(call.views):
+            if isinstance(wanted, str) and wanted and view.id.startswith(wanted):
+                return view
+        return super().find_view(call, document)
+
+
+@FAULTS.add("view-as-number", _VIEW)
+class ViewAsNumber(Behaviour):
+    """View ids are compared as numbers: 1 is 01 is 001."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        wanted = document.get("phoneCallViewId")
+        for view in call.views:
+            if str(wanted).strip().isdigit() and int(str(wanted)) == int(view.id):
+                return view
+        return super().find_view(call, document)
+
+
+@FAULTS.add("view-number-accepted", _VIEW)
+class ViewNumber(Behaviour):
+    """A JSON number is taken for a view id."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        wanted = document.get("phoneCallViewId")
+        if isinstance(wanted, int | float) and not isinstance(wanted, bool):
+            for view in call.views:
+                if int(view.id) == wanted:
+                    return view
+        return super().find_view(call, document)
+
+
+@FAULTS.add("view-trimmed", _VIEW)
+class ViewTrimmed(Behaviour):
+    """Blanks around a view id are taken off."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        wanted = document.get("phoneCallViewId")
+        return super().find_view(
+            call, {**document, "phoneCallViewId": wanted.strip() if isinstance(wanted, str) else wanted}
+        )
+
+
+@FAULTS.add("view-missing-is-all", _VIEW)
+class ViewMissing(Behaviour):
+    """Without a view id the recorded view is meant."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        if "phoneCallViewId" not in document:
+            return next((v for v in call.views if v.recording), call.views[0])
+        return super().find_view(call, document)
+
+
+@FAULTS.add("view-null-is-first", _VIEW)
+class ViewNull(Behaviour):
+    """A view id that is null means the first view."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        if document.get("phoneCallViewId", "") is None:
+            return call.views[0]
+        return super().find_view(call, document)
+
+
+@FAULTS.add("view-empty-is-first", _VIEW)
+class ViewEmpty(Behaviour):
+    """An empty view id means the first view."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        return call.views[0] if document.get("phoneCallViewId") == "" else super().find_view(call, document)
+
+
+@FAULTS.add("view-list-accepted", _VIEW)
+class ViewList(Behaviour):
+    """Of a list of view ids the first counts."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        wanted = document.get("phoneCallViewId")
+        if isinstance(wanted, list) and wanted:
+            return super().find_view(call, {**document, "phoneCallViewId": wanted[0]})
+        return super().find_view(call, document)
+
+
+@FAULTS.add("view-by-index", _VIEW)
+class ViewByIndex(Behaviour):
+    """Any id that is none is read as the place of the view."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        wanted = document.get("phoneCallViewId")
+        if isinstance(wanted, str) and call.view(wanted) is None:
+            return call.views[sum(wanted.encode()) % len(call.views)]
+        return super().find_view(call, document)
+
+
+@FAULTS.add("view-of-any-call", _VIEW, needs=State.TWO_CALLS)
+class ViewOfAnyCall(Behaviour):
+    """A view id is looked up among the views of all calls, and then stopped there."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        for other in (call, *self.store.calls.values()):
+            for view in other.views:
+                if view.id == document.get("phoneCallViewId"):
+                    return view
+        return super().find_view(call, document)
+
+
+@FAULTS.add("view-code-for-the-call", _CALL)
+class ViewCodeForCall(Behaviour):
+    """Always the code of the view."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        try:
+            return super().find_call(user, extension, call_id)
+        except Problem as problem:
+            raise Problem("pc_phonecallview_invalid") from problem
+
+
+@FAULTS.add("call-code-for-the-view", _VIEW)
+class CallCodeForView(Behaviour):
+    """Always the code of the call."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        try:
+            return super().find_view(call, document)
+        except Problem as problem:
+            raise Problem("pc_phonecall_invalid") from problem
+
+
+@FAULTS.add("call-code-for-missing-view", _VIEW)
+class CallCodeForMissing(Behaviour):
+    """The code of the call only where the view id is missing."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        if "phoneCallViewId" not in document:
+            raise Problem("pc_phonecall_invalid")
+        return super().find_view(call, document)
+
+
+@FAULTS.add("call-404", "core.code-status", _CALL, needs=NOTHING)
+class Call404(Behaviour):
+    """The right code with status 404."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        try:
+            return super().find_call(user, extension, call_id)
+        except Problem as problem:
+            raise Problem(problem.code, status=404) from problem
+
+
+@FAULTS.add("view-422", "core.code-status", _VIEW)
+class View422(Behaviour):
+    """The right code with status 422."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        try:
+            return super().find_view(call, document)
+        except Problem as problem:
+            raise Problem(problem.code, status=422) from problem
+
+
+@FAULTS.add("errors-with-200", "core.success-status", _CALL, _VIEW, needs=NOTHING)
+class ErrorsWith200(Behaviour):
+    """Every error comes with status 200."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return replace(answer, status=200) if answer.status == 400 else answer
+
+
+@FAULTS.add("codes-in-capitals", _CALL, _VIEW, needs=NOTHING)
+class Capitals(Behaviour):
+    """Codes are written in capitals."""
+
+    def error_document(self, problem: Problem) -> object:
+        return {"error": {"code": problem.code.upper(), "message": problem.message}}
+
+
+@FAULTS.add("code-as-message", _CALL, _VIEW, needs=NOTHING)
+class CodeAsMessage(Behaviour):
+    """The code stands in the message, and a number in its place."""
+
+    def error_document(self, problem: Problem) -> object:
+        return {"error": {"code": "400", "message": problem.code}}
+
+
+@FAULTS.add("one-code-for-all", _CALL, _VIEW, needs=NOTHING)
+class OneCode(Behaviour):
+    """One code for whatever is wrong with a request."""
+
+    def error_document(self, problem: Problem) -> object:
+        code = "invalid_request" if problem.status == 400 else problem.code
+        return {"error": {"code": code, "message": problem.message}}
+
+
+@FAULTS.add("call-id-any-case", _CALL, needs=State.RECORDED)
+class AnyCase(Behaviour):
+    """Call ids are compared without regard to case."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        return super().find_call(user, extension, call_id.lower() if call_id else call_id)
+
+
+@FAULTS.add("call-id-with-junk", _CALL)
+class Junk(Behaviour):
+    """Whatever follows a call id is overlooked."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        known = [name for name in self.store.calls if call_id and call_id.startswith(name)]
+        return super().find_call(user, extension, known[0] if known else call_id)
+
+
+@FAULTS.add("call-id-beginning", _CALL)
+class Beginning(Behaviour):
+    """The beginning of a call id is enough."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        known = [name for name in self.store.calls if call_id and len(call_id) > 3 and name.startswith(call_id)]
+        return super().find_call(user, extension, known[0] if known else call_id)
+
+
+@FAULTS.add("call-id-first-four", _CALL)
+class FirstFour(Behaviour):
+    """Only the first characters of a call id are compared."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        known = [name for name in self.store.calls if call_id and name[:4] == call_id[:4]]
+        return super().find_call(user, extension, known[-1] if known else call_id)
+
+
+@FAULTS.add("call-id-trimmed", _CALL)
+class CallTrimmed(Behaviour):
+    """Blanks around a call id are taken off."""
+
+    def decode_segment(self, segment: str) -> str:
+        return super().decode_segment(segment).strip()
+
+
+@FAULTS.add("call-id-cleaned", _CALL)
+class CallCleaned(Behaviour):
+    """Characters that no id has are taken out before the id is looked up."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        return super().find_call(user, extension, "".join(c for c in call_id if c.isalnum()) if call_id else call_id)
+
+
+@FAULTS.add("ended-call-accepted", _CALL, needs=State.ENDED)
+class Ended(Behaviour):
+    """A call that has ended is as good as any other."""
+
+    def goes_on(self, call: PhoneCall) -> bool:
+        return True
+
+
+@FAULTS.add("unknown-call-is-the-last", _CALL, needs=State.RECORDED)
+class UnknownIsLast(Behaviour):
+    """A call id that names none stands for the call that was used last."""
+
+    last: str | None = None
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        try:
+            call = super().find_call(user, extension, call_id)
+        except Problem:
+            if self.last is None or self.last not in self.store.calls:
+                raise
+            return super().find_call(user, extension, self.last)
+        self.last = call.id
+        return call
+
+
+@FAULTS.add("extension-ignored", "service.extension-invalid")
+class ExtensionIgnored(Behaviour):
+    """Whatever stands for the Extension is taken for @self."""
+
+    def resolve_extension(self, user: User, text: str) -> str | None:
+        return None
+
+
+@FAULTS.add("extension-by-its-end", "service.extension-invalid")
+class ExtensionByEnd(Behaviour):
+    """The number behind the star is enough."""
+
+    def resolve_extension(self, user: User, text: str) -> str | None:
+        end = text.rpartition("*")[2]
+        return super().resolve_extension(user, next((e for e in user.extensions if e.endswith("*" + end)), text))
+
+
+@FAULTS.add("extension-without-part", "core.path-identifies", needs=State.RECORDED)
+class WithoutPart(Behaviour):
+    """A call is found under each Extension of its user."""
+
+    def takes_part(self, extension: str | None, call: PhoneCall) -> bool:
+        return True
+
+
+@FAULTS.add("extension-error-is-user", "service.extension-invalid")
+class ExtensionIsUser(Behaviour):
+    """A wrong Extension is called a wrong user."""
+
+    def resolve_extension(self, user: User, text: str) -> str | None:
+        try:
+            return super().resolve_extension(user, text)
+        except Problem as problem:
+            raise Problem("user_invalid") from problem
+
+
+@FAULTS.add("user-ignored", "service.user-invalid")
+class UserIgnored(Behaviour):
+    """Whatever stands for the user is taken for @me."""
+
+    def resolve_user(self, session: User, text: str) -> User:
+        return session
+
+
+@FAULTS.add("user-by-its-end", "service.user-invalid")
+class UserByEnd(Behaviour):
+    """Only the end of a user id is compared."""
+
+    def resolve_user(self, session: User, text: str) -> User:
+        return super().resolve_user(session, session.id if text.endswith(session.id) else text)
+
+
+@FAULTS.add("user-error-is-call", "service.user-invalid")
+class UserIsCall(Behaviour):
+    """A wrong user is called a wrong call."""
+
+    def resolve_user(self, session: User, text: str) -> User:
+        try:
+            return super().resolve_user(session, text)
+        except Problem as problem:
+            raise Problem("pc_phonecall_invalid") from problem
+
+
+@FAULTS.add("user-404", "service.user-invalid", "core.code-status", needs=NOTHING)
+class User404(Behaviour):
+    """A wrong user gets its code with status 404."""
+
+    def resolve_user(self, session: User, text: str) -> User:
+        try:
+            return super().resolve_user(session, text)
+        except Problem as problem:
+            raise Problem("user_invalid", status=404) from problem
+
+
+@FAULTS.add("me-unknown", "service.special-user")
+class MeUnknown(Behaviour):
+    """@me is no user."""
+
+    def user_names(self) -> tuple[str, ...]:
+        return ("@viewer", "@owner")
+
+
+@FAULTS.add("viewer-unknown", "service.special-user")
+class ViewerUnknown(Behaviour):
+    """@viewer is no user."""
+
+    def user_names(self) -> tuple[str, ...]:
+        return ("@me", "@owner")
+
+
+@FAULTS.add("owner-unknown", "service.special-user")
+class OwnerUnknown(Behaviour):
+    """@owner is no user."""
+
+    def user_names(self) -> tuple[str, ...]:
+        return ("@me", "@viewer")
+
+
+@FAULTS.add("self-unknown", "service.special-extension")
+class SelfUnknown(Behaviour):
+    """@self is no Extension."""
+
+    def resolve_extension(self, user: User, text: str) -> str | None:
+        if text == "@self":
+            raise Problem("extension_invalid")
+        return super().resolve_extension(user, text)
+
+
+@FAULTS.add("self-is-first-extension", "service.special-extension", needs=State.RECORDED)
+class SelfIsLast(Behaviour):
+    """@self stands for the last Extension of the user alone."""
+
+    def resolve_extension(self, user: User, text: str) -> str | None:
+        return user.extensions[-1] if text == "@self" else super().resolve_extension(user, text)
+
+
+@FAULTS.add("trailing-slash-unknown", "service.trailing-slash")
+class SlashUnknown(Behaviour):
+    """A path with a trailing slash is another one."""
+
+    def route(self, request: Incoming) -> Target:
+        if request.path.endswith("/"):
+            raise Problem("not_found")
+        return super().route(request)
+
+
+@FAULTS.add("encoded-path-unknown", "robust.encoded-path")
+class EncodedUnknown(Behaviour):
+    """Percent-encoded characters stay as they are."""
+
+    def decode_segment(self, segment: str) -> str:
+        return segment
+
+
+@FAULTS.add("any-token", "service.access-denied", needs=NOTHING)
+class AnyToken(Behaviour):
+    """Any token is taken for the user's."""
+
+    def authenticate(self, request: Incoming) -> User:
+        if not self.sent_token(request):
+            return super().authenticate(request)
+        return self.store.users["12"]
+
+
+@FAULTS.add("no-token-needed", "service.access-denied", needs=NOTHING)
+class NoToken(Behaviour):
+    """Without Authorization a request is the first user's."""
+
+    def authenticate(self, request: Incoming) -> User:
+        if request.header("authorization") is None:
+            return self.store.users["12"]
+        return super().authenticate(request)
+
+
+@FAULTS.add("token-by-prefix", "service.access-denied", needs=NOTHING)
+class TokenByPrefix(Behaviour):
+    """Of a token only the first characters are compared."""
+
+    def sent_token(self, request: Incoming) -> str | None:
+        sent = super().sent_token(request)
+        return next((known for known in self.store.tokens if sent and known[:8] == sent[:8]), sent)
+
+
+@FAULTS.add("any-scheme", "service.access-denied", needs=NOTHING)
+class AnyScheme(Behaviour):
+    """The token is taken under every scheme."""
+
+    def scheme_accepted(self, scheme: str) -> bool:
+        return True
+
+
+@FAULTS.add("expired-token-accepted", "service.token-expired", needs=State.EXPIRED)
+class Expired(Behaviour):
+    """A token never expires."""
+
+    def token_accepted(self, token: Token) -> bool:
+        return True
+
+
+@FAULTS.add("expired-token-400", "service.token-expired", needs=State.EXPIRED)
+class Expired400(Behaviour):
+    """An expired token is a bad request."""
+
+    def token_accepted(self, token: Token) -> bool:
+        if not super().token_accepted(token):
+            raise Problem("token_expired")
+        return True
+
+
+@FAULTS.add("unauthorised-is-400", "service.access-denied", needs=NOTHING)
+class Unauthorised400(Behaviour):
+    """A request without a valid token gets a 400."""
+
+    def authenticate(self, request: Incoming) -> User:
+        try:
+            return super().authenticate(request)
+        except Problem as problem:
+            raise Problem("access_denied", status=400) from problem
+
+
+@FAULTS.add("unauthorised-without-challenge", "http.challenge", needs=NOTHING)
+class NoChallenge(Behaviour):
+    """A 401 comes without WWW-Authenticate."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return answer.without_header("WWW-Authenticate")
+
+
+@FAULTS.add("foreign-call-stopped", "security.foreign-call", needs=State.FOREIGN)
+class Foreign(Behaviour):
+    """A token reaches the calls of all users."""
+
+    def belongs(self, user: User, call: PhoneCall) -> bool:
+        return True
+
+    def takes_part(self, extension: str | None, call: PhoneCall) -> bool:
+        return True
+
+
+@FAULTS.add("foreign-path-open", "security.foreign-call", "security.foreign-list", needs=State.FOREIGN)
+class ForeignPath(Behaviour):
+    """Who names another user in the path is taken for that user."""
+
+    def resolve_user(self, session: User, text: str) -> User:
+        return self.store.users.get(text) or super().resolve_user(session, text)
+
+
+@FAULTS.add("foreign-call-told-apart", "security.foreign-call", "security.only-own-data", needs=State.FOREIGN)
+class ForeignTold(Behaviour):
+    """The refusal of a foreign call says whose it is."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        call = self.store.calls.get(call_id or "")
+        if call is not None and call.user_id != user.id:
+            raise Problem("pc_phonecall_invalid", message=f"This call is of user {call.user_id}, on {call.extension}.")
+        return super().find_call(user, extension, call_id)
+
+
+@FAULTS.add("foreign-list-open", "security.foreign-list", needs=State.FOREIGN)
+class ForeignList(Behaviour):
+    """List shows any call whose id is known."""
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        if call_id in self.store.calls:
+            return [self.store.calls[call_id]]
+        return super().listed_calls(user, extension, call_id)
