@@ -107,7 +107,8 @@ class Session:
                 self._known[name] = reason
         known = self._known[name]
         if isinstance(known, (Unavailable, SuiteError)):
-            raise known
+            # Each raising would add to the traceback of the one before.
+            raise known.with_traceback(None)
         return known  # type: ignore[return-value] # stored by this name, so of this type
 
     @property
