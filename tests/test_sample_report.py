@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+"""The report that readers are shown is one that a run writes."""
+
+from __future__ import annotations
+
+import json
+
+from jsonschema import Draft202012Validator
+
+from conformance.contract import load_contract
+from conformance.resources import REPORT_SCHEMA
+
+SAMPLE = json.loads((REPORT_SCHEMA.parent / "sample" / "report.json").read_bytes())
+
+
+def test_sample_report__is_as_its_schema_says() -> None:
+    Draft202012Validator(json.loads(REPORT_SCHEMA.read_bytes())).validate(SAMPLE)
+
+
+def test_sample_report__judges_every_requirement_of_the_contract() -> None:
+    assert [entry["id"] for entry in SAMPLE["requirements"]] == list(load_contract().requirements)
+    assert SAMPLE["verdict"] == "conforming"
+    assert SAMPLE["target"]["embedded"] is True
