@@ -33,8 +33,7 @@ def preflight(recorder: Recorder, openapi: OpenApi, token: str, url: str) -> Non
     nobody = CallReference("@me", "@self", UNKNOWN_CALL, UNKNOWN_VIEW)
     second = recorder.send(Step(SCENARIO, "stop"), Stop.of(openapi.path(STOP), nobody, token).request(), STOP)
     answers = (first, second)
-    # Where a status came, and only the rest is broken, there is a server to be judged.
-    if all(a.failure is not None and a.failure.status is None for a in answers):
+    if all(a.failure is not None and not _broke_off(a) for a in answers):
         raise TargetError(f"{url} gives no complete HTTP answer ({observed(first)}); check the URL and the scheme.")
     if all(a.status in (401, 403) for a in answers):
         raise TargetError(
@@ -46,10 +45,16 @@ def preflight(recorder: Recorder, openapi: OpenApi, token: str, url: str) -> Non
         )
 
 
+def _broke_off(exchange: Exchange) -> bool:
+    """Whether a status came, and the body ended too early: then there is a server that can be judged."""
+    failure = exchange.failure
+    return failure is not None and failure.kind is FailureKind.INCOMPLETE and failure.status is not None
+
+
 def _is_no_uapi(exchange: Exchange) -> bool:
     response = exchange.response
     if response is None:
-        return exchange.failure is None or exchange.failure.status is None
+        return not _broke_off(exchange)
     if 300 <= response.status < 400:
         return True
     if response.status == 204:
