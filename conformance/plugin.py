@@ -42,6 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
         settings = read_settings(config.option)
     except SuiteError as error:
         raise pytest.UsageError(str(error)) from error
+    # The existing folder behind "--report-dir " has become the root, and so all that lies here would be collected.
+    lost = config.inipath is None and (config.invocation_params.dir / "conformance" / "plugin.py").exists()
+    if lost and config.args_source is config.ArgsSource.INVOCATION_DIR:
+        raise pytest.UsageError(
+            "pytest took the value of an option for its root folder; write it with an equals sign (--report-dir=DIR)."
+        )
     config.stash[CONFORMANCE] = plugin = Conformance(config, settings)
     config.pluginmanager.register(plugin, "uapi-run")
 

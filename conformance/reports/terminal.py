@@ -65,7 +65,9 @@ def _counted(name: str, outcomes: Iterable[Outcome], verdict: RunVerdict | None)
 
 def _row(name: str, *cells: str) -> str:
     *numbers, last = cells
-    return f"{name:<24.24}" + "".join(f"{n:>5}" for n in numbers) + (f"  {last}" if last else "")
+    # Sixty columns have to do; a row without a last word has room for a longer name.
+    width = 24 if last else 28
+    return f"{name[:width]:<{width}}" + "".join(f"{n:>5}" for n in numbers) + (f"  {last}" if last else "")
 
 
 def open_requirements(results: Results, width: int) -> Iterator[str]:
