@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     import pytest
 
 
+PATH_OPTIONS = ("--target", "--token-file", "--report-dir")
+"""Options whose value is a path, that may exist."""
+
+
 def add_options(parser: pytest.Parser) -> None:
     """Register the options with pytest."""
     group = parser.getgroup("uapi", "UnifiedAPI conformance")

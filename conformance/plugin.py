@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from conformance import rootdir
 from conformance.contract import Contract, load_contract
 from conformance.declaration import Declaration, load
 from conformance.errors import SuiteError
@@ -33,6 +34,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    restated = rootdir.restated(config.invocation_params.args)
+    if not rootdir.is_elsewhere(config) or restated == config.invocation_params.args:
+        return None
+    return int(pytest.main([*restated], plugins=config.invocation_params.plugins))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(judged): the requirement and case that an item judges")
     config.addinivalue_line("markers", f"{CHAPTER}(order, title): the chapter of a module of the suite")
@@ -42,11 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
         settings = read_settings(config.option)
     except SuiteError as error:
         raise pytest.UsageError(str(error)) from error
-    # The existing folder behind "--report-dir " has become the root, and so all that lies here would be collected.
-    lost = config.inipath is None and (config.invocation_params.dir / "conformance" / "plugin.py").exists()
-    if lost and config.args_source is config.ArgsSource.INVOCATION_DIR:
+    if rootdir.is_elsewhere(config):
         raise pytest.UsageError(
-            "pytest took the value of an option for its root folder; write it with an equals sign (--report-dir=DIR)."
+            "pytest took the value of an option for its root folder; write it with an equals sign (--option=VALUE)."
         )
     config.stash[CONFORMANCE] = plugin = Conformance(config, settings)
     config.pluginmanager.register(plugin, "uapi-run")
