@@ -4,6 +4,19 @@
 from __future__ import annotations
 
 from tests.quality.catalogue import Fault
-from tests.quality.faults import answers, messages, names, stopping, strength
+from tests.quality.faults import (
+    actions,
+    addresses,
+    answers,
+    errors,
+    lists,
+    messages,
+    names,
+    rights,
+    sideeffects,
+    stopping,
+    strength,
+)
 
-FAULTS: tuple[Fault, ...] = (*names.FAULTS, *stopping.FAULTS, *answers.FAULTS, *messages.FAULTS, *strength.FAULTS)
+_THEMES = (names, addresses, rights, stopping, sideeffects, actions, answers, errors, lists, messages, strength)
+FAULTS: tuple[Fault, ...] = tuple(fault for theme in _THEMES for fault in theme.FAULTS)

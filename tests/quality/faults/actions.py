@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: MIT
+"""Servers that take the wrong requests for a stop, or answer them by turns."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+
+from conformance.reference.behaviour import Behaviour
+from conformance.reference.messages import Answer, Incoming, Problem
+from conformance.reference.model import PhoneCall, Token, User
+from conformance.reference.rendering import Json
+from conformance.states import State
+from tests.quality.catalogue import NOTHING, Catalogue
+
+FAULTS = Catalogue()
+
+
+@FAULTS.add("unknown-action-stops", "core.action-checked")
+class UnknownActionStops(Behaviour):
+    """Any action that is not known is taken for StopRecording."""
+
+    def read_action(self, document: Json) -> str:
+        try:
+            return super().read_action(document)
+        except Problem:
+            if isinstance(document.get("action"), str):
+                return "StopRecording"
+            raise
+
+
+@FAULTS.add("missing-action-stops", "core.action-checked")
+class MissingActionStops(Behaviour):
+    """Without an action a stop is meant."""
+
+    def read_action(self, document: Json) -> str:
+        return super().read_action({"action": "StopRecording", **document})
+
+
+@FAULTS.add("action-in-any-case", "core.action-checked")
+class ActionInAnyCase(Behaviour):
+    """Actions are compared without regard to case."""
+
+    def read_action(self, document: Json) -> str:
+        action = document.get("action")
+        if isinstance(action, str) and action.lower() == "stoprecording":
+            return "StopRecording"
+        return super().read_action(document)
+
+
+@FAULTS.add("action-list-accepted", "core.action-checked")
+class ActionList(Behaviour):
+    """Of a list of actions the first counts."""
+
+    def read_action(self, document: Json) -> str:
+        action = document.get("action")
+        return super().read_action({"action": action[0]} if isinstance(action, list) and action else document)
+
+
+@FAULTS.add("action-trimmed", "core.action-checked")
+class ActionTrimmed(Behaviour):
+    """Blanks around the action are taken off."""
+
+    def read_action(self, document: Json) -> str:
+        action = document.get("action")
+        return super().read_action({"action": action.strip()} if isinstance(action, str) else document)
+
+
+@FAULTS.add("unknown-action-500", "core.action-checked", "robust.no-server-error")
+class UnknownAction500(Behaviour):
+    """An action that is not known is an internal error."""
+
+    def read_action(self, document: Json) -> str:
+        try:
+            return super().read_action(document)
+        except Problem as problem:
+            raise Problem("internal_server_error") from problem
+
+
+@FAULTS.add("null-action-stops", "core.action-checked")
+class ActionNullStops(Behaviour):
+    """An action that is null counts as missing, and a missing one as StopRecording."""
+
+    def read_action(self, document: Json) -> str:
+        return "StopRecording" if document.get("action") is None else super().read_action(document)
+
+
+@FAULTS.add("always-400", "core.stop-accepted")
+class Always400(Behaviour):
+    """Every stop is refused."""
+
+    def update(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        super().update(request, user, extension, "none")
+        raise Problem("pc_phonecall_invalid")
+
+
+@FAULTS.add("always-202", "core.view-invalid", "core.call-invalid", "core.action-checked")
+class Always202(Behaviour):
+    """Every request with a token is accepted with 202, whatever it asks for."""
+
+    def update(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        call = self.store.calls.get(call_id or "") or self.store.calls_of(user.id)[0]
+        with contextlib.suppress(Problem):
+            super().update(request, user, extension, call_id)
+        return self.json_answer(202, self.updated_document(request, user, extension, call))
+
+
+@FAULTS.add("created", "core.success-status")
+class Created(Behaviour):
+    """A stop is answered with 201."""
+
+    def success_status(self) -> int:
+        return 201
+
+
+@FAULTS.add("redirects", "core.success-status", "core.stop-accepted")
+class Redirects(Behaviour):
+    """A stop is answered with 302 to the call."""
+
+    def success_answer(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Answer:
+        answer = super().success_answer(request, user, extension, call)
+        return replace(answer, status=302).with_header("Location", self.self_link(request, user, extension, call))
+
+
+@FAULTS.add("charset-refused", "http.charset-parameter")
+class CharsetRefused(Behaviour):
+    """application/json with a charset parameter is refused."""
+
+    def media_type_accepted(self, request: Incoming) -> bool:
+        return request.header("content-type") == "application/json"
+
+
+@FAULTS.add("unknown-field-refused", "http.unknown-field")
+class UnknownFieldRefused(Behaviour):
+    """A header field that is not known is refused."""
+
+    known = frozenset(
+        ("host", "authorization", "content-type", "content-length", "accept", "accept-encoding", "connection",
+         "user-agent", "content-encoding", "transfer-encoding", "expect")
+    )  # fmt: skip
+
+    def dispatch(self, request: Incoming) -> Answer:
+        if any(name.lower() not in self.known for name, _ in request.headers):
+            raise Problem("request_malformed")
+        return super().dispatch(request)
+
+
+@FAULTS.add("answers-by-turns", "robust.same-answer", needs=NOTHING)
+class ByTurns(Behaviour):
+    """The same refused request gets two codes by turns."""
+
+    turns = 0
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        try:
+            return super().find_call(user, extension, call_id)
+        except Problem as problem:
+            self.turns += 1
+            raise Problem("pc_phonecall_invalid" if self.turns % 2 else "pc_phonecallview_invalid") from problem
+
+
+@FAULTS.add("list-by-turns", "robust.same-answer", needs=NOTHING)
+class ListByTurns(Behaviour):
+    """Every second List request is refused."""
+
+    turns = 0
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        self.turns += 1
+        if self.turns % 2 == 0:
+            raise Problem("pc_phonecall_invalid")
+        return super().list_answer(request, user, extension, call_id)
+
+
+@FAULTS.add("token-of-another-user-taken", "security.foreign-call", needs=State.FOREIGN)
+class AnyUsersToken(Behaviour):
+    """Any valid token reaches the call that the path names."""
+
+    def authenticate(self, request: Incoming) -> User:
+        session = super().authenticate(request)
+        return next((u for u in self.store.users.values() if f"/{u.id}/" in request.path), session)
+
+
+@FAULTS.add("token-accepted-after-expiry-in-lists", "service.token-expired", needs=State.EXPIRED)
+class ExpiredInLists(Behaviour):
+    """An expired token still lists calls."""
+
+    reading = False
+
+    def dispatch(self, request: Incoming) -> Answer:
+        self.reading = request.method == "GET"
+        return super().dispatch(request)
+
+    def token_accepted(self, token: Token) -> bool:
+        return self.reading or super().token_accepted(token)

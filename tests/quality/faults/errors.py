@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: MIT
+"""Servers whose errors say the wrong thing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conformance.reference.behaviour import Behaviour, Target
+from conformance.reference.messages import Answer, Incoming, Problem
+from tests.quality.catalogue import NOTHING, Catalogue
+
+FAULTS = Catalogue()
+_ERROR = "core.error-body"
+
+
+class _Errors(Behaviour):
+    """Changes every answer with an error."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return self.changed(answer) if answer.status >= 400 else answer
+
+    def changed(self, answer: Answer) -> Answer:
+        return answer
+
+
+@FAULTS.add("errors-without-body", _ERROR, needs=NOTHING)
+class ErrorsWithoutBody(_Errors):
+    """Errors come without a body."""
+
+    def changed(self, answer: Answer) -> Answer:
+        return replace(answer, body=b"").without_header("Content-Type")
+
+
+@FAULTS.add("errors-in-html", _ERROR, "http.json-text", "http.json-media-type", needs=NOTHING)
+class ErrorsInHtml(_Errors):
+    """Errors come as an HTML page."""
+
+    def changed(self, answer: Answer) -> Answer:
+        page = f"<html><body><h1>{answer.status}</h1></body></html>".encode()
+        return replace(answer, body=page).with_header("Content-Type", "text/html")
+
+
+@FAULTS.add("errors-typed-html", "http.json-media-type", needs=NOTHING)
+class ErrorsTypedHtml(_Errors):
+    """The right error body with text/html."""
+
+    def changed(self, answer: Answer) -> Answer:
+        return answer.with_header("Content-Type", "text/html")
+
+
+@FAULTS.add("errors-without-a-type", "http.json-media-type", needs=NOTHING)
+class ErrorsUntyped(_Errors):
+    """Errors come without Content-Type."""
+
+    def changed(self, answer: Answer) -> Answer:
+        return answer.without_header("Content-Type")
+
+
+@FAULTS.add("successes-typed-text", "http.json-media-type", needs=NOTHING)
+class SuccessesTyped(Behaviour):
+    """Successes come with text/plain."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return answer.with_header("Content-Type", "text/plain") if answer.status < 300 else answer
+
+
+@FAULTS.add("error-is-a-string", _ERROR, needs=NOTHING)
+class ErrorString(Behaviour):
+    """The member error is the code itself."""
+
+    def error_document(self, problem: Problem) -> object:
+        return {"error": problem.code}
+
+
+@FAULTS.add("error-without-envelope", _ERROR, needs=NOTHING)
+class ErrorBare(Behaviour):
+    """Code and message stand without the object error."""
+
+    def error_document(self, problem: Problem) -> object:
+        return {"code": problem.code, "message": problem.message}
+
+
+@FAULTS.add("error-in-an-array", _ERROR, needs=NOTHING)
+class ErrorArray(Behaviour):
+    """Errors come as an array errors."""
+
+    def error_document(self, problem: Problem) -> object:
+        return {"errors": [{"code": problem.code, "message": problem.message}]}
+
+
+@FAULTS.add("error-without-message", _ERROR, needs=NOTHING)
+class ErrorWithoutMessage(Behaviour):
+    """Errors have no message."""
+
+    def error_document(self, problem: Problem) -> object:
+        return {"error": {"code": problem.code}}
+
+
+@FAULTS.add("error-number-code", _ERROR, needs=NOTHING)
+class ErrorNumber(Behaviour):
+    """Codes are numbers."""
+
+    def error_document(self, problem: Problem) -> object:
+        return {"error": {"code": problem.status, "message": problem.message}}
+
+
+@FAULTS.add("unauthorised-in-html", _ERROR, needs=NOTHING)
+class UnauthorisedHtml(_Errors):
+    """Only the 401 of the web server in front comes as HTML."""
+
+    def changed(self, answer: Answer) -> Answer:
+        if answer.status != 401:
+            return answer
+        return replace(answer, body=b"<h1>401 Unauthorized</h1>").with_header("Content-Type", "text/html")
+
+
+@FAULTS.add("method-refused-without-allow", "http.allow", needs=NOTHING)
+class WithoutAllow(Behaviour):
+    """A 405 comes without Allow."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return answer.without_header("Allow")
+
+
+@FAULTS.add("allow-has-the-refused", "http.allow", needs=NOTHING)
+class AllowAll(Behaviour):
+    """The Allow of a 405 lists the method that was refused."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return answer.with_header("Allow", f"GET, PUT, {request.method}") if answer.status == 405 else answer
+
+
+class _OtherMethods(Behaviour):
+    """Answers methods that no page names."""
+
+    def check_method(self, request: Incoming, target: Target) -> None:
+        try:
+            super().check_method(request, target)
+        except Problem as problem:
+            raise self.instead() from problem
+
+    def instead(self) -> Problem:
+        return Problem("method_not_allowed")
+
+
+@FAULTS.add("other-methods-500", "http.other-methods", "robust.no-server-error", needs=NOTHING)
+class OtherMethods500(_OtherMethods):
+    """An unknown method is an internal error."""
+
+    def instead(self) -> Problem:
+        return Problem("internal_server_error")
+
+
+@FAULTS.add("other-methods-denied", "http.other-methods", needs=NOTHING)
+class OtherMethodsDenied(_OtherMethods):
+    """An unknown method is denied like a bad token."""
+
+    def instead(self) -> Problem:
+        return Problem("access_denied", status=403)
+
+
+@FAULTS.add("other-methods-list", "http.other-methods", needs=NOTHING)
+class OtherMethodsList(Behaviour):
+    """An unknown method is taken for GET."""
+
+    def dispatch(self, request: Incoming) -> Answer:
+        known = request.method in {"GET", "PUT", "DELETE", "HEAD", "OPTIONS"}
+        return super().dispatch(request if known else replace(request, method="GET"))

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: MIT
+"""Servers whose lists say the wrong thing."""
+
+from __future__ import annotations
+
+from conformance.reference.behaviour import Behaviour
+from conformance.reference.messages import Answer, Incoming, Problem
+from conformance.reference.model import PhoneCall, User, View
+from conformance.reference.rendering import Json
+from conformance.states import State
+from tests.quality.catalogue import NOTHING, Catalogue
+
+FAULTS = Catalogue()
+_FIELDS = "service.list-fields"
+
+
+@FAULTS.add("list-by-id-empty", "service.list-by-id")
+class ListByIdEmpty(Behaviour):
+    """A call is listed, and not found by its id."""
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        return [] if call_id else super().listed_calls(user, extension, call_id)
+
+
+@FAULTS.add("list-by-id-shows-all", "service.list-by-id", "service.list-unknown")
+class ListByIdAll(Behaviour):
+    """The call id of a List request is overlooked."""
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        return super().listed_calls(user, extension, None)
+
+
+@FAULTS.add("list-empty", "service.list-all")
+class ListEmpty(Behaviour):
+    """A call is found by its id, and not listed."""
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        return super().listed_calls(user, extension, call_id) if call_id else []
+
+
+@FAULTS.add("list-is-an-array", "service.list-all", _FIELDS)
+class ListArray(Behaviour):
+    """A list comes as an array without its envelope."""
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        calls = self.listed_calls(user, extension, call_id)
+        return self.json_answer(200, [self.call_document(request, user, extension, call) for call in calls])
+
+
+@FAULTS.add("list-envelope-misnamed", "service.list-all", "service.list-by-id", _FIELDS)
+class ListMisnamed(Behaviour):
+    """The envelope has entries in place of entry."""
+
+    def json_answer(self, status: int, document: object, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+        if isinstance(document, dict) and "entry" in document:
+            document = {"entries": document["entry"]}
+        return super().json_answer(status, document, headers)
+
+
+@FAULTS.add("list-unknown-is-another", "service.list-unknown", needs=NOTHING)
+class ListUnknownAnother(Behaviour):
+    """A List request for an unknown id shows the first call."""
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        return super().listed_calls(user, extension, call_id) or super().listed_calls(user, extension, None)[:1]
+
+
+@FAULTS.add("list-unknown-500", "service.list-unknown", "robust.no-server-error", needs=NOTHING)
+class ListUnknown500(Behaviour):
+    """A List request for an unknown id is an internal error."""
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        found = super().listed_calls(user, extension, call_id)
+        if not found:
+            raise Problem("internal_server_error")
+        return found
+
+
+@FAULTS.add("list-shows-ended-calls", "service.list-unknown", needs=State.ENDED)
+class ListEnded(Behaviour):
+    """Calls that have ended are still listed."""
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        return [c for c in self.store.calls_of(user.id) if call_id in (None, c.id)]
+
+
+class _Listed(Behaviour):
+    """Changes a call in a list."""
+
+    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
+        return self.changed(super().call_document(request, user, extension, call))
+
+    def changed(self, document: Json) -> Json:
+        return document
+
+
+@FAULTS.add("listed-call-without-views", _FIELDS)
+class WithoutViews(_Listed):
+    """A call found by id has no views."""
+
+    def changed(self, document: Json) -> Json:
+        return {name: value for name, value in document.items() if name != "phoneCallView"}
+
+
+@FAULTS.add("listed-date-as-seconds", _FIELDS)
+class DateAsSeconds(_Listed):
+    """Dates are seconds since 1970."""
+
+    def changed(self, document: Json) -> Json:
+        return document | {"published": 1340806135}
+
+
+@FAULTS.add("listed-date-local", _FIELDS)
+class DateLocal(_Listed):
+    """Dates are written as in local letters."""
+
+    def changed(self, document: Json) -> Json:
+        return document | {"published": "27.06.2012 16:08:55"}
+
+
+@FAULTS.add("listed-number-id", _FIELDS)
+class ListedNumberId(_Listed):
+    """The id of a listed call is a number."""
+
+    def changed(self, document: Json) -> Json:
+        return document | {"ownerId": ["3"]}
+
+
+@FAULTS.add("listed-views-an-object", _FIELDS)
+class ViewsObject(_Listed):
+    """The views of a call come as an object by id."""
+
+    def changed(self, document: Json) -> Json:
+        views = document["phoneCallView"]
+        return document | {"phoneCallView": {v["id"]: v for v in views} if isinstance(views, list) else {}}
+
+
+class _Viewed(Behaviour):
+    """Changes a view in a list."""
+
+    more: Json = {}  # noqa: RUF012 - never changed
+
+    def view_document(self, view: View) -> Json:
+        return super().view_document(view) | self.more
+
+
+@FAULTS.add("view-status-in-words", _FIELDS)
+class StatusInWords(_Viewed):
+    """The status of a view is a word."""
+
+    more = {"status": "talking"}  # noqa: RUF012 - never changed
+
+
+@FAULTS.add("view-status-unknown", _FIELDS)
+class StatusUnknown(_Viewed):
+    """The status of a view is a number that no page names."""
+
+    more = {"status": 77}  # noqa: RUF012 - never changed
+
+
+@FAULTS.add("view-source-a-string", _FIELDS)
+class SourceString(_Viewed):
+    """The source of a view is a text in place of an array."""
+
+    more = {"source": 7778888}  # noqa: RUF012 - never changed
+
+
+@FAULTS.add("recording-is-a-boolean", _FIELDS)
+class RecordingBoolean(Behaviour):
+    """The member recording is true while it is recorded."""
+
+    def view_document(self, view: View) -> Json:
+        document = super().view_document(view)
+        return document | {"recording": True} if "recording" in document else document

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+"""Servers that let in whom they should not, or say so the wrong way."""
+
+from __future__ import annotations
+
+from conformance.reference.behaviour import Behaviour
+from conformance.reference.messages import Answer, Incoming, Problem
+from conformance.reference.model import PhoneCall, Token, User
+from conformance.states import State
+from tests.quality.catalogue import NOTHING, Catalogue
+
+FAULTS = Catalogue()
+
+
+@FAULTS.add("any-token", "service.access-denied", needs=NOTHING)
+class AnyToken(Behaviour):
+    """Any token is taken for the user's."""
+
+    def authenticate(self, request: Incoming) -> User:
+        if not self.sent_token(request):
+            return super().authenticate(request)
+        return self.store.users["12"]
+
+
+@FAULTS.add("no-token-needed", "service.access-denied", needs=NOTHING)
+class NoToken(Behaviour):
+    """Without Authorization a request is the first user's."""
+
+    def authenticate(self, request: Incoming) -> User:
+        if request.header("authorization") is None:
+            return self.store.users["12"]
+        return super().authenticate(request)
+
+
+@FAULTS.add("token-by-prefix", "service.access-denied", needs=NOTHING)
+class TokenByPrefix(Behaviour):
+    """Of a token only the first characters are compared."""
+
+    def sent_token(self, request: Incoming) -> str | None:
+        sent = super().sent_token(request)
+        return next((known for known in self.store.tokens if sent and known[:8] == sent[:8]), sent)
+
+
+@FAULTS.add("any-scheme", "service.access-denied", needs=NOTHING)
+class AnyScheme(Behaviour):
+    """The token is taken under every scheme."""
+
+    def scheme_accepted(self, scheme: str) -> bool:
+        return True
+
+
+@FAULTS.add("expired-token-accepted", "service.token-expired", needs=State.EXPIRED)
+class Expired(Behaviour):
+    """A token never expires."""
+
+    def token_accepted(self, token: Token) -> bool:
+        return True
+
+
+@FAULTS.add("expired-token-400", "service.token-expired", needs=State.EXPIRED)
+class Expired400(Behaviour):
+    """An expired token is a bad request."""
+
+    def token_accepted(self, token: Token) -> bool:
+        if not super().token_accepted(token):
+            raise Problem("token_expired")
+        return True
+
+
+@FAULTS.add("unauthorised-is-400", "service.access-denied", needs=NOTHING)
+class Unauthorised400(Behaviour):
+    """A request without a valid token gets a 400."""
+
+    def authenticate(self, request: Incoming) -> User:
+        try:
+            return super().authenticate(request)
+        except Problem as problem:
+            raise Problem("access_denied", status=400) from problem
+
+
+@FAULTS.add("unauthorised-without-challenge", "http.challenge", needs=NOTHING)
+class NoChallenge(Behaviour):
+    """A 401 comes without WWW-Authenticate."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return answer.without_header("WWW-Authenticate")
+
+
+@FAULTS.add("foreign-call-stopped", "security.foreign-call", needs=State.FOREIGN)
+class Foreign(Behaviour):
+    """A token reaches the calls of all users."""
+
+    def belongs(self, user: User, call: PhoneCall) -> bool:
+        return True
+
+    def takes_part(self, extension: str | None, call: PhoneCall) -> bool:
+        return True
+
+
+@FAULTS.add("foreign-path-open", "security.foreign-call", "security.foreign-list", needs=State.FOREIGN)
+class ForeignPath(Behaviour):
+    """Who names another user in the path is taken for that user."""
+
+    def resolve_user(self, session: User, text: str) -> User:
+        return self.store.users.get(text) or super().resolve_user(session, text)
+
+
+@FAULTS.add("foreign-call-told-apart", "security.foreign-call", "security.only-own-data", needs=State.FOREIGN)
+class ForeignTold(Behaviour):
+    """The refusal of a foreign call says whose it is."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        call = self.store.calls.get(call_id or "")
+        if call is not None and call.user_id != user.id:
+            raise Problem("pc_phonecall_invalid", message=f"This call is of user {call.user_id}, on {call.extension}.")
+        return super().find_call(user, extension, call_id)
+
+
+@FAULTS.add("foreign-list-open", "security.foreign-list", needs=State.FOREIGN)
+class ForeignList(Behaviour):
+    """List shows any call whose id is known."""
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        if call_id in self.store.calls:
+            return [self.store.calls[call_id]]
+        return super().listed_calls(user, extension, call_id)
