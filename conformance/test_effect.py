@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from conformance.checks import effect, looks
+from conformance.checks import effect, looks, repeats
 from conformance.checks.basis import is_success
 from conformance.items import Case, chapter, requirement
 from conformance.scenarios import battery, calls
@@ -97,7 +97,7 @@ def test_get_changes_nothing(run: Session, requirement: str) -> Verdict:
 def test_second_stop(run: Session, requirement: str) -> Verdict:
     """The same request once more succeeds or is refused, and changes nothing."""
     found = run.battery
-    return effect.repeated(
+    return repeats.repeated(
         found.evidence,
         found.twin,
         found.second,
@@ -111,7 +111,7 @@ def test_second_stop(run: Session, requirement: str) -> Verdict:
 def test_not_recorded(run: Session, requirement: str) -> Verdict:
     """A stop of a view that is not recorded succeeds or is refused, and the call goes on."""
     evidence = run.not_recorded
-    return effect.harmless(evidence, evidence.last(calls.STOP_UNRECORDED), calls.AFTER_UNRECORDED)
+    return repeats.harmless(evidence, evidence.last(calls.STOP_UNRECORDED), calls.AFTER_UNRECORDED)
 
 
 @requirement("service.signs-agree", [Case("one-call"), Case("two-views")])

@@ -51,7 +51,7 @@ def stopped(
         return failed(
             "The view is still recorded." if not lasting else "The view is recorded again.",
             stop,
-            *_exchanges([still]),
+            *exchanges_of([still]),
             expected="a view that is not recorded",
             observed=f"{still.source} says that it is recorded, {when}",
         )
@@ -60,7 +60,7 @@ def stopped(
     if untaken(evidence, (BEFORE, look), sources):
         return inconclusive(UNTAKEN, stop)
     return passed(
-        "The view is not recorded any more.", stop, *_exchanges(seen), relying_on=("recording-sign", "late-effect")
+        "The view is not recorded any more.", stop, *exchanges_of(seen), relying_on=("recording-sign", "late-effect")
     )
 
 
@@ -89,7 +89,7 @@ def goes_on(
         return failed(
             f"The recording ended by {what}.",
             *acts,
-            *_exchanges([ended]),
+            *exchanges_of([ended]),
             expected="a view that is still recorded",
             observed=f"{ended.source} says that it is not recorded any more",
         )
@@ -106,7 +106,7 @@ def goes_on(
         return inconclusive(UNSEEN, *acts)
     if untaken(evidence, (BEFORE, look), sources):
         return inconclusive(UNTAKEN, *acts)
-    return passed("The recording goes on.", *_exchanges(seen), *acts, relying_on=("recording-sign",))
+    return passed("The recording goes on.", *exchanges_of(seen), *acts, relying_on=("recording-sign",))
 
 
 def _vanished(evidence: Evidence, look: str, call: CallReference, sources: Iterable[str]) -> Exchange | None:
@@ -174,14 +174,14 @@ def signs_agree(evidence: Evidence, looks: Iterable[str], views: Iterable[CallRe
                 words = ", ".join(f"{s.source} says {'recorded' if s.recording else 'not recorded'}" for s in known)
                 return failed(
                     f"The signs of view {view.phone_call_view_id} disagree ({look}).",
-                    *_exchanges(known),
+                    *exchanges_of(known),
                     expected="the same from all",
                     observed=words,
                 )
             one = one or len(known) == 1
             if len(known) > 1:
                 compared += 1
-                rests_on = _exchanges(known)
+                rests_on = exchanges_of(known)
     if not compared and not one:
         return inconclusive(UNSEEN)
     if untaken(evidence, wanted):
@@ -247,80 +247,6 @@ def unharmed(evidence: Evidence, look: str, sent: tuple[Exchange, ...]) -> Verdi
     return goes_on(evidence, look, evidence.call, after=sent, what=f"one of {len(sent)} refused requests")
 
 
-def repeated(
-    evidence: Evidence, first: Exchange | None, second: Exchange | None, *, before: str, after: str, basis: Basis
-) -> Verdict:
-    """A second stop succeeds or is refused with a 4xx error, and changes nothing (register: repeated-stop)."""
-    if not is_success(first) or second is None:
-        return inconclusive("The stop did not succeed, so a second one shows nothing.", *([first] if first else []))
-    claimed = basis.claims.get("repeated_stop")
-    fine = (is_success(second) and claimed != "refused") or (_refused(second) and claimed != "accepted")
-    if not fine:
-        return failed(
-            "A second stop is not handled.",
-            second,
-            expected="a success or a 4xx error" if claimed is None else f"{claimed}, as claimed",
-            observed=observed(second),
-        )
-    again = stopped(evidence, after, first, lasting=True)
-    if again.outcome is Outcome.FAIL:
-        return again
-    same = _same_views(evidence, before, after, second, "the second stop")
-    return (
-        inconclusive(UNTAKEN, second) if same.outcome is Outcome.PASS and untaken(evidence, (BEFORE, after)) else same
-    )
-
-
-def harmless(evidence: Evidence, stop: Exchange | None, look: str) -> Verdict:
-    """A stop of an unrecorded view succeeds or is refused with a 4xx error, and the call goes on unrecorded."""
-    if stop is None or evidence.call is None:
-        return inconclusive("The stop was not sent.")
-    if not is_success(stop) and not _refused(stop):
-        return failed(
-            "A stop where nothing is recorded is not handled.",
-            stop,
-            expected="a success or a 4xx error",
-            observed=observed(stop),
-        )
-    started = next((s for s in signs(evidence, look, evidence.call) if s.recording), None)
-    if started is not None and not any(s.recording for s in signs(evidence, BEFORE, evidence.call)):
-        return failed(
-            "The stop started a recording.",
-            stop,
-            *_exchanges([started]),
-            expected="a view that is not recorded",
-            observed=f"{started.source} says that it is recorded",
-        )
-    same = _same_views(evidence, BEFORE, look, stop, "the stop")
-    return inconclusive(UNTAKEN, stop) if same.outcome is Outcome.PASS and untaken(evidence, (BEFORE, look)) else same
-
-
-def _refused(exchange: Exchange) -> bool:
-    return exchange.status is not None and 400 <= exchange.status < 500
-
-
-def _same_views(evidence: Evidence, before: str, after: str, act: Exchange, what: str) -> Verdict:
-    call = evidence.call
-    was = shown_call(evidence, f"{before}: {BY_ID}", call.phone_call_id) if call is not None else None
-    now = shown_call(evidence, f"{after}: {BY_ID}", call.phone_call_id) if call is not None else None
-    exchange = evidence.last(f"{after}: {BY_ID}")
-    if was is None:
-        return inconclusive(f"List did not show the call before {what}.", act)
-    if exchange is None:
-        return inconclusive(f"There was no look after {what}.", act)
-    shown = (act, exchange)
-    if now is None or {v.id for v in was.views} != {v.id for v in now.views}:
-        seen = "no call" if now is None else f"views {', '.join(v.id for v in now.views)}"
-        return failed(
-            f"The call is not as it was before {what}.",
-            *shown,
-            expected=f"the call with views {', '.join(v.id for v in was.views)}",
-            observed=seen,
-        )
-    return passed(
-        f"It is answered with {observed(act)}, and the call is as it was.", *shown, relying_on=("repeated-stop",)
-    )
-
-
-def _exchanges(found: Iterable[Sign]) -> tuple[Exchange, ...]:
+def exchanges_of(found: Iterable[Sign]) -> tuple[Exchange, ...]:
+    """The answers that show these signs; the hook shows its in none."""
     return tuple(s.exchange for s in found if s.exchange is not None)

@@ -34,7 +34,7 @@ from exchanges import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.checks import effect, generated, listing, methods, refusals, success
+from conformance.checks import effect, generated, listing, methods, refusals, repeats, success
 from conformance.checks.looks import BEFORE, OTHER_BY_ID
 from conformance.contract.openapi import LIST, LIST_ONE, STOP
 from conformance.evidence import Evidence
@@ -143,8 +143,8 @@ CHECKS: dict[str, Callable[[Evidence], Verdict | None]] = {
     "only stopped": lambda e: effect.only_stopped(e, AFTER, e.last(ACT), CALL, e.about_other_view()),
     "both stopped": lambda e: effect.both_stopped(e, AFTER, (ACT, ACT)),
     "unharmed": lambda e: effect.unharmed(e, AFTER, e.all(ACT)),
-    "repeated": lambda e: effect.repeated(e, e.last(ACT), e.last("again"), before=AFTER, after=LATER, basis=BASIS),
-    "harmless": lambda e: effect.harmless(e, e.last(ACT), AFTER),
+    "repeated": lambda e: repeats.repeated(e, e.last(ACT), e.last("again"), before=AFTER, after=LATER, basis=BASIS),
+    "harmless": lambda e: repeats.harmless(e, e.last(ACT), AFTER),
     "updated id": lambda e: success.updated_id(e, ACT, BASIS),
     "updated extension": lambda e: success.updated_extension(e, ACT, BASIS),
     "link given": lambda e: success.link_given(e, ACT, BASIS, ORIGIN),

@@ -29,13 +29,12 @@ from exchanges import (
 from conformance.checks.basis import Basis
 from conformance.checks.effect import (
     both_stopped,
-    harmless,
     only_stopped,
-    repeated,
     signs_agree,
     unharmed,
 )
 from conformance.checks.looks import BEFORE
+from conformance.checks.repeats import harmless, repeated
 from conformance.evidence import Evidence
 from conformance.exchange import Exchange
 from conformance.verdict import Outcome
