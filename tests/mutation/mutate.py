@@ -57,18 +57,22 @@ class Mutant:
     diff: str
 
 
-def mutants(modules: Sequence[str]) -> tuple[Mutant, ...]:
-    """Make every change of these modules in a copy of the tree, and run the tests for each."""
+def _copy(tree: Path) -> None:
+    unwanted = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "reports")
+    shutil.copytree(ROOT, tree, ignore=unwanted)
+    shutil.copytree(ROOT / "reports", tree / "reports", ignore=shutil.ignore_patterns("2*", "quality"))
+
+
+def mutants(module: str, tree: Path) -> tuple[Mutant, ...]:
+    """Make every change of this module in a copy of the tree, and run the tests for each."""
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name) / "tree"
-        unwanted = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "reports")
-        shutil.copytree(ROOT, copy, ignore=unwanted)
-        shutil.copytree(ROOT / "reports", copy / "reports", ignore=shutil.ignore_patterns("2*", "quality"))
-        tests = " ".join(sorted(f"tests/unit/{p.name}" for p in (ROOT / "tests/unit").glob("test_checks_*.py")))
+        shutil.copytree(tree, copy)
+        tests = " ".join(sorted(f"tests/unit/{p.name}" for p in (copy / "tests/unit").glob("test_checks_*.py")))
         settings = copy / "cosmic-ray.toml"
         settings.write_text(
             _SETTINGS.format(
-                modules=json.dumps(list(modules)),
+                modules=json.dumps([f"{CHECKS}/{module}.py"]),
                 command=json.dumps(f"{sys.executable} -m pytest -x -q -p no:cacheprovider {tests} {_TESTS}"),
                 excluded=json.dumps(list(_SAME)),
             ),
@@ -110,6 +114,14 @@ def _read(dump: str) -> Iterator[Mutant]:
         yield Mutant(change["module_path"], change["operator_name"], noticed, result["diff"] or "")
 
 
+def _tell(module: str, made: Sequence[Mutant]) -> None:
+    for mutant in made:
+        if not mutant.noticed:
+            sys.stdout.write(f"--- survived: {mutant.operator} in {mutant.module}\n{mutant.diff}\n")
+    sys.stdout.write(f"{module:<12}{sum(m.noticed for m in made):>5} of {len(made)}\n")
+    sys.stdout.flush()
+
+
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation.mutate", description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="modules of the checks, such as wire (all)")
@@ -122,14 +134,14 @@ def main(arguments: Sequence[str]) -> int:
         return 4
     # The largest first, so that the copies end at about the same time.
     chosen = sorted(options.modules or known, key=lambda name: -known[name].stat().st_size)
-    with ThreadPoolExecutor(max(1, options.jobs)) as pool:
-        made = [m for part in pool.map(lambda name: mutants([f"{CHECKS}/{name}.py"]), chosen) for m in part]
+    made: list[Mutant] = []
+    # One state of the tree for all, since it may be worked on meanwhile.
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(max(1, options.jobs)) as pool:
+        _copy(Path(name) / "tree")
+        for module, found in zip(chosen, pool.map(lambda m: mutants(m, Path(name) / "tree"), chosen), strict=True):
+            made += found
+            _tell(module, found)
     survivors = [m for m in made if not m.noticed]
-    for mutant in survivors:
-        sys.stdout.write(f"--- survived: {mutant.operator} in {mutant.module}\n{mutant.diff}\n")
-    for name in chosen:
-        own = [m for m in made if m.module.endswith(f"/{name}.py")]
-        sys.stdout.write(f"{name:<12}{sum(m.noticed for m in own):>5} of {len(own)}\n")
     score = (len(made) - len(survivors)) / max(1, len(made))
     sys.stdout.write(f"score {score:.1%}: {len(made) - len(survivors)} of {len(made)} changes were noticed\n")
     return 0
