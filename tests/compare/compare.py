@@ -2,7 +2,7 @@
 """`python -m tests.compare.compare`: faults found, false alarms and seconds per target, of several tools in one run.
 
 A tool has found a fault where it complains of something that it does not complain of on the reference server, or more
-often. A false alarm is any complaint about a server that keeps the contract.
+often. A false alarm is such a complaint about a server that keeps the contract, or any about the reference server.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def _judge(tool: Tool, job: Job, behaviour: Behaviour) -> tuple[Complaints, floa
 def compare(tool: Tool, broken: Sequence[Fault], legal: Sequence[Variant]) -> Row:
     """Run one tool on every chosen server."""
     usual, first = _judge(tool, Job(REFERENCE, REFERENCE), Behaviour())
-    seconds, found, missed = [first], [], []
+    again, second = _judge(tool, Job(REFERENCE, REFERENCE), Behaviour())
+    usual = usual.or_more(again)
+    seconds, found, missed = [first, second], [], []
     alarms = [REFERENCE] if usual.counts else []
     for fault in broken:
         complaints, took = _judge(tool, Job("fault", fault.name), fault.behaviour())
@@ -66,9 +68,9 @@ def compare(tool: Tool, broken: Sequence[Fault], legal: Sequence[Variant]) -> Ro
     for variant in legal:
         complaints, took = _judge(tool, Job("variant", variant.name), variant.behaviour())
         seconds.append(took)
-        if complaints.counts:
+        if complaints.beyond(usual):
             alarms.append(variant.name)
-        _progress(tool, variant.name, bool(complaints.counts))
+        _progress(tool, variant.name, complaints.beyond(usual))
     return Row(tool.name, tuple(found), tuple(missed), tuple(alarms), len(legal) + 1, statistics.median(seconds))
 
 
