@@ -58,6 +58,11 @@ class Response:
         return header(self.headers, name)
 
     @property
+    def status_class(self) -> int:
+        """The first digit of the status (RFC 9110, section 15): 2 for a success."""
+        return self.status // 100
+
+    @property
     def media_type(self) -> str | None:
         """The media type without parameters, in lower case (RFC 9110, section 8.3.1), or None."""
         value = self.header("content-type")

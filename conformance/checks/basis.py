@@ -30,7 +30,7 @@ def error_code(response: Response) -> str | None:
 
 def is_success(exchange: Exchange | None) -> bool:
     """Whether a request was answered with a 2xx status."""
-    return exchange is not None and exchange.response is not None and 200 <= exchange.response.status < 300
+    return exchange is not None and exchange.response is not None and exchange.response.status_class == 2
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ class Kind:
         if exchange.response is None:
             assert exchange.failure is not None  # noqa: S101 - an exchange has one of the two
             return cls(None, exchange.failure.kind)
-        return cls(exchange.response.status, error_code(exchange.response) if exchange.response.status >= 400 else None)
+        return cls(
+            exchange.response.status, error_code(exchange.response) if exchange.response.status_class >= 4 else None
+        )
 
 
 def observed(exchange: Exchange) -> str:
@@ -58,7 +60,7 @@ def observed(exchange: Exchange) -> str:
         words = f"{response.status} {HTTPStatus(response.status).phrase}"
     except ValueError:
         words = str(response.status)
-    if response.status < 400:
+    if response.status_class < 4:
         return words
     code = error_code(response)
     return f"{words}, {code}" if code is not None else f"{words} without an error code"

@@ -17,7 +17,7 @@ from conformance.verdict import Verdict, failed, passed
 
 
 def _is_error(response: Response) -> bool:
-    return response.status >= 400
+    return response.status_class >= 4
 
 
 def error_body(exchange: Exchange, basis: Basis) -> Verdict | None:
@@ -80,7 +80,7 @@ def no_server_error(exchange: Exchange, _basis: Basis) -> Verdict | None:
     if response is None:
         return None
     allowed = response.status == 501 and error_code(response) == "request_not_implemented" and _may_be_unknown(exchange)
-    if response.status < 500 or allowed:
+    if response.status_class < 5 or allowed:
         return passed("No server error.", exchange)
     return failed("A request meets a server error.", exchange, expected="no 5xx status", observed=observed(exchange))
 

@@ -66,7 +66,7 @@ def shows_nothing(
         return inconclusive(f"The List request for {what} was not sent.")
     response = exchange.response
     claimed = basis.claims.get("unknown_call_list")
-    if response is not None and 200 <= response.status < 300:
+    if response is not None and response.status_class == 2:
         calls = listed_calls(response)
         form = "no-content" if response.status == 204 else "empty"
         if calls is not None and not any(c.id == unknown_id for c in calls) and (foreign or not calls):
@@ -77,7 +77,7 @@ def shows_nothing(
             )
         seen = "another body" if calls is None else "calls " + ", ".join(str(c.id) for c in calls[:5])
         return failed(f"List shows a call for {what}.", exchange, expected="no call", observed=seen)
-    fine = response is not None and 400 <= response.status < 500
+    fine = response is not None and response.status_class == 4
     code = error_code(response) if response is not None else None
     if fine and code == ACCESS_DENIED and not foreign:
         return failed(f"List denies access for {what}.", exchange, expected="no call", observed=observed(exchange))

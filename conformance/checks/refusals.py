@@ -81,7 +81,7 @@ def refused_somehow(
         return inconclusive(f"The request with {what} was not sent.")
     response = exchange.response
     if response is not None:
-        refused = 400 <= response.status < 500
+        refused = response.status_class == 4
         absent = or_not_implemented and response.status == 501 and error_code(response) == NOT_IMPLEMENTED
         if refused or absent:
             if needs_twin and not is_success(twin):
@@ -127,12 +127,12 @@ def survived(
     if response is None:
         closed = exchange.failure is not None and exchange.failure.kind in (FailureKind.CLOSED, FailureKind.INCOMPLETE)
         fine = may_close and closed
-    elif 300 <= response.status < 400:
+    elif response.status_class == 3:
         fine = may_redirect
-    elif response.status < 300:
+    elif response.status_class == 2:
         fine = may_succeed and claim != "refused"
     else:
-        fine = 400 <= response.status < 500 and claim != "taken"
+        fine = response.status_class == 4 and claim != "taken"
     if fine:
         return passed(f"The request with {what} is handled ({observed(exchange)}).", exchange)
     return failed(f"The request with {what} is not handled.", exchange, expected=expected, observed=observed(exchange))

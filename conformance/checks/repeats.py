@@ -60,7 +60,7 @@ def harmless(evidence: Evidence, stop: Exchange | None, look: str) -> Verdict:
 
 
 def _refused(exchange: Exchange) -> bool:
-    return exchange.status is not None and 400 <= exchange.status < 500
+    return exchange.response is not None and exchange.response.status_class == 4
 
 
 def _same_views(evidence: Evidence, before: str, after: str, act: Exchange, what: str) -> Verdict:

@@ -51,9 +51,9 @@ def answered_alike(exchange: Exchange | None, reference: Exchange | None, *, wha
 def success_status(exchange: Exchange, basis: Basis) -> Verdict | None:
     """Rule: the statuses of a stop that is not refused (register: success-status)."""
     response = exchange.response
-    if exchange.operation != STOP or exchange.request.method != "PUT" or response is None or response.status >= 400:
+    if exchange.operation != STOP or exchange.request.method != "PUT" or response is None or response.status_class >= 4:
         return None
-    if 300 <= response.status < 400 and exchange.step.name.startswith("path-"):
+    if response.status_class == 3 and exchange.step.name.startswith("path-"):
         return None  # robust.odd-path judges a redirect to the normal form of an odd path
     claimed = basis.claims.get("success_status")
     statuses = basis.openapi.success_statuses(STOP) if claimed is None else frozenset({int(claimed)})

@@ -180,7 +180,7 @@ def answers(exchange: Exchange, _basis: Basis) -> Verdict | None:
 def null_left_out(exchange: Exchange, _basis: Basis) -> Verdict | None:
     """The page PhoneCalls Resource."""
     response = exchange.response
-    if response is None or not 200 <= response.status < 300 or not _has_content(response):
+    if response is None or response.status_class != 2 or not _has_content(response):
         return None
     place = _null_in(jsontext.parse(response.content or b"").value)
     if place is None:

@@ -55,7 +55,7 @@ def _is_no_uapi(exchange: Exchange) -> bool:
     response = exchange.response
     if response is None:
         return not _broke_off(exchange)
-    if 300 <= response.status < 400:
+    if response.status_class == 3:
         return True
     if response.status == 204:
         return False
@@ -75,6 +75,6 @@ def _looks(exchange: Exchange) -> str:
     response = exchange.response
     if response is None:
         return observed(exchange)
-    if 300 <= response.status < 400:
+    if response.status_class == 3:
         return f"{response.status} with a redirect to {response.header('location') or 'nowhere'}"
     return f"{response.status} with {response.media_type or 'no media type'}"

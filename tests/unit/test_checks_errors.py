@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import gzip
+from typing import Any
+
 import pytest
 from exchanges import FAIL, PASS, TOKEN, answer, basis, error, request, says, unanswered
 
@@ -62,6 +65,7 @@ SERVER_ERROR: list[Row] = [
     (errors.no_server_error, error(400, "x"), BASIS, PASS, ""),
     (errors.no_server_error, error(500, "internal_server_error"), BASIS, FAIL, "500 Internal Server Error"),
     (errors.no_server_error, answer(503), BASIS, FAIL, "without an error code"),
+    (errors.no_server_error, error(499, "x"), BASIS, PASS, ""),
     (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=b'{"action":"Fly"}')), BASIS, PASS, ""),
     (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request("PATCH")), BASIS, PASS, ""),
     (errors.no_server_error, error(501, "other", sent=request(body=b'{"action":"Fly"}')), BASIS, FAIL, "501"),
@@ -71,6 +75,16 @@ SERVER_ERROR: list[Row] = [
     (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request("GET")), BASIS, FAIL, "501"),
     (errors.no_server_error, unanswered(), BASIS, None, ""),
 ]
+
+
+def zipped(text: bytes, **more: Any) -> Exchange:
+    return answer(500, body=gzip.compress(text), headers=(("Content-Encoding", "gzip"),), **more)
+
+
+def undecodable(text: bytes, **more: Any) -> Exchange:
+    """Says that it is compressed, and is not."""
+    return answer(500, body=text, headers=(("Content-Encoding", "gzip"),), **more)
+
 
 WITH_TOKEN = sent_with(f"Bearer {TOKEN}")
 CREDENTIALS: list[Row] = [
@@ -88,6 +102,10 @@ CREDENTIALS: list[Row] = [
     ),
     (errors.no_credentials, answer(400, {"scheme": "Bearer"}, sent=sent_with("Bearer")), BASIS, None, ""),
     (errors.no_credentials, answer(400, {"short": "abc"}, sent=sent_with("Bearer abc")), BASIS, None, ""),
+    (errors.no_credentials, answer(400, {"m": "1234567"}, sent=sent_with("Bearer 1234567")), BASIS, None, ""),
+    (errors.no_credentials, answer(400, {"m": "12345678"}, sent=sent_with("Bearer 12345678")), BASIS, FAIL, "body"),
+    (errors.no_credentials, zipped(TOKEN.encode(), sent=WITH_TOKEN), BASIS, FAIL, "in the body"),
+    (errors.no_credentials, undecodable(TOKEN.encode(), sent=WITH_TOKEN), BASIS, FAIL, "in the body"),
     (errors.no_credentials, answer(200, {}), BASIS, None, ""),
     (errors.no_credentials, unanswered(sent=WITH_TOKEN), BASIS, None, ""),
 ]
@@ -122,6 +140,8 @@ INTERNALS: list[Row] = [
     (errors.no_internals, answer(500, headers=(("X-Debug", TRACES[10]),)), BASIS, FAIL, "goroutine"),
     (errors.no_internals, answer(500, body=TRACES[0].encode(), media="text/plain"), BASIS, FAIL, "Traceback"),
     (errors.no_internals, answer(500, body=b"\xff" * 40), BASIS, PASS, ""),
+    (errors.no_internals, zipped(TRACES[0].encode()), BASIS, FAIL, "Traceback"),
+    (errors.no_internals, undecodable(TRACES[0].encode()), BASIS, FAIL, "Traceback"),
     (errors.no_internals, unanswered(), BASIS, None, ""),
 ]  # fmt: skip
 

@@ -151,6 +151,9 @@ STRANGERS = ["0003*555", "c0ffee42", "13"]
     ("exchanges", "strangers", "outcome", "words"),
     [
         ([SHOWN, unanswered()], STRANGERS, PASS, "1 answers tell nothing"),
+        ([unanswered(), answer(200, {"extension": "0003*555"})], STRANGERS, FAIL, "0003*555"),
+        ([answer(200, {"user": "1313"})], ["1313"], FAIL, "1313"),
+        ([answer(200, {"user": "131"})], ["131"], NOT_APPLICABLE, "so short"),
         ([answer(200, {"extension": "0003*555"})], STRANGERS, FAIL, "'0003*555', which was not in the request"),
         ([SHOWN, answer(400, {"m": "the call c0ffee42 is busy"})], STRANGERS, FAIL, "c0ffee42"),
         ([answer(400, {"m": "c0ffee42"}, sent=request("GET", "/x/c0ffee42"))], STRANGERS, PASS, ""),

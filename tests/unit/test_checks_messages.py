@@ -45,6 +45,7 @@ NO_CONTENT: list[Row] = [
     (wire.no_content, unanswered(), None, ""),
     (wire.no_content, answer(204, body=b"{}"), FAIL, "2 bytes"),
     (wire.no_content, answer(204, trailing=b"{}\n"), FAIL, "3 bytes"),
+    (wire.no_content, answer(204, body=b"abc", trailing=b"{}\n"), FAIL, "6 bytes"),
     (wire.no_content, answer(204, headers=LENGTH), FAIL, "Content-Length: 0"),
     (wire.no_content, answer(204, headers=CHUNKED), FAIL, "Transfer-Encoding: chunked"),
 ]
@@ -125,6 +126,8 @@ NULL: list[Row] = [
     (wire.null_left_out, answer(200, {"a": [None]}), FAIL, "null at /a/0"),
     (wire.null_left_out, answer(200, body=b"not JSON"), PASS, ""),
     (wire.null_left_out, answer(200, body=b"[" * 100_000), PASS, ""),
+    (wire.null_left_out, answer(299, {"a": None}), FAIL, "null at /a"),
+    (wire.null_left_out, answer(300, {"a": None}), None, ""),
     (wire.null_left_out, answer(400, {"error": None}), None, ""),
     (wire.null_left_out, answer(204), None, ""),
     (wire.null_left_out, answer(200), None, ""),

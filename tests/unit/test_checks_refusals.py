@@ -60,6 +60,15 @@ def test_refused_as__without_a_twin(exchange: Exchange | None, outcome: Outcome)
     says(refused_as(exchange, None, basis(), [CALL_INVALID], what="a change", needs_twin=False), outcome)
 
 
+def test_refusal__shows_its_twin() -> None:
+    for verdict in (
+        refused_as(error(400, CALL_INVALID), TWIN, basis(), [CALL_INVALID], what="a change"),
+        refused_somehow(error(400, CALL_INVALID), TWIN, what="a change"),
+    ):
+        assert [e.number for e in verdict.evidence] == [1, 2]
+    assert refused_somehow(LIKE_IT, None, what="a change", needs_twin=False).evidence == (LIKE_IT,)
+
+
 def test_refused_as__any_of_several_codes() -> None:
     for code in (CALL_INVALID, VIEW_INVALID):
         says(refused_as(error(400, code), TWIN, basis(), [CALL_INVALID, VIEW_INVALID], what="a change"), PASS, code)
@@ -107,15 +116,15 @@ def test_refused_somehow(
 INCOMPLETE = unanswered(FailureKind.INCOMPLETE)
 SURVIVED: list[tuple[Exchange | None, dict[str, Any], Outcome, str]] = [
     (answer(202, {}), {"may_succeed": True}, PASS, "202 Accepted"),
-    (answer(202, {}), {"may_succeed": False}, FAIL, "a 4xx error | 202"),
-    (answer(202, {}), {"may_succeed": True, "claim": "refused"}, FAIL, "a 4xx error | 202"),
+    (answer(202, {}), {"may_succeed": False}, FAIL, "handled. | a 4xx error | 202"),
+    (answer(202, {}), {"may_succeed": True, "claim": "refused"}, FAIL, "handled. | a 4xx error | 202"),
     (answer(202, {}), {"may_succeed": True, "claim": "taken"}, PASS, "202"),
     (error(413, "x"), {"may_succeed": True}, PASS, "413"),
     (error(415, "x"), {"may_succeed": True, "claim": "refused"}, PASS, "415"),
     (error(415, "x"), {"may_succeed": True, "claim": "taken"}, FAIL, "a success | 415"),
     (error(404, "x"), {"may_succeed": False}, PASS, "404"),
     (error(500, "x"), {"may_succeed": True}, FAIL, "a success or a 4xx error | 500"),
-    (error(500, "x"), {"may_succeed": False}, FAIL, "a 4xx error | 500"),
+    (error(500, "x"), {"may_succeed": False}, FAIL, "handled. | a 4xx error | 500"),
     (answer(301), {"may_succeed": True}, FAIL, "301"),
     (answer(301), {"may_succeed": False, "may_redirect": True}, PASS, "301"),
     (GONE, {"may_succeed": True}, FAIL, "no complete answer"),
