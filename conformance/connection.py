@@ -192,7 +192,7 @@ def _secured(made: socket.socket, tls: ssl.SSLContext, origin: Origin, deadline:
             raise TargetError(_distrust(origin, error)) from error
         if isinstance(error, TimeoutError):
             raise NoConnectionError(FailureKind.TIMEOUT, "no TLS handshake within the time limit") from error
-        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
+        if isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
             reason = (error.reason or str(error)).replace("_", " ").lower()
             raise TargetError(
                 f"The TLS handshake with {origin} fails ({reason}); check its scheme and port."

@@ -19,6 +19,7 @@ from scripted_server import (
     PATIENT,
     PUT,
     ScriptedServer,
+    after,
     answered,
     client_of,
     failed,
@@ -27,6 +28,9 @@ from scripted_server import (
 from conformance.client import Client, Limits, Origin
 from conformance.errors import DeclarationError, TargetError
 from conformance.exchange import FailureKind
+
+CLOSE_NOTIFY = bytes.fromhex("15 0301 0002 0100")
+"""The alert of RFC 8446, section 6.1, in a record of its own."""
 
 
 def made_certificate(folder: Path, name: str) -> Path:
@@ -145,6 +149,7 @@ def test_server_that_speaks_no_tls__is_an_error_of_the_declaration() -> None:
         ((HOLD,), HURRIED, FailureKind.TIMEOUT),
         ((CLOSE, HOLD), PATIENT, FailureKind.CLOSED),
         ((lambda connection: connection.recv(1), "reset"), PATIENT, FailureKind.CLOSED),
+        ((after(0, CLOSE_NOTIFY), CLOSE, HOLD), PATIENT, FailureKind.CLOSED),
     ],
 )
 def test_handshake_that_is_not_ended__is_a_failure(
