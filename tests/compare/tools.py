@@ -150,7 +150,7 @@ def _is_query(parameter: dict[str, Any], document: dict[str, Any]) -> bool:
 class Prism:
     """Prism as a validating proxy, through which go the documented requests and single changes of them."""
 
-    name = "Prism proxy, fed with 60 requests"
+    name = "Prism proxy, fed with single changes of the documented request"
 
     def judge(self, job: Job, server: ReferenceServer) -> Complaints:
         del job

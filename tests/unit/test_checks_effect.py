@@ -102,6 +102,7 @@ ACT = answer(400, {}, step="a refused request")
         (evidence(ACT, inspections=[inspected(BEFORE, False), inspected(AFTER, False)]), INCONCLUSIVE, "not show"),
         (evidence(SHOWN_ON, ACT, GONE), FAIL, "The call or its view is gone after an act."),
         (evidence(SHOWN_ON, ACT, shown(f"{AFTER}: by id")), FAIL, "200 OK without it"),
+        (evidence(SHOWN_ON, ACT, shown(f"{AFTER}: list")), FAIL, "200 OK without it"),
         (evidence(SHOWN_ON, ACT, FAILED_LOOK), INCONCLUSIVE, "does not show whether"),
         (evidence(look(BEFORE, OFF), ACT, look(AFTER, OFF)), INCONCLUSIVE, "does not show whether"),
         (evidence(ACT), INCONCLUSIVE, "does not show whether"),

@@ -233,6 +233,11 @@ def test_each_its_own(seen: Evidence, outcome: Outcome, words: str) -> None:
     says(each_its_own(seen, (ONE, TWO)), outcome, words)
 
 
+def test_each_its_own__shows_both_answers() -> None:
+    verdict = each_its_own(overlapping(answer(204, step=ONE), answer(204, step=TWO)), (ONE, TWO))
+    assert len(verdict.evidence) == 2
+
+
 @pytest.mark.parametrize(
     ("scheme", "host", "port", "origin"),
     [
