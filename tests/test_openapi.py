@@ -253,6 +253,17 @@ def test_list_by_id__takes_a_collection_or_a_call() -> None:
     assert answer.is_valid(call)
     assert not answer.is_valid(DOCUMENT["components"]["examples"]["updatedCall"]["value"])
     assert not answer.is_valid([call])
+    assert not answer.is_valid({"entry": [{name: value for name, value in call.items() if name != "phoneCallView"}]})
+
+
+def test_list__takes_a_collection_of_calls_with_or_without_views() -> None:
+    path = CALL_ALL.replace("/", "~1")
+    answer = validator(f"/paths/{path}/get/responses/200/content/application~1json/schema")
+    call = DOCUMENT["components"]["examples"]["listedCall"]["value"]
+    assert answer.is_valid({"entry": [call]})
+    assert answer.is_valid({"entry": [{name: value for name, value in call.items() if name != "phoneCallView"}]})
+    assert not answer.is_valid({"entry": [{"id": call["id"]}]})
+    assert not answer.is_valid(call)
 
 
 @pytest.mark.parametrize(
