@@ -22,6 +22,10 @@ def header(headers: Headers, name: str) -> str | None:
     return ", ".join(values) if values else None
 
 
+_METHODS = frozenset(("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"))
+"""RFC 9110, section 9.1, and RFC 5789."""
+
+
 @dataclass(frozen=True)
 class Request:
     """A request as it is put on the wire.
@@ -37,6 +41,11 @@ class Request:
 
     def header(self, name: str) -> str | None:
         return header(self.headers, name)
+
+    @property
+    def method_is_registered(self) -> bool:
+        """Whether HTTP knows the method; a parser may refuse any other before UnifiedAPI is reached."""
+        return self.method in _METHODS
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ def _is_error(response: Response) -> bool:
 def error_body(exchange: Exchange, basis: Basis) -> Verdict | None:
     """The StopRecording page, Response Body; the page HTTP Return Codes, Format."""
     response = exchange.response
-    if response is None or not _is_error(response):
-        return None
+    if response is None or not _is_error(response) or not exchange.request.method_is_registered:
+        return None  # register: other-methods
     document = jsontext.parse(response.content or b"")
     if document.problem:
         wrong = document.problem if response.body else "no body"
@@ -79,7 +79,9 @@ def no_server_error(exchange: Exchange, _basis: Basis) -> Verdict | None:
     response = exchange.response
     if response is None:
         return None
-    allowed = response.status == 501 and error_code(response) == "request_not_implemented" and _may_be_unknown(exchange)
+    allowed = response.status == 501 and _may_be_unknown(exchange)
+    if exchange.request.method_is_registered:
+        allowed = allowed and error_code(response) == "request_not_implemented"
     if response.status_class < 5 or allowed:
         return passed("No server error.", exchange)
     return failed("A request meets a server error.", exchange, expected="no 5xx status", observed=observed(exchange))

@@ -12,7 +12,8 @@ from conformance.verdict import Verdict, failed, inconclusive, passed
 def method_refused(exchange: Exchange | None, basis: Basis, *, call_exists: bool) -> Verdict:
     """An undocumented method is answered with 405, or 501 request_not_implemented (register: other-methods).
 
-    Where the call does not exist two things are wrong, so the refusal of that call (400, or 404) passes too.
+    Where the call does not exist two things are wrong, so the refusal of that call (400, or 404) passes too. A method
+    that HTTP does not know may be refused by the server's parser: any 4xx and any 501 does.
     """
     if exchange is None:
         return inconclusive(
@@ -28,7 +29,8 @@ def method_refused(exchange: Exchange | None, basis: Basis, *, call_exists: bool
             400: not call_exists and claimed is None and code in {CALL_INVALID, VIEW_INVALID},
             404: not call_exists and claimed is None,
         }
-        if kinds.get(response.status, False):
+        unknown = not exchange.request.method_is_registered and (response.status_class == 4 or response.status == 501)
+        if unknown or kinds.get(response.status, False):
             return passed(f"{method} is refused ({observed(exchange)}).", exchange, relying_on=("other-methods",))
     expected = "405, or 501 request_not_implemented" if claimed is None else f"{claimed}, as claimed"
     return failed(f"{method} is not refused as undocumented.", exchange, expected=expected, observed=observed(exchange))

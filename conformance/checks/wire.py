@@ -30,6 +30,11 @@ def _has_content(response: Response) -> bool:
     return bool(response.body) and response.status not in (204, 304)
 
 
+def _refused_by_parser(exchange: Exchange, response: Response) -> bool:
+    """An error for a method that HTTP does not know need not be UnifiedAPI's (register: other-methods)."""
+    return response.status_class >= 4 and not exchange.request.method_is_registered
+
+
 def framing(exchange: Exchange, _basis: Basis) -> Verdict | None:
     """RFC 9112, sections 6 and 8; RFC 9110, section 8.6. What follows a 204 is the business of `no_content`."""
     failure, response = exchange.failure, exchange.response
@@ -81,7 +86,7 @@ def no_content(exchange: Exchange, _basis: Basis) -> Verdict | None:
 def json_media_type(exchange: Exchange, _basis: Basis) -> Verdict | None:
     """RFC 9110, section 8.3; RFC 8259, section 11; RFC 6839, section 3.1 for +json."""
     response = exchange.response
-    if response is None or not _has_content(response):
+    if response is None or not _has_content(response) or _refused_by_parser(exchange, response):
         return None
     media_type = response.media_type
     if media_type == "application/json" or (
@@ -100,6 +105,8 @@ def json_text(exchange: Exchange, _basis: Basis) -> Verdict | None:
     """RFC 8259, sections 2, 6 and 8.1."""
     response = exchange.response
     if response is None or not _has_content(response) or response.content is None:
+        return None
+    if _refused_by_parser(exchange, response):
         return None
     problem = jsontext.parse(response.content).problem
     if not problem:

@@ -140,7 +140,7 @@ def test_survived(exchange: Exchange | None, options: dict[str, Any], outcome: O
     says(survived(exchange, what="an odd thing", **options), outcome, words)
 
 
-POST = request("POST")
+POST, INVENTED = request("POST"), request("UAPICONFORMANCE")
 METHODS: list[tuple[Exchange | None, bool, Basis, Outcome, str]] = [
     (error(405, "x", sent=POST), True, basis(), PASS, "POST is refused (405"),
     (answer(405, sent=POST), False, basis(), PASS, "405"),
@@ -161,6 +161,13 @@ METHODS: list[tuple[Exchange | None, bool, Basis, Outcome, str]] = [
     (error(501, NOT_IMPLEMENTED, sent=POST), True, basis(other_methods=501), PASS, "501"),
     (error(405, "x", sent=POST), False, basis(other_methods=501), FAIL, "501, as claimed"),
     (answer(404, sent=POST), False, basis(other_methods=405), FAIL, "405, as claimed"),
+    (answer(400, sent=INVENTED), False, basis(), PASS, "400"),
+    (answer(404, body=b"<html>", sent=INVENTED), True, basis(), PASS, "404"),
+    (answer(501, body=b"<html>", sent=INVENTED), False, basis(other_methods=405), PASS, "501"),
+    (answer(500, sent=INVENTED), False, basis(), FAIL, "500"),
+    (answer(502, sent=INVENTED), False, basis(), FAIL, "502"),
+    (answer(301, sent=INVENTED), False, basis(), FAIL, "301"),
+    (answer(202, {}, sent=INVENTED), False, basis(), FAIL, "202"),
 ]
 
 

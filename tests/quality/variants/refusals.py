@@ -122,6 +122,24 @@ class UnknownMethod501(Behaviour):
         return super().answer(request)
 
 
+class UnknownMethodUnparsed(Behaviour):
+    """A server whose parser refuses what is no method that it knows."""
+
+    def answer(self, request: Incoming) -> Answer:
+        if request.method not in ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS"):
+            return Answer(400, (("Connection", "close"),))
+        return super().answer(request)
+
+
+class UnknownMethodPage(Behaviour):
+    """A server before the UnifiedAPI that answers such methods with a page."""
+
+    def answer(self, request: Incoming) -> Answer:
+        if request.method not in ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS"):
+            return Answer(501, (("Content-Type", "text/html"),), b"<h1>Not Implemented</h1>")
+        return super().answer(request)
+
+
 class MethodLast(Behaviour):
     """The method is looked at when all else is known to be right."""
 
@@ -229,8 +247,10 @@ VARIANTS = (
         "invented-method-501",
         "A method that nobody knows is not implemented, others are not allowed.",
         UnknownMethod501,
-        unlike=(("other_methods", 405), ("other_methods", 501)),
+        unlike=(("other_methods", 501),),
     ),
+    Variant("invented-method-unparsed", "A method that nobody knows is refused by the parser.", UnknownMethodUnparsed),
+    Variant("invented-method-page", "A method that nobody knows is answered with a page.", UnknownMethodPage),
     Variant("method-last", "The method is checked last.", MethodLast),
     Variant("method-first", "The method is checked before the token.", MethodFirst),
     Variant("unknown-action-501", "Every unknown action is not implemented.", UnknownAction501),
