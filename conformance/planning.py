@@ -22,7 +22,7 @@ _NEEDS_ALL = frozenset({*ALL_RULES, "core.refusal-no-effect"})
 _AROUND_A_CALL = 60
 """Requests of the battery that are no single change: looks, look-ups of near misses, the twin, repetitions."""
 _WITHOUT_A_CALL = 40
-_OTHER_STATES = 60
+_OTHER_STATES = 85
 _PER_FORM = 3
 _COVERAGE = 330
 """Generated cases of schemathesis's coverage phase with their look-ups, rounded up."""

@@ -29,7 +29,7 @@ from conformance.scenarios import calls, strangers
 from conformance.scenarios.battery import Battery, finish_battery, run_battery
 from conformance.scenarios.changes import FORMS, Change
 from conformance.scenarios.generated import GENERATED, Generated, Generation, generate
-from conformance.scenarios.lab import Lab, Unavailable
+from conformance.scenarios.lab import Lab, Notebook, Unavailable
 from conformance.scenarios.preflight import preflight
 from conformance.states import States
 from conformance.verdict import Outcome, Verdict, inconclusive, not_applicable
@@ -122,10 +122,28 @@ class Session:
 
     @property
     def two_views(self) -> Evidence:
+        return self._two_views.evidence
+
+    @property
+    def finished_two_views(self) -> Evidence:
+        """With a later look and the stop of the first view, when this is first asked for."""
+        return self._once("finished two views", lambda: calls.finish_two_views(self._two_views))
+
+    @property
+    def _two_views(self) -> Notebook:
         return self._once("two views", lambda: calls.two_views(self.lab))
 
     @property
     def two_calls(self) -> Evidence:
+        return self._two_calls.evidence
+
+    @property
+    def finished_two_calls(self) -> Evidence:
+        """With a last look, taken when this is first asked for."""
+        return self._once("finished two calls", lambda: calls.finish_two_calls(self._two_calls))
+
+    @property
+    def _two_calls(self) -> Notebook:
         return self._once("two calls", lambda: calls.two_calls(self.lab))
 
     @property
@@ -142,6 +160,15 @@ class Session:
 
     @property
     def strangers(self) -> Evidence:
+        return self._strangers.evidence
+
+    @property
+    def finished_strangers(self) -> Evidence:
+        """With a last look, taken when this is first asked for."""
+        return self._once("finished strangers", lambda: strangers.finish_strangers(self._strangers))
+
+    @property
+    def _strangers(self) -> Notebook:
         return self._once("strangers", lambda: strangers.strangers(self.lab))
 
     @property
@@ -213,7 +240,8 @@ class Session:
             lambda: self.anyone, lambda: self.battery, lambda: self.two_views, lambda: self.two_calls,
             lambda: self.overlapping, lambda: self.not_recorded, lambda: self.ended, lambda: self.strangers,
             *((lambda change=change: self.form(change)) for change in FORMS if self.lab.sets_up),
-            lambda: self.generated, lambda: self.finished_battery,
+            lambda: self.generated, lambda: self.finished_battery, lambda: self.finished_two_views,
+            lambda: self.finished_two_calls, lambda: self.finished_strangers,
         ]  # fmt: skip
         for scenario in scenarios:
             with contextlib.suppress(Unavailable):

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from conformance.checks import effect, looks, repeats
-from conformance.checks.basis import is_success
 from conformance.items import Case, chapter, requirement
 from conformance.scenarios import battery, calls
 from conformance.scenarios.lab import Unavailable
@@ -21,14 +20,7 @@ def test_recording_stops(run: Session, requirement: str) -> Verdict:
     return effect.stopped(found.evidence, battery.AFTER_STOP, found.twin)
 
 
-@requirement("core.effect-lasts")
-def test_effect_lasts(run: Session, requirement: str) -> Verdict:
-    """At the end of the run the view is still not recorded."""
-    found = run.finished_battery
-    return effect.stopped(found.evidence, battery.AT_END, found.twin, lasting=True)
-
-
-@requirement("core.named-view-only", [Case("second-view"), Case("first-view")])
+@requirement("core.named-view-only", [Case("second-view")])
 def test_named_view(run: Session, case: Case) -> Verdict:
     """The view that is named stops, and the other view of the call is left as it was."""
     try:
@@ -40,15 +32,13 @@ def test_named_view(run: Session, case: Case) -> Verdict:
         if verdict is None:
             raise
         return verdict
-    if case.name == "second-view":
-        return effect.only_stopped(
-            evidence,
-            calls.AFTER_OTHER_VIEW,
-            evidence.last(calls.STOP_OTHER_VIEW),
-            evidence.about_other_view(),
-            evidence.call,
-        )
-    return effect.stopped(evidence, calls.AFTER_VIEW, evidence.last(calls.STOP_VIEW))
+    return effect.only_stopped(
+        evidence,
+        calls.AFTER_OTHER_VIEW,
+        evidence.last(calls.STOP_OTHER_VIEW),
+        evidence.about_other_view(),
+        evidence.call,
+    )
 
 
 @requirement("core.call-goes-on")
@@ -112,20 +102,3 @@ def test_not_recorded(run: Session, requirement: str) -> Verdict:
     """A stop of a view that is not recorded succeeds or is refused, and the call goes on."""
     evidence = run.not_recorded
     return repeats.harmless(evidence, evidence.last(calls.STOP_UNRECORDED), calls.AFTER_UNRECORDED)
-
-
-@requirement("service.signs-agree", [Case("one-call"), Case("two-views")])
-def test_signs_agree(run: Session, case: Case) -> Verdict:
-    """Answer by id, list and inspect say the same of a view."""
-    if case.name == "two-views":
-        return run.deeper(lambda: _agree_on_two_views(run))
-    evidence = run.finished_battery.evidence
-    views = (evidence.call,) if evidence.call is not None else ()
-    wanted = battery.LOOKS if is_success(run.battery.twin) else (looks.BEFORE, battery.AFTER_GETS)
-    return effect.signs_agree(evidence, wanted, views, run.basis)
-
-
-def _agree_on_two_views(run: Session) -> Verdict:
-    evidence = run.two_views
-    views = tuple(v for v in (evidence.call, evidence.about_other_view()) if v is not None)
-    return effect.signs_agree(evidence, (looks.BEFORE, calls.AFTER_OTHER_VIEW, calls.AFTER_VIEW), views, run.basis)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Chapter 7: rules that hold for every answer of the run."""
+"""Chapter 8: rules that hold for every answer of the run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from conformance.items import chapter, each_requirement
 from conformance.session import ALL_RULES, Session
 from conformance.verdict import Verdict
 
-pytestmark = chapter(7, "Every answer")
+pytestmark = chapter(8, "Every answer")
 
 
 @each_requirement(ALL_RULES)

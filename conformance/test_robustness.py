@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from conformance.checks import effect, refusals
+from conformance.checks import refusals
 from conformance.checks.methods import method_refused
 from conformance.checks.wire import may_close
 from conformance.exchange import Exchange
 from conformance.items import Case, chapter, requirement
-from conformance.scenarios import battery, changes, strangers
+from conformance.scenarios import changes, strangers
 from conformance.scenarios.changes import Change
 from conformance.session import Session
 from conformance.verdict import Verdict, not_applicable
@@ -44,13 +44,6 @@ def test_odd_body(run: Session, case: Change) -> Verdict:
         may_close=_closable(exchange),
         claim=claimed if unknown_member else None,
     )
-
-
-@requirement("robust.odd-body", [Case("no-wrong-effect")])
-def test_odd_bodies_harm_nothing(run: Session, case: Case) -> Verdict:
-    """After all odd requests the call is as it was before them."""
-    found = run.finished_battery
-    return effect.call_goes_on(found.evidence, battery.AT_END, found.twin)
 
 
 @requirement("robust.odd-path", changes.ODD_PATH)

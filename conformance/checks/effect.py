@@ -234,7 +234,9 @@ def both_stopped(evidence: Evidence, look: str, steps: tuple[str, str]) -> Verdi
     return stopped(evidence, look, evidence.last(steps[1]), call=evidence.other, sources=(OTHER_BY_ID,))
 
 
-def unharmed(evidence: Evidence, look: str, sent: tuple[Exchange, ...]) -> Verdict:
+def unharmed(
+    evidence: Evidence, look: str, sent: tuple[Exchange, ...], *, sources: Iterable[str] = (BY_ID, LIST)
+) -> Verdict:
     """After requests that were all refused the recording goes on, and the call has the views it had."""
     accepted = next((e for e in sent if is_success(e)), None)
     if accepted is not None:
@@ -244,7 +246,8 @@ def unharmed(evidence: Evidence, look: str, sent: tuple[Exchange, ...]) -> Verdi
         )
     if not sent:
         return inconclusive("No request was refused.")
-    return goes_on(evidence, look, evidence.call, after=sent, what=f"one of {len(sent)} refused requests")
+    what = f"one of {len(sent)} refused requests"
+    return goes_on(evidence, look, evidence.call, after=sent, what=what, sources=sources)
 
 
 def exchanges_of(found: Iterable[Sign]) -> tuple[Exchange, ...]:

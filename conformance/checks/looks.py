@@ -21,6 +21,8 @@ LIST = "list"
 OTHER_BY_ID = "other by id"
 START = "before any request"
 BEFORE = "look before"
+AT_END = "look at the end"
+"""Taken when everything else of the run is over: what a request does may take a while."""
 
 
 @dataclass(frozen=True)

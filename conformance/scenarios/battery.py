@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from conformance.checks.basis import error_code, is_success
-from conformance.checks.looks import BEFORE, BY_ID, LIST, START, shown_call
+from conformance.checks.looks import AT_END, BEFORE, BY_ID, LIST, START, shown_call
 from conformance.checks.refusals import CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
 from conformance.checks.success import origin_of
 from conformance.contract.openapi import LIST_ONE
@@ -24,7 +24,7 @@ from conformance.phonecall import listed_calls, updated_call
 from conformance.scenarios import changes
 from conformance.scenarios.changes import Change
 from conformance.scenarios.lab import Lab, Notebook, Unavailable
-from conformance.scenarios.looking import look, look_after
+from conformance.scenarios.looking import look, look_after, look_at_end
 from conformance.states import State
 from conformance.unknown import UNKNOWN_CALL
 
@@ -38,7 +38,6 @@ AFTER_GETS = "look after the List requests"
 AFTER_REFUSALS = "look after the refusals"
 AFTER_STOP = "look after the stop"
 AFTER_SECOND = "look after the second stop"
-AT_END = "look at the end"
 REPEATED_LIST = "repeated List request"
 REPEATED_REFUSAL = "repeated refusal"
 REPEATS = 6
@@ -101,7 +100,7 @@ def run_battery(lab: Lab) -> Battery:
 
 def finish_battery(battery: Battery) -> Battery:
     """Look a last time, when everything else of the run is over."""
-    look(battery.notebook, AT_END)
+    look_at_end(battery.notebook)
     return replace(battery, evidence=battery.notebook.evidence)
 
 

@@ -16,7 +16,7 @@ from conformance.exchange import Failure, FailureKind, Request, Response, Step
 from conformance.messages import Stop
 from conformance.scenarios.changes import Change
 from conformance.scenarios.lab import Lab, Notebook, Unavailable
-from conformance.scenarios.looking import look, look_after
+from conformance.scenarios.looking import look, look_after, look_at_end
 from conformance.states import State
 
 STOP_OTHER_VIEW = "stop of the second view"
@@ -37,8 +37,8 @@ LIST_ENDED = "List request for a call that has ended"
 FORM_LOOK = "look after the other form"
 
 
-def two_views(lab: Lab) -> Evidence:
-    """Stop the second view of a call, look, stop the first, look."""
+def two_views(lab: Lab) -> Notebook:
+    """Stop the second view of a call, and look."""
     setup = lab.set_up(State.TWO_VIEWS)
     notebook = Notebook(lab, "two recorded views", lab.live(setup), other_view=setup.other_view_id)
     second = notebook.evidence.about_other_view()
@@ -46,12 +46,18 @@ def two_views(lab: Lab) -> Evidence:
     look(notebook, BEFORE)
     stop = notebook.put(STOP_OTHER_VIEW, notebook.stop(second), fresh=True)
     look_after(notebook, AFTER_OTHER_VIEW, stop, until=(second,))
+    return notebook
+
+
+def finish_two_views(notebook: Notebook) -> Evidence:
+    """When everything else of the run is over look again, and stop the first view too."""
+    look_at_end(notebook)
     stop = notebook.put(STOP_VIEW, notebook.stop(), fresh=True)
     look_after(notebook, AFTER_VIEW, stop)
     return notebook.evidence
 
 
-def two_calls(lab: Lab) -> Evidence:
+def two_calls(lab: Lab) -> Notebook:
     """Name the second call's view in a stop of the first, then stop the first, and look at both each time."""
     setup = lab.set_up(State.TWO_CALLS)
     notebook = Notebook(lab, "two recorded calls", lab.live(setup), other=setup.other_call)
@@ -64,6 +70,12 @@ def two_calls(lab: Lab) -> Evidence:
     look(notebook, AFTER_FOREIGN_VIEW, other=True)
     answer = notebook.put(STOP_CALL, stop, fresh=True)
     look_after(notebook, AFTER_CALL, answer, other=True)
+    return notebook
+
+
+def finish_two_calls(notebook: Notebook) -> Evidence:
+    """Look a last time, when everything else of the run is over."""
+    look_at_end(notebook, other=True)
     return notebook.evidence
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -156,6 +157,7 @@ class Notebook:
     ) -> None:
         self.lab = lab
         self.live = live
+        self.last_put = 0.0
         self._evidence = Evidence(
             scenario, live.call, other=other, other_view=other_view, effect_within=lab.declaration.effect_within
         )
@@ -174,6 +176,7 @@ class Notebook:
         return Stop.of(path, call or self.call, token or self.live.token)
 
     def put(self, step: str, stop: Stop, *, fresh: bool = False) -> Exchange:
+        self.last_put = time.monotonic()
         return self._send(step, stop.request(), STOP, fresh=fresh)
 
     def get(

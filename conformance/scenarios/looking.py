@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 
 from conformance.checks.basis import is_success
-from conformance.checks.looks import BY_ID, LIST, OTHER_BY_ID, signs
+from conformance.checks.looks import AT_END, BY_ID, LIST, OTHER_BY_ID, signs
 from conformance.declaration import CallReference
 from conformance.exchange import Exchange
 from conformance.phonecall import listed_calls
@@ -18,6 +18,21 @@ _LONGEST_PAUSE = 0.25
 
 _PAGE = 20  # calls of a page where none is asked for: Getting Started
 _LONG_PAGE = 4999  # the most that the vendor's own client asks for; the page List PhoneCalls allows 5000
+
+
+_SETTLED = 0.5
+"""Seconds after the last request to a call at which what it did late, beside its effect, should show."""
+
+
+def look_at_end(notebook: Notebook, *, other: bool = False) -> None:
+    """Look a last time, when everything else of the run is over and nothing was sent to the call for a moment."""
+    settle(notebook)
+    look(notebook, AT_END, other=other)
+
+
+def settle(notebook: Notebook) -> None:
+    """Wait until nothing but List requests has been sent for a moment; in a whole run that is long ago."""
+    time.sleep(max(0.0, notebook.last_put + _SETTLED - time.monotonic()))
 
 
 def look(notebook: Notebook, name: str, *, with_list: bool = True, other: bool = False) -> None:

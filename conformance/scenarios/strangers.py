@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conformance.checks.looks import BEFORE, OTHER_BY_ID
+from conformance.checks.looks import AT_END, BEFORE, OTHER_BY_ID
 from conformance.contract.openapi import LIST as LIST_OPERATION
 from conformance.declaration import CallReference
 from conformance.evidence import Evidence
@@ -13,7 +13,7 @@ from conformance.messages import Stop, bearer, listing, segment
 from conformance.scenarios import changes
 from conformance.scenarios.changes import Change
 from conformance.scenarios.lab import Lab, LiveCall, Notebook, Unavailable
-from conformance.scenarios.looking import look
+from conformance.scenarios.looking import look, settle
 from conformance.states import State
 from conformance.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
 
@@ -38,10 +38,16 @@ LIST_UNKNOWN = "List request for an unknown call"
 LIST_USER = "List request for an unknown user"
 LIST_EXTENSION = "List request for an unknown Extension"
 LIST_EXPIRED = "List request with an expired token"
+REFUSED = tuple(
+    change
+    for change in (*changes.USER, *changes.EXTENSION, *changes.VIEW, *changes.ACTION, *changes.CREDENTIALS)
+    if change.name in {"user-unknown", "extension-unknown", "view-missing", "action-missing", "token-garbage"}
+)
+"""One refused change of each kind, for an own call that no accepted request ever stops."""
 OTHER_METHODS = ("POST", "PATCH", "UAPICONFORMANCE")
 
 
-def strangers(lab: Lab) -> Evidence:
+def strangers(lab: Lab) -> Notebook:
     """Try to stop and to list another user's call, in every way to address it."""
     setup = lab.set_up(State.FOREIGN)
     other = setup.other_call
@@ -70,6 +76,19 @@ def strangers(lab: Lab) -> Evidence:
     ):
         notebook.get(step, user, extension, call_id)
     _look(notebook, AFTER_FOREIGN, other, setup.other_token)
+    for change in REFUSED:
+        changed = change.make(own)
+        if changed is not None:
+            notebook.put(change.name, changed)
+    return notebook
+
+
+def finish_strangers(notebook: Notebook) -> Evidence:
+    """Look a last time, when everything else of the run is over."""
+    setup, other = notebook.live.setup, notebook.evidence.other
+    settle(notebook)
+    if setup is not None and other is not None:
+        _look(notebook, AT_END, other, setup.other_token)
     return notebook.evidence
 
 

@@ -77,7 +77,7 @@ def two_calls(views: dict[str, list[str]], own: str, foreign: str) -> Evidence:
     recorder: Any = _Recorder(views)
     states = States(_hook(**values))
     lab = Lab(recorder, CONTRACT, Declaration(), basis(), _Tokens(), states, origin="https://pbx.example.com:443")
-    return calls.two_calls(lab)
+    return calls.two_calls(lab).evidence
 
 
 def test_view_that_only_the_other_call_has__is_refused() -> None:
