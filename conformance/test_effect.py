@@ -45,7 +45,8 @@ def test_named_view(run: Session, case: Case) -> Verdict:
 def test_call_goes_on(run: Session, requirement: str) -> Verdict:
     """After the stop List shows the call with the views it had."""
     found = run.battery
-    return effect.call_goes_on(found.evidence, battery.AFTER_STOP, found.twin)
+    earlier = (looks.BEFORE, battery.AFTER_GETS, battery.AFTER_REFUSALS)
+    return effect.call_goes_on(found.evidence, battery.AFTER_STOP, found.twin, unchanged_since=earlier)
 
 
 @requirement("core.other-calls-untouched", [Case("after-refusal"), Case("after-stop")])

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from conformance.checks import refusals
-from conformance.checks.methods import method_refused
+from conformance.checks.methods import allowed_methods_named, method_refused
 from conformance.checks.wire import may_close
 from conformance.exchange import Exchange
 from conformance.items import Case, chapter, requirement
@@ -82,3 +82,9 @@ def test_method_on_call(run: Session, case: Case) -> Verdict:
     if exchange is None:
         return not_applicable("Other cases judge it; this one needs a call that a hook sets up.")
     return method_refused(exchange, run.basis, call_exists=True)
+
+
+@requirement("http.allow", [Case("works-on-call")])
+def test_allowed_methods(run: Session, case: Case) -> Verdict:
+    """A 405 for a call that can be stopped names PUT and GET."""
+    return run.deeper(lambda: allowed_methods_named(run.battery.find("method-PATCH"), run.battery.twin))

@@ -13,6 +13,7 @@ from conformance.checks.looks import (
     OTHER_BY_ID,
     START,
     Sign,
+    members,
     shown_call,
     shown_view,
     signs,
@@ -21,6 +22,7 @@ from conformance.checks.looks import (
 from conformance.declaration import CallReference
 from conformance.evidence import Evidence
 from conformance.exchange import Exchange
+from conformance.phonecall import ShownCall
 from conformance.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
 
 UNSEEN = (
@@ -120,8 +122,13 @@ def _vanished(evidence: Evidence, look: str, call: CallReference, sources: Itera
     return None
 
 
-def call_goes_on(evidence: Evidence, look: str, stop: Exchange | None) -> Verdict:
-    """List still shows the call, with the views that it showed before."""
+def call_goes_on(
+    evidence: Evidence, look: str, stop: Exchange | None, *, unchanged_since: Iterable[str] = ()
+) -> Verdict:
+    """List still shows the call, with the views that it showed before.
+
+    Nothing documented but `recording` differs from what all looks of ``unchanged_since`` showed alike.
+    """
     call = evidence.call
     if stop is None or call is None or not is_success(stop):
         return inconclusive("The stop did not succeed, so nothing is shown by what follows.", *([stop] if stop else []))
@@ -148,7 +155,22 @@ def call_goes_on(evidence: Evidence, look: str, stop: Exchange | None) -> Verdic
             expected=f"views {', '.join(v.id for v in before.views)}",
             observed=f"no view {', '.join(lost)}",
         )
+    changed = _changed(evidence, unchanged_since, after)
+    if changed:
+        return failed("The call is another one after the stop.", *shown, expected=changed[0], observed=changed[1])
     return passed("The call goes on with its views.", *shown)
+
+
+def _changed(evidence: Evidence, since: Iterable[str], after: ShownCall) -> tuple[str, str] | None:
+    """A member that several looks showed alike, before and after; None where all are as they were."""
+    call_id = evidence.call.phone_call_id if evidence.call is not None else ""
+    shown = [shown_call(evidence, f"{look}: {BY_ID}", call_id) for look in since]
+    earlier = [members(call) for call in shown if call is not None]
+    now = members(after)
+    for name, value in earlier[-1].items() if len(earlier) > 1 else ():
+        if all(one.get(name) == value for one in earlier) and now.get(name) != value:
+            return f"{name}: {value}", f"{name}: {now.get(name)}"
+    return None
 
 
 def signs_agree(evidence: Evidence, looks: Iterable[str], views: Iterable[CallReference], basis: Basis) -> Verdict:

@@ -129,6 +129,10 @@ def _violations(document: Any, operation: str, basis: Basis) -> list[str]:
     schema = "PhoneCallDetails" if operation == LIST else "ListedPhoneCall"
     for index, entry in enumerate(entries):
         found += _of_call(entry, schema, f"/entry/{index}", basis)
+    total = document.get("totalResults")
+    # Clients take a call for over by this number, so it must not be too small; whole lists may be longer than a page.
+    if not found and total is not None and int(total) < len(entries):
+        found.append(f"/totalResults: it is {total}, although there are {len(entries)} in entry")
     return found
 
 

@@ -86,6 +86,29 @@ def signs(
     return tuple(found)
 
 
+CALL_MEMBERS = ("extension", "ownerId", "ownerName", "published", "answered", "nonce")
+VIEW_MEMBERS = (
+    "extension", "source", "destination", "flow", "status", "ringing", "callerId", "answered", "parked", "parkedPos",
+    "parkedBy", "onHold", "holder", "disposition",
+)  # fmt: skip
+
+
+def members(shown: ShownCall) -> dict[str, str]:
+    """What a PhoneCall says beside its recordings, ids and link: the text of each documented member by its place."""
+    found = {name: _plain(shown.document.get(name)) for name in CALL_MEMBERS}
+    views = shown.document.get("phoneCallView")
+    for view in views if isinstance(views, list) else ():
+        if isinstance(view, dict):
+            found |= {f"phoneCallView {view.get('id')}: {name}": _plain(view.get(name)) for name in VIEW_MEMBERS}
+    return found
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "(none)"
+    return ", ".join(sorted(map(str, value))) if isinstance(value, list) else str(value)
+
+
 def shown_view(evidence: Evidence, step: str, call: CallReference) -> ShownView | None:
     """The view as the last List answer of a step shows it, or None."""
     shown = shown_call(evidence, step, call.phone_call_id)

@@ -3,10 +3,29 @@
 
 from __future__ import annotations
 
-from conformance.checks.basis import Basis, error_code, observed
+from conformance.checks.basis import Basis, error_code, is_success, observed
 from conformance.checks.refusals import CALL_INVALID, NOT_IMPLEMENTED, VIEW_INVALID
 from conformance.exchange import Exchange
-from conformance.verdict import Verdict, failed, inconclusive, passed
+from conformance.verdict import Verdict, failed, inconclusive, not_applicable, passed
+
+
+def allowed_methods_named(exchange: Exchange | None, twin: Exchange | None) -> Verdict:
+    """The Allow of a 405 for a call that can be stopped names PUT and GET (RFC 9110, section 10.2.1)."""
+    if exchange is None or exchange.response is None or exchange.response.status != 405:
+        return not_applicable("No 405 was given for a call that a hook set up.")
+    if not is_success(twin):
+        return not_applicable("The stop did not succeed, so it is not known that PUT is allowed.")
+    value = exchange.response.header("allow") or ""
+    named = {method.strip() for method in value.split(",")}
+    missing = [method for method in ("PUT", "GET") if method not in named]
+    if not missing:
+        return passed("The 405 names the methods that work.", exchange)
+    return failed(
+        "A 405 does not name a method that works.",
+        exchange,
+        expected="Allow with PUT and GET",
+        observed=f"Allow: {value}" if value else "no Allow",
+    )
 
 
 def method_refused(exchange: Exchange | None, basis: Basis, *, call_exists: bool) -> Verdict:

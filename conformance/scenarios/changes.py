@@ -50,6 +50,7 @@ NEAR_CALLS = (
     _call("call-head-cut", "the call id without its first character", lambda c: c[1:] or None),
     _call("call-other-case", "the call id in the other case", _swapped),
     _call("call-hyphenated", "the call id with a hyphen in it", lambda c: _middle(c, "-")),
+    _call("call-dotted", "the call id with .json behind it", lambda c: c + ".json"),
 )
 """Ids so near a live one that they could be another live call's: looked up before they are sent."""
 
@@ -84,6 +85,11 @@ def _stripped(view: str) -> str | None:
     return stripped if stripped and stripped != view else None
 
 
+def _view_of_extension(stop: Stop) -> Stop | None:
+    number = unquote(stop.extension)
+    return None if number == "@self" else replace(stop, payload={**stop.payload, "phoneCallViewId": number})
+
+
 VIEW = (
     Change("view-missing", "no phoneCallViewId", _without("phoneCallViewId")),
     Change("view-null", "phoneCallViewId null", _null("phoneCallViewId")),
@@ -104,6 +110,7 @@ VIEW = (
     _view("view-wildcard", "a wildcard for a view id", lambda _: "*"),
     _view("view-pattern", "a pattern for a view id", lambda v: v[:-1] + "%" if len(v) > 1 else "%"),
     _view("view-other-case", "the view id in the other case", _swapped),
+    Change("view-extension", "the Extension's number for a view id", _view_of_extension),
 )
 
 

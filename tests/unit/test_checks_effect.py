@@ -135,6 +135,37 @@ def test_call_goes_on(seen: Evidence, stop: Exchange | None, outcome: Outcome, w
     says(call_goes_on(seen, AFTER, stop), outcome, words)
 
 
+EARLIER, MIDDLE = "look one", "look two"
+
+
+def _as(name: str, **changes: object) -> Exchange:
+    return shown(f"{name}: by id", listed(CALL.phone_call_id, ON, **changes))
+
+
+@pytest.mark.parametrize(
+    ("looks", "outcome", "words"),
+    [
+        ((_as(EARLIER), _as(MIDDLE), _as(AFTER)), PASS, ""),
+        (
+            (_as(EARLIER), _as(MIDDLE), _as(AFTER, ownerName="B")),
+            FAIL,
+            "ownerName: Default Organization | ownerName: B",
+        ),
+        ((_as(EARLIER), _as(MIDDLE), _as(AFTER, more="B")), PASS, ""),
+        ((_as(EARLIER, ownerName="B"), _as(MIDDLE), _as(AFTER, ownerName="B")), PASS, ""),
+        ((_as(EARLIER), _as(AFTER, ownerName="B")), PASS, ""),
+        ((_as(EARLIER), _as(MIDDLE), look(AFTER, OFF | {"onHold": "2026-01-01T00:00:00Z"})[0]), FAIL, "onHold: (none)"),
+        ((_as(EARLIER), _as(MIDDLE), look(AFTER, OFF | {"status": 0})[0]), FAIL, "phoneCallView 01: status"),
+        ((_as(EARLIER), _as(MIDDLE), look(AFTER, OFF | {"source": ["2", "1"]})[0]), FAIL, "source: 1, 2"),
+        ((_as(EARLIER), _as(MIDDLE), SHOWN_OFF[0]), PASS, ""),
+    ],
+)
+def test_call_goes_on__unchanged(looks: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
+    """What was shown alike before the stop is shown so after it, save what the stop is for."""
+    seen = evidence(SHOWN_ON, STOP, *looks)
+    says(call_goes_on(seen, AFTER, STOP, unchanged_since=(EARLIER, MIDDLE)), outcome, words)
+
+
 BOTH_ON = look(BEFORE, ON, view("00", recording=True))
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from exchanges import FAIL, INCONCLUSIVE, PASS, answer, basis, error, request, says, unanswered
+from exchanges import FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS, answer, basis, error, request, says, unanswered
 
 from conformance.checks.basis import Basis
-from conformance.checks.methods import method_refused
+from conformance.checks.methods import allowed_methods_named, method_refused
 from conformance.checks.refusals import (
     ACCESS_DENIED,
     CALL_INVALID,
@@ -169,6 +169,31 @@ METHODS: list[tuple[Exchange | None, bool, Basis, Outcome, str]] = [
     (answer(301, sent=INVENTED), False, basis(), FAIL, "301"),
     (answer(202, {}, sent=INVENTED), False, basis(), FAIL, "202"),
 ]
+
+
+PATCH = request("PATCH")
+ALLOWED: list[tuple[Exchange | None, Exchange | None, Outcome, str]] = [
+    (answer(405, headers=(("Allow", "GET, PUT"),), sent=PATCH), answer(202, {}), PASS, "names the methods"),
+    (answer(405, headers=(("allow", "DELETE,PUT,GET"),), sent=PATCH), answer(202, {}), PASS, ""),
+    (
+        answer(405, headers=(("Allow", "GET, HEAD"),), sent=PATCH),
+        answer(202, {}),
+        FAIL,
+        "PUT and GET | Allow: GET, HEAD",
+    ),
+    (answer(405, headers=(("Allow", "PUT"),), sent=PATCH), answer(202, {}), FAIL, "Allow: PUT"),
+    (answer(405, sent=PATCH), answer(202, {}), FAIL, "no Allow"),
+    (answer(405, sent=PATCH), error(400, "x"), NOT_APPLICABLE, "did not succeed"),
+    (answer(405, sent=PATCH), None, NOT_APPLICABLE, "did not succeed"),
+    (error(501, NOT_IMPLEMENTED, sent=PATCH), answer(202, {}), NOT_APPLICABLE, "No 405"),
+    (unanswered(sent=PATCH), answer(202, {}), NOT_APPLICABLE, "No 405"),
+    (None, answer(202, {}), NOT_APPLICABLE, "No 405"),
+]
+
+
+@pytest.mark.parametrize(("exchange", "twin", "outcome", "words"), ALLOWED)
+def test_allowed_methods_named(exchange: Exchange | None, twin: Exchange | None, outcome: Outcome, words: str) -> None:
+    says(allowed_methods_named(exchange, twin), outcome, words)
 
 
 @pytest.mark.parametrize(("exchange", "call_exists", "judged_by", "outcome", "words"), METHODS)

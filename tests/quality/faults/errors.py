@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from conformance.reference.behaviour import Behaviour, Target
 from conformance.reference.messages import Answer, Incoming, Problem
+from conformance.states import State
 from tests.quality.catalogue import NOTHING, Catalogue
 
 FAULTS = Catalogue()
@@ -128,6 +129,14 @@ class AllowAll(Behaviour):
 
     def finish(self, request: Incoming, answer: Answer) -> Answer:
         return answer.with_header("Allow", f"GET, PUT, {request.method}") if answer.status == 405 else answer
+
+
+@FAULTS.add("allow-without-put", "http.allow", needs=State.RECORDED)
+class AllowWithoutPut(Behaviour):
+    """The Allow of a 405 names the methods of another resource."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return answer.with_header("Allow", "GET, HEAD") if answer.status == 405 else answer
 
 
 class _OtherMethods(Behaviour):

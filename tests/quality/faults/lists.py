@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+
 from conformance.reference.behaviour import Behaviour
 from conformance.reference.messages import Answer, Incoming, Problem
 from conformance.reference.model import PhoneCall, User, View
@@ -63,6 +65,17 @@ class ListUnknownAnother(Behaviour):
 
     def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
         return super().listed_calls(user, extension, call_id) or super().listed_calls(user, extension, None)[:1]
+
+
+@FAULTS.add("total-of-zero", "service.list-fields")
+class TotalOfZero(Behaviour):
+    """A collection with calls says that there are none."""
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        answer = super().list_answer(request, user, extension, call_id)
+        return (
+            self.json_answer(200, json.loads(answer.body) | {"totalResults": "0"}) if answer.status == 200 else answer
+        )
 
 
 @FAULTS.add("list-unknown-500", "service.list-unknown", "robust.no-server-error", needs=NOTHING)

@@ -149,6 +149,23 @@ class ViewCodeForCall(Behaviour):
             raise Problem("pc_phonecallview_invalid") from problem
 
 
+@FAULTS.add("call-without-its-suffix", _CALL)
+class CallSuffix(Behaviour):
+    """What looks like the name of a format is cut off the call id."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        return super().find_call(user, extension, (call_id or "").partition(".")[0])
+
+
+@FAULTS.add("view-by-number", _VIEW)
+class ViewByNumber(Behaviour):
+    """A view is found by the Extension's number too."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        named = (view for view in call.views if view.extension == document.get("phoneCallViewId"))
+        return next(named, None) or super().find_view(call, document)
+
+
 @FAULTS.add("call-code-for-the-view", _VIEW)
 class CallCodeForView(Behaviour):
     """Always the code of the call."""

@@ -159,6 +159,41 @@ class ViewDropped(Behaviour):
         call.views.remove(view)
 
 
+@FAULTS.add("call-put-on-hold", "core.call-goes-on")
+class PutOnHold(Behaviour):
+    """With the stop of its recording the view is put on hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: dict[str, str] = {}
+
+    def stop(self, call: PhoneCall, view: View) -> None:
+        super().stop(call, view)
+        self.held[view.id] = self.date(self.now())
+
+    def view_document(self, view: View) -> Json:
+        held = {"onHold": self.held[view.id]} if view.id in self.held else {}
+        return super().view_document(view) | held
+
+
+@FAULTS.add("call-published-anew", "core.call-goes-on")
+class PublishedAnew(Behaviour):
+    """A stop renews the date on which the call was published."""
+
+    def stop(self, call: PhoneCall, view: View) -> None:
+        super().stop(call, view)
+        call.published = self.now()
+
+
+@FAULTS.add("status-reset", "core.call-goes-on")
+class StatusReset(Behaviour):
+    """A stop sets the status of the view to unknown."""
+
+    def stop(self, call: PhoneCall, view: View) -> None:
+        super().stop(call, view)
+        view.status = 0
+
+
 @FAULTS.add("other-calls-ended", _OTHERS, needs=State.TWO_CALLS)
 class OtherCallsEnded(Behaviour):
     """The other calls of the user end."""
