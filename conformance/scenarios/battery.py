@@ -263,4 +263,5 @@ def _repeat(notebook: Notebook) -> None:
     for _ in range(REPEATS):
         notebook.get(REPEATED_LIST, call.user_id, call.extension, call.phone_call_id)
     for _ in range(REPEATS):
-        notebook.put(REPEATED_REFUSAL, unknown)
+        # On connections of their own, where a closed one is no idle one that a server may close.
+        notebook.put(REPEATED_REFUSAL, unknown, fresh=True)
