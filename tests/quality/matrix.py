@@ -61,7 +61,9 @@ def _true_claims(variant: Variant, claims: Mapping[str, tuple[str | int, ...]]) 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.quality.matrix", description=__doc__)
     parser.add_argument("--only", nargs="+", metavar="NAME", default=[], help="faults and variants with these names")
-    parser.add_argument("--jobs", type=int, metavar="N", default=os.cpu_count() or 1, help="processes (one per core)")
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", default=2 * (os.cpu_count() or 1), help="processes (two per core)"
+    )
     parser.add_argument("--variants", action="store_true", help="variants alone")
     parser.add_argument("--faults", action="store_true", help="faults alone")
     parser.add_argument("--single", action="store_true", help="variants with a single declared call as well")
