@@ -158,6 +158,9 @@ def _as(name: str, **changes: object) -> Exchange:
         ((_as(EARLIER), _as(MIDDLE), look(AFTER, OFF | {"status": 0})[0]), FAIL, "phoneCallView 01: status"),
         ((_as(EARLIER), _as(MIDDLE), look(AFTER, OFF | {"source": ["2", "1"]})[0]), FAIL, "source: 1, 2"),
         ((_as(EARLIER), _as(MIDDLE), SHOWN_OFF[0]), PASS, ""),
+        # Entries that are no view are not compared, and hide no change of those that are.
+        ((_as(EARLIER), _as(MIDDLE), _as(AFTER, phoneCallView=[OFF, 7])), PASS, ""),
+        ((_as(EARLIER), _as(MIDDLE), _as(AFTER, phoneCallView=[7, OFF | {"status": 0}])), FAIL, "01: status"),
     ],
 )
 def test_call_goes_on__unchanged(looks: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
