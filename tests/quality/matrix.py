@@ -27,11 +27,11 @@ FOLDER = ROOT / "reports" / "quality"
 def jobs_of(
     chosen_faults: Sequence[Fault],
     chosen_variants: Sequence[Variant],
-    claims: Mapping[str, tuple[str | int, ...]],
+    contract: Contract,
     *,
     single_variants: bool = False,
 ) -> Iterator[Job]:
-    """Every run of the matrix; ``claims`` are the keys of `[ics]` with their values.
+    """Every run of the matrix. A claim has to fail by a requirement that names the register entry it narrows.
 
     ``single_variants``: legal variants are judged with a single declared call as well.
     """
@@ -41,14 +41,19 @@ def jobs_of(
         if single_variants:
             yield Job("variant", variant.name, SINGLE)
         for claim in variant.unlike:
-            yield Job("variant", variant.name, HOOK, (claim,), false=True)
-        true = _true_claims(variant, claims)
+            yield Job("variant", variant.name, HOOK, (claim,), false=True, only=_narrowed(contract, claim[0]))
+        true = _true_claims(variant, contract.claim_values)
         if true:
             yield Job("variant", variant.name, HOOK, true)
     for fault in chosen_faults:
         yield Job("fault", fault.name)
         if fault.needs in (CALL, NOTHING):
             yield Job("fault", fault.name, SINGLE)
+
+
+def _narrowed(contract: Contract, claim: str) -> tuple[str, ...]:
+    entry = contract.interpretation_of(claim).id
+    return tuple(name for name, r in contract.requirements.items() if entry in r.interpretations)
 
 
 def _true_claims(variant: Variant, claims: Mapping[str, tuple[str | int, ...]]) -> tuple[tuple[str, str | int], ...]:
@@ -92,7 +97,7 @@ def main(arguments: Sequence[str]) -> int:
     mandatory = frozenset(name for name, r in contract.requirements.items() if r.mandatory)
     judge = Judge(mandatory, known, legal)
     judgements = _judged(
-        list(jobs_of(known, legal, contract.claim_values, single_variants=options.single)),
+        list(jobs_of(known, legal, contract, single_variants=options.single)),
         judge,
         options.jobs,
         options.max_examples,

@@ -36,7 +36,8 @@ REFERENCE = "reference"
 class Job:
     """A run to be made: of a fault, a variant or the reference server, by name; with claims in `[ics]`, if any.
 
-    ``false`` says that the claims are: there is one then, which the server contradicts.
+    ``false`` says that the claims are: there is one then, which the server contradicts. ``only`` are the requirements
+    to be judged, all of them where it is empty.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Job:
     mode: str = HOOK
     claims: tuple[tuple[str, str | int], ...] = ()
     false: bool = False
+    only: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         said = ", ".join(f"{key} = {value}" for key, value in self.claims)
@@ -125,6 +127,8 @@ def run(job: Job, max_examples: int = 0) -> Run:
             arguments += ["--states-url", server.states_url]
         else:
             arguments += ["--call", "/".join(server.declared_call)]
+        if job.only:
+            arguments += ["-k", " or ".join(job.only)]
         os.environ["UAPI_TOKEN"] = server.token
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
