@@ -10,6 +10,7 @@ import conformance
 from conformance.items import Judged
 from conformance.scenarios import changes
 from conformance.scenarios.battery import NEGATIVES, ODD
+from conformance.scenarios.forms import FORMS
 from conformance.scenarios.lab import Unavailable
 from conformance.session import ALL_RULES
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 _NEEDS_ALL = frozenset({*ALL_RULES, "core.refusal-no-effect"})
 """Requirements about all requests of the run: with one of them selected nothing is left out."""
 
-_AROUND_A_CALL = 60
+_AROUND_A_CALL = 64
 """Requests of the battery that are no single change: looks, look-ups of near misses, the twin, repetitions."""
-_WITHOUT_A_CALL = 40
+_WITHOUT_A_CALL = 42
 _OTHER_STATES = 85
 _PER_FORM = 3
 _COVERAGE = 330
@@ -43,7 +44,7 @@ def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
     session = run.session
     count = _WITHOUT_A_CALL + sum(wanted(c.name) for c in (*NEGATIVES, *ODD, *changes.ODD_PATH))
     if session.lab.has_call:
-        count += _AROUND_A_CALL + len(changes.FORMS) * (_PER_FORM if session.lab.sets_up else 1)
+        count += _AROUND_A_CALL + len(FORMS) * (_PER_FORM if session.lab.sets_up else 1)
     if session.lab.sets_up:
         count += _OTHER_STATES
     examples = session.generation.max_examples

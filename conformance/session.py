@@ -27,7 +27,8 @@ from conformance.messages import bearer, listing
 from conformance.recorder import Recorder
 from conformance.scenarios import calls, strangers
 from conformance.scenarios.battery import Battery, finish_battery, run_battery
-from conformance.scenarios.changes import FORMS, Change
+from conformance.scenarios.changes import Change
+from conformance.scenarios.forms import FORMS
 from conformance.scenarios.generated import GENERATED, Generated, Generation, generate
 from conformance.scenarios.lab import Lab, Notebook, Unavailable
 from conformance.scenarios.preflight import preflight

@@ -49,6 +49,15 @@ def test_unknown(run: Session, case: Case) -> Verdict:
     return listing.shows_nothing(evidence.last(calls.LIST_ENDED), call_id, run.basis, what="a call that has ended")
 
 
+@requirement("core.path-identifies", [Case("list-by-id"), Case("list-all")])
+def test_under_another_extension(run: Session, case: Case) -> Verdict:
+    """Under an Extension that has no part in a call List does not show that call."""
+    step = battery.LIST_WITHOUT_PART if case.name == "list-by-id" else battery.LIST_ALL_WITHOUT_PART
+    call_id = run.battery.notebook.call.phone_call_id
+    what = "another Extension of the user (needs otherExtension from the hook)"
+    return listing.shows_nothing(run.battery.find(step), call_id, run.basis, what=what, foreign=True)
+
+
 @requirement("security.foreign-call", [Case(step.replace(" ", "-")) for step in strangers.FOREIGN_STOPS])
 def test_foreign_stop(run: Session, case: Case) -> Verdict:
     """A stop of a call that is not the user's is refused, by any code that fits."""

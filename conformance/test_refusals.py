@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from conformance.checks import refusals, success
 from conformance.checks.refusals import ACCESS_DENIED, CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
-from conformance.contract.openapi import LIST
+from conformance.contract.openapi import LIST, LIST_ONE
 from conformance.items import Case, chapter, requirement
 from conformance.scenarios import battery, calls, changes, strangers
 from conformance.scenarios.changes import Change
@@ -82,6 +82,15 @@ def test_user_id_in_list(run: Session, case: Case) -> Verdict:
     )  # fmt: skip
 
 
+@requirement("service.user-invalid", [Case("user-unknown-in-list-by-id")])
+def test_user_id_in_list_by_id(run: Session, case: Case) -> Verdict:
+    """List by id refuses a user id that is none, though the call is there."""
+    return refusals.refused_as(
+        run.battery.find(battery.LIST_OTHER_USER), run.battery.shown_first, run.basis, [USER_INVALID],
+        what="an unknown user id", operation=LIST_ONE,
+    )  # fmt: skip
+
+
 @requirement("service.extension-invalid", changes.EXTENSION)
 def test_extension(run: Session, case: Change) -> Verdict:
     """An Extension that is none is refused with extension_invalid."""
@@ -94,6 +103,15 @@ def test_extension_in_list(run: Session, case: Case) -> Verdict:
     return refusals.refused_as(
         run.anyone.last(strangers.LIST_EXTENSION), None, run.basis, [EXTENSION_INVALID], what="an unknown Extension",
         operation=LIST, needs_twin=False,
+    )  # fmt: skip
+
+
+@requirement("service.extension-invalid", [Case("extension-unknown-in-list-by-id")])
+def test_extension_in_list_by_id(run: Session, case: Case) -> Verdict:
+    """List by id refuses an Extension that is none, though the call is there."""
+    return refusals.refused_as(
+        run.battery.find(battery.LIST_OTHER_EXTENSION), run.battery.shown_first, run.basis, [EXTENSION_INVALID],
+        what="an unknown Extension", operation=LIST_ONE,
     )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from conformance.checks import effect, looks, success
 from conformance.checks.basis import is_success
 from conformance.items import Case, chapter, requirement
 from conformance.scenarios import battery, calls
-from conformance.scenarios.changes import FORMS, Change
+from conformance.scenarios.changes import Change
+from conformance.scenarios.forms import FORMS
 from conformance.session import Session
 from conformance.verdict import Outcome, Verdict
 
@@ -83,6 +84,24 @@ def test_charset(run: Session, case: Change) -> Verdict:
 @requirement("http.unknown-field", _of("unknown-field"))
 def test_unknown_field(run: Session, case: Change) -> Verdict:
     """A header field that the server does not know makes no difference."""
+    return _form(run, case)
+
+
+@requirement("http.field-names", _of("fields-lower-case"))
+def test_field_names(run: Session, case: Change) -> Verdict:
+    """The case of field names makes no difference."""
+    return _form(run, case)
+
+
+@requirement("http.any-media-range", _of("accept-anything"))
+def test_accept(run: Session, case: Change) -> Verdict:
+    """An Accept that lets any media type come makes no difference."""
+    return _form(run, case)
+
+
+@requirement("http.equal-json", _of("members-reversed", "white-space", "escaped-letters"))
+def test_equal_json(run: Session, case: Change) -> Verdict:
+    """What is the same JSON by RFC 8259 makes no difference."""
     return _form(run, case)
 
 

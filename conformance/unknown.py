@@ -16,6 +16,8 @@ UNKNOWN_CALL = "f" + _pick("0123456789abcdef", 19)
 UNKNOWN_VIEW = "v" + _pick("0123456789abcdef", 9)
 UNKNOWN_USER = "98" + _pick("0123456789", 10)
 UNKNOWN_EXTENSION = "98" + _pick("0123456789", 6) + "*98765"
+INJECTED_FIELD = "X-Uapi-Injected"
+"""A header field that an answer has only where a line end of the request got into its header section."""
 GARBAGE_TOKEN = "uapi-conformance-garbage-" + _pick("0123456789abcdef", 16)
 NO_ACTION = "UapiConformanceNoSuchAction"
 """An action in no spelling of a documented one: nothing that a server might do with a live call by mistake."""

@@ -13,6 +13,7 @@ from typing import Any
 from conformance import jsontext
 from conformance.checks.basis import Basis
 from conformance.exchange import Exchange, FailureKind, Response
+from conformance.unknown import INJECTED_FIELD
 from conformance.verdict import Verdict, failed, passed
 
 Rule = Callable[[Exchange, Basis], Verdict | None]
@@ -36,7 +37,7 @@ def _refused_by_parser(exchange: Exchange, response: Response) -> bool:
 
 
 def framing(exchange: Exchange, _basis: Basis) -> Verdict | None:
-    """RFC 9112, sections 6 and 8; RFC 9110, section 8.6. What follows a 204 is the business of `no_content`."""
+    """RFC 9112, sections 6 and 8; RFC 9110, sections 5.5 and 8.6. What follows a 204 is `no_content`'s business."""
     failure, response = exchange.failure, exchange.response
     if failure is not None:
         broken = failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE, FailureKind.OVERSIZE)
@@ -55,6 +56,13 @@ def framing(exchange: Exchange, _basis: Basis) -> Verdict | None:
             exchange,
             expected="nothing after the declared end",
             observed=f"{len(response.trailing)} bytes more",
+        )
+    if response.header(INJECTED_FIELD) is not None:
+        return failed(
+            "A line end of the request became one of the answer's header section.",
+            exchange,
+            expected="no line end within a field (RFC 9110, section 5.5)",
+            observed=f"the field {INJECTED_FIELD}, which the request's path named",
         )
     if _has_content(response) and response.content is None:
         return failed(

@@ -19,6 +19,9 @@ from conformance.reference.states import States
 RAW = "uapi.raw"
 """The ASGI extension by which bytes get to the connection as they are; its value is a ``RawConnection``."""
 
+FIELDS = "uapi.fields"
+"""The ASGI extension that has the field lines of the request with their names as they were sent."""
+
 
 class RawConnection(Protocol):
     """What the server's HTTP protocol offers to answers that no HTTP library would write."""
@@ -93,9 +96,10 @@ async def _body(receive: Receive, most: int) -> bytes | None:
 
 
 def _incoming(scope: Scope, body: bytes, *, oversize: bool) -> Incoming:
-    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    fields = scope.get("extensions", {}).get(FIELDS, scope["headers"])
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in fields)
     path = scope["raw_path"].decode("ascii")
-    authority = next((value for name, value in headers if name == "host"), "")
+    authority = next((value for name, value in headers if name.lower() == "host"), "")
     scheme = scope["scheme"]
     if not path.startswith("/") and "://" in path:  # absolute-form beats Host (RFC 9112, section 3.2.2)
         scheme, _, rest = path.partition("://")

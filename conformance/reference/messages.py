@@ -13,8 +13,8 @@ from conformance.exchange import Headers, header
 class Incoming:
     """A request. ``path`` and ``query`` are still percent-encoded; ``authority`` is where it was sent to.
 
-    ``headers`` have lower-case names. ``oversize`` says that the body was longer than the behaviour reads, so that
-    ``body`` is empty.
+    The names in ``headers`` are as they were sent. ``oversize`` says that the body was longer than the behaviour reads,
+    so that ``body`` is empty.
     """
 
     method: str

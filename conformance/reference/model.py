@@ -79,7 +79,7 @@ class Store:
 
     def issue(self, user_id: str, value: str | None = None, expires: float | None = None) -> Token:
         """A token of that user; random unless ``value`` is given."""
-        token = Token(value or secrets.token_hex(16), user_id, expires)
+        token = Token(value or secrets.token_urlsafe(24), user_id, expires)
         with self.lock:
             self.tokens[token.value] = token
         return token

@@ -13,13 +13,26 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from conformance.reference.app import RAW, Application
+from conformance.reference.app import FIELDS, RAW, Application
 
+_LONGEST_HEAD = 16 * 1024  # bytes, where the configuration names no other
 _LINGER = 1.0  # seconds in which a client that still sends can read why it was refused (RFC 9112, section 9.6)
 
 # Misdeeds are what this server is for: nobody's log needs them.
 _SILENT = logging.Logger("conformance.reference")  # noqa: LOG001 - one outside the hierarchy, so that it has no handlers
 _SILENT.addHandler(logging.NullHandler())
+
+
+class _Connection(h11.Connection):
+    """Remembers the field lines of a request as they were sent; ASGI has their names in lower case only."""
+
+    fields: tuple[tuple[bytes, bytes], ...] = ()
+
+    def next_event(self) -> Any:
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            self.fields = tuple(event.headers.raw_items())
+        return event
 
 
 class RawProtocol(H11Protocol):
@@ -33,6 +46,7 @@ class RawProtocol(H11Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self.conn = connection = _Connection(h11.SERVER, config.h11_max_incomplete_event_size or _LONGEST_HEAD)
         self.logger = _SILENT
         self.access_log = False
         application = config.app
@@ -42,7 +56,7 @@ class RawProtocol(H11Protocol):
         self._refused = False
 
         async def with_connection(scope: Any, receive: Any, send: Any) -> None:
-            scope["extensions"] = {RAW: self}
+            scope["extensions"] = {RAW: self, FIELDS: connection.fields}
             await application(scope, receive, send)
 
         self.app = with_connection

@@ -67,6 +67,12 @@ def _field(name: str, value: str, variables: Mapping[str, str]) -> str:
             before, _, after = value.partition(secret)
             reference = f"${{{variable}}}" if after else f"${variable}"
             return f'-H "{name}: {_doubled(before)}{reference}{_doubled(after)}"'
+        swapped = secret.swapcase()
+        if swapped in value:
+            # The token in the other case, as the shell says it.
+            before, _, after = value.partition(swapped)
+            command = f'$(printf %s "${variable}" | tr a-zA-Z A-Za-z)'
+            return f'-H "{name}: {_doubled(before)}{command}{_doubled(after)}"'
         if len(secret) > 1 and value.endswith(secret[:-1]):
             # The token cut short by one character, as the shell says it.
             return f'-H "{name}: {_doubled(value.removesuffix(secret[:-1]))}${{{variable}%?}}"'

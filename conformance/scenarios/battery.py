@@ -23,10 +23,11 @@ from conformance.messages import ACTION, Stop, bearer, segment
 from conformance.phonecall import listed_calls, updated_call
 from conformance.scenarios import changes
 from conformance.scenarios.changes import Change
+from conformance.scenarios.forms import FORMS
 from conformance.scenarios.lab import Lab, Notebook, Unavailable
 from conformance.scenarios.looking import look, look_after, look_at_end
 from conformance.states import State
-from conformance.unknown import UNKNOWN_CALL
+from conformance.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 
 SCENARIO = "recorded call"
 TWIN = "documented request"
@@ -34,6 +35,10 @@ SECOND = "second stop"
 LINK = "link"
 OTHER_EXTENSION = "extension-without-part"
 EXPIRED = "token-expired"
+LIST_OTHER_USER = "List request for the call of an unknown user"
+LIST_OTHER_EXTENSION = "List request for the call of an unknown Extension"
+LIST_WITHOUT_PART = "List request for the call under an Extension without part"
+LIST_ALL_WITHOUT_PART = "List request for all calls of an Extension without part"
 AFTER_GETS = "look after the List requests"
 AFTER_REFUSALS = "look after the refusals"
 AFTER_STOP = "look after the stop"
@@ -71,6 +76,11 @@ class Battery:
         return self.evidence.last(TWIN)
 
     @property
+    def shown_first(self) -> Exchange | None:
+        """The first List request by id: what others, with one thing changed, are compared with."""
+        return self.evidence.last(f"{BEFORE}: {BY_ID}")
+
+    @property
     def second(self) -> Exchange | None:
         """The plain request once more: what other forms of it are compared with on a call that is already stopped."""
         return self.evidence.last(SECOND)
@@ -91,7 +101,7 @@ def run_battery(lab: Lab) -> Battery:
     _follow_link(notebook, stop)
     notebook.put(SECOND, notebook.stop(), fresh=True)
     look(notebook, AFTER_SECOND)
-    forms = () if lab.sets_up else changes.FORMS
+    forms = () if lab.sets_up else FORMS
     for change in (*forms, *ODD):
         bench.try_change(change)
     _repeat(notebook)
@@ -118,12 +128,21 @@ class _Bench:
         look(self.notebook, BEFORE)
 
     def get_safely(self) -> None:
-        """A List request that a careless server might take for a stop."""
+        """List requests that should not show the call, and one that a careless server might take for a stop."""
+        self._list_elsewhere()
         stop = self.notebook.stop()
         query = f"?action={ACTION}&phoneCallViewId={self.notebook.call.phone_call_view_id}"
         asking = replace(stop, method="GET", body=b"", content_type=None, suffix=query)
         self.notebook.send("GET with a stop in its query", asking.request(), LIST_ONE)
         look(self.notebook, AFTER_GETS)
+
+    def _list_elsewhere(self) -> None:
+        call, setup = self.notebook.call, self.notebook.live.setup
+        self.notebook.get(LIST_OTHER_USER, UNKNOWN_USER, call.extension, call.phone_call_id)
+        self.notebook.get(LIST_OTHER_EXTENSION, call.user_id, UNKNOWN_EXTENSION, call.phone_call_id)
+        if setup is not None and setup.other_extension is not None:
+            self.notebook.get(LIST_WITHOUT_PART, call.user_id, setup.other_extension, call.phone_call_id)
+            self.notebook.get(LIST_ALL_WITHOUT_PART, call.user_id, setup.other_extension)
 
     def refuse(self) -> None:
         """Every negative, with nothing but the one change."""

@@ -7,6 +7,7 @@ this call's ids do not admit the change (an id without letters has no other case
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +15,15 @@ from urllib.parse import unquote
 
 from conformance.messages import Stop, segment
 from conformance.resources import FIXTURES, load_entries
-from conformance.unknown import GARBAGE_TOKEN, NO_ACTION, UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
+from conformance.unknown import (
+    GARBAGE_TOKEN,
+    INJECTED_FIELD,
+    NO_ACTION,
+    UNKNOWN_CALL,
+    UNKNOWN_EXTENSION,
+    UNKNOWN_USER,
+    UNKNOWN_VIEW,
+)
 
 Make = Callable[[Stop], Stop | None]
 
@@ -249,7 +258,7 @@ ODD_PATH = (
     _odd_path("path-long", "a call id of 8 KiB", "a" * 8192),
     _odd_path("path-quote", "quotes in the call id", UNKNOWN_CALL + "'%20OR%20'1'='1"),
     _odd_path("path-format", "a format directive in the call id", UNKNOWN_CALL + "%25s%25n"),
-    _odd_path("path-line-end", "an encoded line end in the call id", UNKNOWN_CALL + "%0D%0AX-Injected:%201"),
+    _odd_path("path-line-end", "an encoded line end in the call id", f"{UNKNOWN_CALL}%0D%0A{INJECTED_FIELD}:%201"),
 )
 
 
@@ -275,6 +284,13 @@ def _cut_token(stop: Stop) -> Stop | None:
     return replace(stop, authorization=whole[:-1]) if len(whole) > len("Bearer xx") else None
 
 
+def _other_case_of_token(stop: Stop) -> Stop | None:
+    scheme, _, token = (stop.authorization or "").partition(" ")
+    # Digits of base 16 mean the same in either case, so a server that reads them as a number is not wrong.
+    telling = re.search("[g-zG-Z]", token) is not None
+    return replace(stop, authorization=f"{scheme} {token.swapcase()}") if telling else None
+
+
 CREDENTIALS = (
     _authorized("token-missing", "no Authorization", lambda _: None),
     _authorized("token-empty", "an empty Authorization", lambda _: ""),
@@ -282,24 +298,7 @@ CREDENTIALS = (
     _authorized("token-garbage", "a token that was never issued", lambda _: f"Bearer {GARBAGE_TOKEN}"),
     _authorized("token-longer", "the token with characters more", lambda a: a + "0000"),
     Change("token-shorter", "the token without its end", _cut_token),
+    Change("token-other-case", "the token in the other case", _other_case_of_token),
     _authorized("token-wrong-scheme", "the token under another scheme", lambda a: a.replace("Bearer", "Basic", 1)),
 )
 """Changes of the credentials."""
-
-FORMS = (
-    Change("trailing-slash", "a trailing slash", lambda s: replace(s, suffix="/")),
-    Change("user-me", "@me for the user id", lambda s: replace(s, user="@me")),
-    Change("user-viewer", "@viewer for the user id", lambda s: replace(s, user="@viewer")),
-    Change("user-owner", "@owner for the user id", lambda s: replace(s, user="@owner")),
-    Change("extension-self", "@self for the Extension", lambda s: replace(s, extension="@self")),
-    Change("me-and-self", "@me and @self", lambda s: replace(s, user="@me", extension="@self")),
-    Change("charset", "a charset parameter", lambda s: replace(s, content_type="application/json; charset=utf-8")),
-    Change("unknown-field", "an unknown header field", lambda s: replace(s, extra=(("X-Uapi-Conformance", "1"),))),
-    Change(
-        "encoded-star",
-        "%2A for *",
-        lambda s: replace(s, extension=s.extension.replace("*", "%2A")) if "*" in s.extension else None,
-    ),
-    Change("encoded-at", "%40me for @me", lambda s: replace(s, user="%40me")),
-)
-"""Other ways to write the request that succeeds."""

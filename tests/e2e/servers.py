@@ -44,7 +44,7 @@ class Watched(Behaviour):
 
     def answer(self, request: Incoming) -> Answer:
         authorization = request.header("authorization") or ""
-        headers = tuple(h for h in request.headers if h[0] != "host")
+        headers = tuple(h for h in request.headers if h[0].lower() != "host")
         self.seen.append(Seen(request.method, request.path, request.query, request.body, authorization, headers))
         return self.respond(request)
 

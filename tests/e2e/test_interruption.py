@@ -90,7 +90,7 @@ class Freezing(Watched):
         return replace(answer, wire=Wire(hang=True, delay=30)) if len(self.seen) > self._lives else answer
 
 
-@pytest.mark.parametrize("lives", [3, 60, 150])
+@pytest.mark.parametrize("lives", [3, 60, 165])
 def test_target_that_dies__is_an_error_and_what_was_judged_is_kept(suite: Suite, lives: int) -> None:
     mortal = Mortal(lives)
     with reference(mortal) as server:

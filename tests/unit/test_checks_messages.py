@@ -27,6 +27,7 @@ FRAMING: list[Row] = [
     (wire.framing, answer(304, body=b"x", headers=GZIP), PASS, ""),
     (wire.framing, answer(200, {}, trailing=b"more"), FAIL, "4 bytes more"),
     (wire.framing, answer(204, trailing=b"more"), PASS, ""),
+    (wire.framing, answer(400, {}, headers=(("x-uapi-injected", "1"),)), FAIL, "line end"),
     (wire.framing, answer(200, body=b"{}", headers=GZIP), FAIL, "a body in gzip"),
     (wire.framing, answer(200, body=gzip.compress(b"{}")[:-4], headers=GZIP), FAIL, "cannot be decoded"),
     (wire.framing, answer(200, body=b"{}", headers=(("Content-Encoding", "br"),)), FAIL, "a body in br"),

@@ -37,7 +37,7 @@ core.error-body core.code-status service.special-user service.special-extension 
 service.user-invalid service.extension-invalid service.access-denied service.token-expired service.list-by-id
 service.list-all service.list-unknown service.list-fields service.null-left-out service.signs-agree http.framing
 http.no-content http.json-media-type http.json-text http.member-names http.allow http.challenge http.other-methods
-http.get-is-safe http.charset-parameter http.unknown-field robust.encoded-path robust.malformed-body robust.odd-body
+http.get-is-safe http.charset-parameter http.unknown-field http.field-names http.any-media-range http.equal-json robust.encoded-path robust.malformed-body robust.odd-body
 robust.odd-path robust.media-type robust.second-stop robust.not-recorded robust.no-server-error robust.answers
 robust.same-answer security.foreign-call security.foreign-list security.only-own-data security.no-credentials
 security.no-internals

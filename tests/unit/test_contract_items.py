@@ -13,6 +13,7 @@ import conformance
 from conformance.contract import load_contract
 from conformance.items import Judged, chapter_of, judged_by
 from conformance.scenarios import battery, changes
+from conformance.scenarios.forms import FORMS
 from conformance.session import ALL_RULES
 
 CONTRACT = load_contract()
@@ -98,7 +99,7 @@ def test_every_change_that_is_sent__is_judged(judged: list[Judged], name: str) -
     assert name in {j.case for j in judged}
 
 
-@pytest.mark.parametrize("change", changes.FORMS, ids=lambda change: change.name)
+@pytest.mark.parametrize("change", FORMS, ids=lambda change: change.name)
 def test_every_other_form__is_judged(judged: list[Judged], change: changes.Change) -> None:
     assert change.name in {j.case for j in judged}
 

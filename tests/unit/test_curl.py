@@ -21,6 +21,7 @@ from conformance.exchange import Headers, Request
 from conformance.messages import Stop
 from conformance.reports.curl import curl
 from conformance.scenarios import battery, changes
+from conformance.scenarios.forms import FORMS
 
 TOKEN = "tok-en_9.f2c~7/A+bzQ-0123=="
 SETUP_TOKEN = "set-up-token-0123456789"
@@ -176,7 +177,7 @@ def test_line__is_for_any_posix_shell(ear: Ear, tmp_path: Path, shell: str, body
 
 EVERY_CHANGE = {
     change.name: changed.request()
-    for change in (*battery.NEGATIVES, *battery.ODD, *changes.ODD_PATH, *changes.FORMS)
+    for change in (*battery.NEGATIVES, *battery.ODD, *changes.ODD_PATH, *FORMS)
     if (changed := change.make(Stop.of(OPENAPI.path(STOP), CALL, TOKEN))) is not None
 }
 

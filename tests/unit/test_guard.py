@@ -19,6 +19,7 @@ from conformance.guard import Guard
 from conformance.messages import Stop, bearer, listing
 from conformance.scenarios import changes, strangers
 from conformance.scenarios.battery import NEGATIVES, ODD
+from conformance.scenarios.forms import FORMS
 from conformance.unknown import NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
 
 DECLARED, SET_UP, LIVE, ASKED = "444444", "b817d2618fe6f1804333", "999999", "0a1b2c"
@@ -93,7 +94,7 @@ def test_harmless_request__is_let_through(what: str, request_: Request) -> None:
 @pytest.mark.parametrize("call_id", [DECLARED, SET_UP])
 @pytest.mark.parametrize(
     "change",
-    [c for c in (*NEGATIVES, *ODD, *changes.FORMS) if c not in changes.NEAR_CALLS],
+    [c for c in (*NEGATIVES, *ODD, *FORMS) if c not in changes.NEAR_CALLS],
     ids=lambda change: change.name,
 )
 def test_change_that_the_suite_makes__is_let_through(change: changes.Change, call_id: str) -> None:

@@ -9,6 +9,7 @@ from tests.quality.faults import (
     addresses,
     answers,
     errors,
+    forms,
     later,
     lists,
     messages,
@@ -19,5 +20,19 @@ from tests.quality.faults import (
     strength,
 )
 
-_THEMES = (names, addresses, rights, stopping, sideeffects, later, actions, answers, errors, lists, messages, strength)
+_THEMES = (
+    names,
+    addresses,
+    rights,
+    stopping,
+    sideeffects,
+    later,
+    actions,
+    forms,
+    answers,
+    errors,
+    lists,
+    messages,
+    strength,
+)
 FAULTS: tuple[Fault, ...] = tuple(fault for theme in _THEMES for fault in theme.FAULTS)

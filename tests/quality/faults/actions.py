@@ -122,29 +122,6 @@ class Redirects(Behaviour):
         return replace(answer, status=302).with_header("Location", self.self_link(request, user, extension, call))
 
 
-@FAULTS.add("charset-refused", "http.charset-parameter")
-class CharsetRefused(Behaviour):
-    """application/json with a charset parameter is refused."""
-
-    def media_type_accepted(self, request: Incoming) -> bool:
-        return request.header("content-type") == "application/json"
-
-
-@FAULTS.add("unknown-field-refused", "http.unknown-field")
-class UnknownFieldRefused(Behaviour):
-    """A header field that is not known is refused."""
-
-    known = frozenset(
-        ("host", "authorization", "content-type", "content-length", "accept", "accept-encoding", "connection",
-         "user-agent", "content-encoding", "transfer-encoding", "expect")
-    )  # fmt: skip
-
-    def dispatch(self, request: Incoming) -> Answer:
-        if any(name.lower() not in self.known for name, _ in request.headers):
-            raise Problem("request_malformed")
-        return super().dispatch(request)
-
-
 @FAULTS.add("answers-by-turns", "robust.same-answer", needs=NOTHING)
 class ByTurns(Behaviour):
     """The same refused request gets two codes by turns."""

@@ -32,6 +32,46 @@ class ListByIdAll(Behaviour):
         return super().listed_calls(user, extension, None)
 
 
+@FAULTS.add("list-by-id-under-any-user", "service.user-invalid")
+class ListUnderAnyUser(Behaviour):
+    """The user id of a List request with a call id is overlooked."""
+
+    def dispatch(self, request: Incoming) -> Answer:
+        target = self.route(request)
+        if request.method != "GET" or target.call is None:
+            return super().dispatch(request)
+        user = self.authenticate(request)
+        return self.list_answer(request, user, self.resolve_extension(user, target.extension), target.call)
+
+
+@FAULTS.add("list-by-id-under-any-extension", "service.extension-invalid")
+class ListUnderAnyExtension(Behaviour):
+    """The Extension of a List request with a call id is overlooked."""
+
+    def dispatch(self, request: Incoming) -> Answer:
+        target = self.route(request)
+        if request.method != "GET" or target.call is None:
+            return super().dispatch(request)
+        user = self.resolve_user(self.authenticate(request), target.user)
+        return self.list_answer(request, user, None, target.call)
+
+
+@FAULTS.add("list-of-all-extensions", "core.path-identifies", needs=State.RECORDED)
+class ListOfAllExtensions(Behaviour):
+    """The calls of all Extensions are listed, whichever is named."""
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        return super().listed_calls(user, extension if call_id else None, call_id)
+
+
+@FAULTS.add("list-by-id-of-all-extensions", "core.path-identifies", needs=State.RECORDED)
+class ListByIdOfAllExtensions(Behaviour):
+    """A call is found by its id under every Extension of its user."""
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        return super().listed_calls(user, None if call_id else extension, call_id)
+
+
 @FAULTS.add("list-empty", "service.list-all")
 class ListEmpty(Behaviour):
     """A call is found by its id, and not listed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from urllib.parse import unquote
 
 from conformance.reference.behaviour import Behaviour
 from conformance.reference.messages import Answer, Incoming, Problem, Wire
@@ -296,6 +297,18 @@ class SqlError(_Failing):
     """Messages carry the error of the database."""
 
     said = "SQLSTATE[42000]: Syntax error or access violation: 1064 near 'f0'"
+
+
+@FAULTS.add("path-in-field", "http.framing", needs=NOTHING)
+class PathInField(Behaviour):
+    """A header field of an error repeats the path with its escapes undone, line ends too."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        if answer.status < 400:
+            return answer
+        text = unquote(request.path, errors="ignore")
+        path = "".join(c for c in text if c in "\r\n" or (c.isascii() and c.isprintable()))
+        return replace(answer.with_header("X-Refused", path), wire=Wire(raw=True))
 
 
 @FAULTS.add("trace-in-field", _INSIDE, needs=NOTHING)

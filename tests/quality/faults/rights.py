@@ -41,6 +41,15 @@ class TokenByPrefix(Behaviour):
         return next((known for known in self.store.tokens if sent and known[:8] == sent[:8]), sent)
 
 
+@FAULTS.add("token-in-any-case", "service.access-denied", needs=NOTHING)
+class TokenInAnyCase(Behaviour):
+    """Tokens are compared without regard to case, as a database may do."""
+
+    def sent_token(self, request: Incoming) -> str | None:
+        sent = super().sent_token(request)
+        return next((known for known in self.store.tokens if sent and known.lower() == sent.lower()), sent)
+
+
 @FAULTS.add("any-scheme", "service.access-denied", needs=NOTHING)
 class AnyScheme(Behaviour):
     """The token is taken under every scheme."""
