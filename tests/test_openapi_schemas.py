@@ -193,3 +193,16 @@ def test_date(text: str, valid: bool) -> None:
 )
 def test_collection(body: object, valid: bool) -> None:
     assert accepts("PhoneCallCollection", body) is valid
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "told"),
+    [
+        ("Date", "yesterday", "/: 'yesterday' is no Date"),
+        ("WholeNumber", "five", "/: 'five' is no WholeNumber"),
+        ("Date", 1700000000, "/: 1700000000 is not of type 'string'"),
+        ("Date", "x" * 300, "/: '" + "x" * 99 + " is no Date"),
+    ],
+)
+def test_violation__names_the_type_in_place_of_its_pattern(schema: str, value: object, told: str) -> None:
+    assert CONTRACT.violations(schema, value) == [told]

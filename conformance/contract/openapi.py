@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import jsonschema_rs
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
 from conformance.resources import load_yaml
@@ -121,7 +122,19 @@ class OpenApi:
             if fast.is_valid(instance):
                 return []
         errors = sorted(validator.iter_errors(instance), key=lambda e: list(map(str, e.absolute_path)))
-        return [f"{_pointer(e.absolute_path)}: {e.message[:160]}" for e in errors[:5]]
+        return [f"{_pointer(e.absolute_path)}: {self._told(e)}" for e in errors[:5]]
+
+    def _told(self, error: ValidationError) -> str:
+        """What is wrong in words; a pattern says less to a reader than the name of the type whose pattern it is."""
+        name = self._names.get(id(error.schema))
+        if name is not None and error.validator in ("pattern", "anyOf") and not isinstance(error.instance, dict):
+            return f"{repr(error.instance)[:100]} is no {name}"
+        return error.message[:160]
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        """The names of the component schemas by the identity of each, which validators hand on."""
+        return {id(schema): name for name, schema in self.document["components"]["schemas"].items()}
 
     def _validator(self, schema: str) -> tuple[jsonschema_rs.Draft202012Validator, Validator]:
         """Two validators of a schema: one that says yes a hundred times faster, and one that says in words why not."""

@@ -47,11 +47,16 @@ def _variants(secret: str) -> set[bytes]:
 
 
 def _escaped(secret: str) -> bytes:
-    """A pattern of the secret with any of its characters escaped, as URLs, JSON or HTML do."""
-    return b"".join(
+    """A pattern of the secret, with or without what it can be cut by, and any of its characters escaped.
+
+    As URLs, JSON or HTML escape them.
+    """
+    characters = [
         rb"(?:%s|%%%02x|\\u00%02x|\\%s|&#x0*%x;|&#0*%d;)" % (re.escape(bytes([b])), b, b, re.escape(bytes([b])), b, b)
         for b in secret.encode()
-    )
+    ]
+    needed = len(_cut(secret).encode())
+    return b"".join(characters[:needed]) + b"".join(character + b"?" for character in characters[needed:])
 
 
 def _cut(secret: str) -> str:
@@ -65,6 +70,7 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets: set[str] = set()
         self._sought: list[bytes] = []
+        self._escaped: dict[str, re.Pattern[bytes]] = {}
         self._pattern: re.Pattern[bytes] | None = None
         for secret in secrets:
             self.add(secret)
@@ -84,7 +90,13 @@ class Redactor:
         lower = data.lower()
         if any(variant in lower for variant in self._sought):
             return True
-        return any(mark in data for mark in _MARKS) and self._compiled().search(data) is not None
+        return any(mark in data for mark in _MARKS) and self._occurs_escaped_in(data)
+
+    def _occurs_escaped_in(self, data: bytes) -> bool:
+        # One pattern for each, since secrets come one by one and patterns this long take a while to compile.
+        for secret in self._secrets - self._escaped.keys():
+            self._escaped[secret] = re.compile(_escaped(secret), re.IGNORECASE)
+        return any(pattern.search(data) for pattern in self._escaped.values())
 
     def _compiled(self) -> re.Pattern[bytes]:
         if self._pattern is None:
@@ -92,7 +104,7 @@ class Redactor:
             spelt = sorted(
                 {v for s in self._secrets for v in (*_variants(s), *_variants(_cut(s)))}, key=len, reverse=True
             )
-            escaped = [_escaped(s) for s in longest_first] + [_escaped(_cut(s)) for s in longest_first]
+            escaped = map(_escaped, longest_first)
             self._pattern = re.compile(b"|".join([*map(re.escape, spelt), *escaped]), re.IGNORECASE)
         return self._pattern
 
