@@ -66,6 +66,8 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
         yield "          its certificate is not verified"
     yield f"sends     at most {most_requests(run, chosen)} requests"
     yield "          to a call nothing but List and StopRecording"
+    if run.session.lab.sets_up:
+        yield "          to calls that the hook sets up also POST and PATCH"
     yield f"may stop  {_may_stop(run)}"
 
 

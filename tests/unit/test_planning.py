@@ -100,6 +100,7 @@ def test_most_requests__are_never_more_than_declared(opened: list[Run], tmp_path
         ({}, f"target    {URL}"),
         ({"verify_certificate": False}, "          its certificate is not verified"),
         ({}, "          to a call nothing but List and StopRecording"),
+        ({"states": HOOK}, "          to calls that the hook sets up also POST and PATCH"),
     ],
 )
 def test_announcement__says_who_is_judged_and_what_may_be_stopped(
@@ -108,6 +109,7 @@ def test_announcement__says_who_is_judged_and_what_may_be_stopped(
     lines = list(announcement(run_with(opened, tmp_path, **declared), EVERYTHING))
     assert said in lines
     assert ("its certificate is not verified" in "".join(lines)) is ("verify_certificate" in declared)
+    assert ("also POST and PATCH" in "".join(lines)) is ("states" in declared)
     assert "secret-of-the-hook" not in "".join(lines)
 
 
