@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(arguments: Sequence[str]) -> int:
     """Run the suite through pytest, from any directory, whatever pytest configuration lies around there."""
     configuration = ["-c", str(_PACKAGE / "pytest.ini"), f"--rootdir={Path.cwd()}"]
-    configuration += ["-p", "no:schemathesis", *_cache()]
+    # Both are for tests that are written with them; Hypothesis's plugin would import all of it at the end of a run.
+    configuration += ["-p", "no:schemathesis", "-p", "no:hypothesispytest", *_cache()]
     return int(pytest.main([*configuration, *arguments, "--pyargs", "conformance"]))
 
 

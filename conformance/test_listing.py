@@ -49,13 +49,12 @@ def test_unknown(run: Session, case: Case) -> Verdict:
     return listing.shows_nothing(evidence.last(calls.LIST_ENDED), call_id, run.basis, what="a call that has ended")
 
 
-@requirement("core.path-identifies", [Case("list-by-id"), Case("list-all")])
+@requirement("core.path-identifies", [Case(battery.LIST_WITHOUT_PART), Case(battery.LIST_ALL_WITHOUT_PART)])
 def test_under_another_extension(run: Session, case: Case) -> Verdict:
     """Under an Extension that has no part in a call List does not show that call."""
-    step = battery.LIST_WITHOUT_PART if case.name == "list-by-id" else battery.LIST_ALL_WITHOUT_PART
     call_id = run.battery.notebook.call.phone_call_id
     what = "another Extension of the user (needs otherExtension from the hook)"
-    return listing.shows_nothing(run.battery.find(step), call_id, run.basis, what=what, foreign=True)
+    return listing.shows_nothing(run.battery.find(case.name), call_id, run.basis, what=what, foreign=True)
 
 
 @requirement("security.foreign-call", [Case(step.replace(" ", "-")) for step in strangers.FOREIGN_STOPS])
@@ -107,10 +106,9 @@ def test_only_own_data(run: Session, case: Case) -> Verdict:
     return listing.tells_nothing((e for s in strangers.FOREIGN_LISTS for e in evidence.all(s)), [other.phone_call_id])
 
 
-@requirement("robust.same-answer", [Case("list"), Case("refusal")])
+@requirement("robust.same-answer", [Case(battery.REPEATED_LIST), Case(battery.REPEATED_REFUSAL)])
 def test_same_answer(run: Session, case: Case) -> Verdict:
     """The same request gets the same status and code each time."""
     evidence = run.battery.evidence
-    if case.name == "list":
-        return listing.consistent(evidence.all(battery.REPEATED_LIST), what="The same List request")
-    return listing.consistent(evidence.all(battery.REPEATED_REFUSAL), what="The same refused request")
+    what = "The same List request" if case.name == battery.REPEATED_LIST else "The same refused request"
+    return listing.consistent(evidence.all(case.name), what=what)

@@ -82,7 +82,7 @@ def test_user_id_in_list(run: Session, case: Case) -> Verdict:
     )  # fmt: skip
 
 
-@requirement("service.user-invalid", [Case("user-unknown-in-list-by-id")])
+@requirement("service.user-invalid", [Case(battery.LIST_OTHER_USER)])
 def test_user_id_in_list_by_id(run: Session, case: Case) -> Verdict:
     """List by id refuses a user id that is none, though the call is there."""
     return refusals.refused_as(
@@ -106,7 +106,7 @@ def test_extension_in_list(run: Session, case: Case) -> Verdict:
     )  # fmt: skip
 
 
-@requirement("service.extension-invalid", [Case("extension-unknown-in-list-by-id")])
+@requirement("service.extension-invalid", [Case(battery.LIST_OTHER_EXTENSION)])
 def test_extension_in_list_by_id(run: Session, case: Case) -> Verdict:
     """List by id refuses an Extension that is none, though the call is there."""
     return refusals.refused_as(

@@ -35,16 +35,16 @@ SECOND = "second stop"
 LINK = "link"
 OTHER_EXTENSION = "extension-without-part"
 EXPIRED = "token-expired"
-LIST_OTHER_USER = "List request for the call of an unknown user"
-LIST_OTHER_EXTENSION = "List request for the call of an unknown Extension"
-LIST_WITHOUT_PART = "List request for the call under an Extension without part"
-LIST_ALL_WITHOUT_PART = "List request for all calls of an Extension without part"
+LIST_OTHER_USER = "user-unknown-in-list-by-id"
+LIST_OTHER_EXTENSION = "extension-unknown-in-list-by-id"
+LIST_WITHOUT_PART = "extension-without-part-in-list-by-id"
+LIST_ALL_WITHOUT_PART = "extension-without-part-in-list"
 AFTER_GETS = "look after the List requests"
 AFTER_REFUSALS = "look after the refusals"
 AFTER_STOP = "look after the stop"
 AFTER_SECOND = "look after the second stop"
-REPEATED_LIST = "repeated List request"
-REPEATED_REFUSAL = "repeated refusal"
+REPEATED_LIST = "same-list-request"
+REPEATED_REFUSAL = "same-refused-request"
 REPEATS = 6
 LOOKS = (BEFORE, AFTER_GETS, AFTER_REFUSALS, AFTER_STOP, AFTER_SECOND, AT_END)
 
@@ -138,11 +138,15 @@ class _Bench:
 
     def _list_elsewhere(self) -> None:
         call, setup = self.notebook.call, self.notebook.live.setup
-        self.notebook.get(LIST_OTHER_USER, UNKNOWN_USER, call.extension, call.phone_call_id)
-        self.notebook.get(LIST_OTHER_EXTENSION, call.user_id, UNKNOWN_EXTENSION, call.phone_call_id)
-        if setup is not None and setup.other_extension is not None:
-            self.notebook.get(LIST_WITHOUT_PART, call.user_id, setup.other_extension, call.phone_call_id)
-            self.notebook.get(LIST_ALL_WITHOUT_PART, call.user_id, setup.other_extension)
+        without_part = setup.other_extension if setup is not None else None
+        for step, user, extension, call_id in (
+            (LIST_OTHER_USER, UNKNOWN_USER, call.extension, call.phone_call_id),
+            (LIST_OTHER_EXTENSION, call.user_id, UNKNOWN_EXTENSION, call.phone_call_id),
+            (LIST_WITHOUT_PART, call.user_id, without_part, call.phone_call_id),
+            (LIST_ALL_WITHOUT_PART, call.user_id, without_part, ""),
+        ):
+            if extension is not None and self.lab.wanted(step):
+                self.notebook.get(step, user, extension, call_id)
 
     def refuse(self) -> None:
         """Every negative, with nothing but the one change."""
@@ -279,8 +283,8 @@ def _follow_link(notebook: Notebook, stop: Exchange) -> None:
 def _repeat(notebook: Notebook) -> None:
     call = notebook.call
     unknown = replace(notebook.stop(), call=UNKNOWN_CALL)
-    for _ in range(REPEATS):
+    for _ in range(REPEATS if notebook.lab.wanted(REPEATED_LIST) else 0):
         notebook.get(REPEATED_LIST, call.user_id, call.extension, call.phone_call_id)
-    for _ in range(REPEATS):
+    for _ in range(REPEATS if notebook.lab.wanted(REPEATED_REFUSAL) else 0):
         # On connections of their own, where a closed one is no idle one that a server may close.
         notebook.put(REPEATED_REFUSAL, unknown, fresh=True)
