@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import requests
-
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.server import ReferenceServer
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.server import ReferenceServer
 
 CALL = "/uapi/phoneCalls/12/0003*210/444444"
 STOP = {"action": "StopRecording", "phoneCallViewId": "01"}

@@ -9,9 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from conformance.declaration import CallReference
-from conformance.errors import HookError
+from uapi_conformance.declaration import CallReference
+from uapi_conformance.errors import HookError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,9 +9,8 @@ import time
 
 import pytest
 from scripted_server import CLOSE, GET, HOLD, HURRIED, OK, PUT, after, answer_to, answered, failed
-
-from conformance.client import Limits
-from conformance.exchange import FailureKind, Request
+from uapi_conformance.client import Limits
+from uapi_conformance.exchange import FailureKind, Request
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,9 @@ from urllib.parse import parse_qs
 
 import pytest
 import requests
-
-from conformance.credentials import TokenAnswer, form_fetch, is_bearer_token, token_source
-from conformance.declaration import ClientCredentials, TokenFile, TokenVariable
-from conformance.errors import DeclarationError, OutsideError, TargetError
+from uapi_conformance.credentials import TokenAnswer, form_fetch, is_bearer_token, token_source
+from uapi_conformance.declaration import ClientCredentials, TokenFile, TokenVariable
+from uapi_conformance.errors import DeclarationError, OutsideError, TargetError
 
 SECRET = "s3cr3tV4lue"
 ENDPOINT = "https://pbx.example.com/oauth/token.php"

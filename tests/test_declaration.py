@@ -7,9 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-
-from conformance.contract.interpretations import load_interpretations
-from conformance.declaration import (
+from uapi_conformance.contract.interpretations import load_interpretations
+from uapi_conformance.declaration import (
     CallReference,
     Claims,
     ClientCredentials,
@@ -23,7 +22,7 @@ from conformance.declaration import (
     TokenVariable,
     load,
 )
-from conformance.resources import FIXTURES, SPEC
+from uapi_conformance.resources import FIXTURES, SPEC
 
 CLAIMS: dict[str, tuple[str | int, ...]] = {
     "success_status": (200, 202, 204),

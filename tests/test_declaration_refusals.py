@@ -6,9 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
-from conformance.declaration import Options, load
-from conformance.errors import DeclarationError
+from uapi_conformance.declaration import Options, load
+from uapi_conformance.errors import DeclarationError
 
 if TYPE_CHECKING:
     from pathlib import Path

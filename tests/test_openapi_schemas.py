@@ -6,9 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from conformance.contract.openapi import load_openapi
-from conformance.resources import SPEC
+from uapi_conformance.contract.openapi import load_openapi
+from uapi_conformance.resources import SPEC
 
 CONTRACT = load_openapi(SPEC / "openapi.yaml")
 LINK = {"self": "https://x.x.x.x//uapi/phoneCalls/12/0003*210/b817d2618fe6f1804333"}

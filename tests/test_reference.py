@@ -24,10 +24,9 @@ from reference_client import (
     running,
     stop_of,
 )
-
-from conformance.errors import DeclarationError
-from conformance.reference.serve import serve
-from conformance.reference.server import ReferenceServer
+from uapi_conformance.errors import DeclarationError
+from uapi_conformance.reference.serve import serve
+from uapi_conformance.reference.server import ReferenceServer
 
 ROOT = Path(__file__).parent.parent
 
@@ -205,7 +204,7 @@ def test_server__stops_twice_and_before_it_starts() -> None:
 
 def test_server__is_imported_without_what_only_the_suite_needs() -> None:
     heavy = ("schemathesis", "hypothesis", "requests", "jsonschema", "pytest")
-    code = f"import sys, conformance.reference.server; print([m for m in {heavy} if m in sys.modules])"
+    code = f"import sys, uapi_conformance.reference.server; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == "[]\n"
 
@@ -214,7 +213,7 @@ def test_serve__says_how_to_judge_it_and_ends_on_interrupt(monkeypatch: pytest.M
     def interrupt() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("conformance.reference.serve._wait", interrupt)
+    monkeypatch.setattr("uapi_conformance.reference.serve._wait", interrupt)
     lines: list[str] = []
     serve(write=lines.append)
     said = dict(line.split("  ", 1) for line in lines if line and line[0].isupper() and "  " in line)

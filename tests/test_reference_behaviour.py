@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 import requests
 from reference_client import CALL, STOP, Client, assert_refused, connect, exchange, is_recorded, running
-
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.messages import Answer, Incoming, Wire
-from conformance.reference.model import PhoneCall, User, View
-from conformance.reference.rendering import Json
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming, Wire
+from uapi_conformance.reference.model import PhoneCall, User, View
+from uapi_conformance.reference.rendering import Json
 
 Start = Callable[[Behaviour], Client]
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"

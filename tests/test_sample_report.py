@@ -6,9 +6,8 @@ from __future__ import annotations
 import json
 
 from jsonschema import Draft202012Validator
-
-from conformance.contract import load_contract
-from conformance.resources import REPORT_SCHEMA
+from uapi_conformance.contract import load_contract
+from uapi_conformance.resources import REPORT_SCHEMA
 
 SAMPLE = json.loads((REPORT_SCHEMA.parent / "sample" / "report.json").read_bytes())
 

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 from states_hook import CALL, FOUR, SECRET, refused
-
-from conformance.declaration import CommandStates
-from conformance.states import State, open_states
+from uapi_conformance.declaration import CommandStates
+from uapi_conformance.states import State, open_states
 
 COMMAND = """
 import json, os, sys, time

@@ -31,7 +31,7 @@ class Server:
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(
-            [sys.executable, "-m", "conformance", "serve"], stdout=subprocess.PIPE, text=True, cwd=folder
+            [sys.executable, "-m", "uapi_conformance", "serve"], stdout=subprocess.PIPE, text=True, cwd=folder
         )
         try:
             measure(_introduced(process), Path(folder))
@@ -57,7 +57,7 @@ def measure(server: Server, folder: Path) -> None:
     run = [
         sys.executable,
         "-m",
-        "conformance",
+        "uapi_conformance",
         "run",
         "-q",
         "--target-url",

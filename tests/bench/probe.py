@@ -11,15 +11,14 @@ import time
 from pathlib import Path
 
 import requests
-
-from conformance.contract import load_contract
-from conformance.contract.openapi import LIST_ONE
-from conformance.declaration import Declaration, HttpStates, Limits
-from conformance.exchange import Step
-from conformance.messages import bearer, listing
-from conformance.reports.document import Canary
-from conformance.run import Place, Run
-from conformance.scenarios.generated import Generation
+from uapi_conformance.contract import load_contract
+from uapi_conformance.contract.openapi import LIST_ONE
+from uapi_conformance.declaration import Declaration, HttpStates, Limits
+from uapi_conformance.exchange import Step
+from uapi_conformance.messages import bearer, listing
+from uapi_conformance.reports.document import Canary
+from uapi_conformance.run import Place, Run
+from uapi_conformance.scenarios.generated import Generation
 
 
 def open_run(url: str, token: str, folder: Path) -> Run:

@@ -19,8 +19,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.server import ReferenceServer
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.server import ReferenceServer
+
 from tests.compare.tools import PRISM, Complaints, Tool, tools
 from tests.quality.catalogue import Fault, Variant
 from tests.quality.running import REFERENCE, Job, faults, variants

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import requests
+from uapi_conformance.declaration import CallReference
+from uapi_conformance.messages import Stop
+from uapi_conformance.reference.server import ReferenceServer
+from uapi_conformance.resources import SPEC, load_yaml
+from uapi_conformance.scenarios import changes
 
-from conformance.declaration import CallReference
-from conformance.messages import Stop
-from conformance.reference.server import ReferenceServer
-from conformance.resources import SPEC, load_yaml
-from conformance.scenarios import changes
 from tests.quality.running import Job, run
 
 PATIENCE = 120

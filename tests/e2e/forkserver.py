@@ -17,12 +17,11 @@ from typing import Any
 def main() -> None:
     import pytest
     import schemathesis
+    import uapi_conformance.plugin
+    import uapi_conformance.reference.server
+    from uapi_conformance.cli import main as console
 
-    import conformance.plugin
-    import conformance.reference.server
-    from conformance.cli import main as console
-
-    del schemathesis, conformance.reference.server  # imported for the runs to come
+    del schemathesis, uapi_conformance.reference.server  # imported for the runs to come
     entries = {"console": console, "pytest": pytest.main}
     # A Ctrl-C at the tests' terminal is theirs to handle: they end this process by closing its input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

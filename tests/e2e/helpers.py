@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
+SOURCES = PROJECT / "conformance"
+"""The source folder, which holds the package."""
 TOKEN = "plantedtoken-4f9a1c77e2b84d03"
 ONLY_SENT = ("--max-examples", "0")
 """The deterministic part alone: what is generated is the business of few tests."""
@@ -113,7 +115,7 @@ class Suite:
             command, folder = ["run", *given], cwd or place
         else:
             command = ["-c", str(PROJECT / "pyproject.toml"), "-o", f"cache_dir={self.folder / 'cache'}", *given]
-            command, folder = [*command, str(PROJECT / "conformance")], cwd or PROJECT
+            command, folder = [*command, str(SOURCES)], cwd or PROJECT
         out, err = place / "out", place / "err"
         job = Job(entry, command, dict(environment() if environ is None else environ), folder, out, err)
         status = self._forks.run(job, within)
@@ -126,8 +128,8 @@ class Suite:
         place = self.folder / f"run-{self._number}"
         place.mkdir()
         report = place / "report"
-        command = (sys.executable, "-m", "conformance", "run", "--report-dir", str(report), *arguments)
-        return Started(subprocess.Popen(command, cwd=place, env=environment(PYTHONPATH=str(PROJECT)), **_PIPES), report)
+        command = (sys.executable, "-m", "uapi_conformance", "run", "--report-dir", str(report), *arguments)
+        return Started(subprocess.Popen(command, cwd=place, env=environment(PYTHONPATH=str(SOURCES)), **_PIPES), report)
 
 
 _PIPES: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -171,7 +173,7 @@ class ForkServer:
     def __init__(self) -> None:
         command = (sys.executable, str(Path(__file__).with_name("forkserver.py")))
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(PYTHONPATH=str(PROJECT)), cwd="/"
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(PYTHONPATH=str(SOURCES)), cwd="/"
         )
 
     def run(self, job: Job, within: float) -> int:

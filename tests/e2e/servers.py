@@ -11,9 +11,10 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import unquote
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.messages import Answer, Incoming
-from conformance.reference.server import ReferenceServer
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming
+from uapi_conformance.reference.server import ReferenceServer
+
 from e2e.helpers import TOKEN
 
 

@@ -8,9 +8,9 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from uapi_conformance.contract import load_contract
+from uapi_conformance.reference.messages import Answer, Incoming
 
-from conformance.contract import load_contract
-from conformance.reference.messages import Answer, Incoming
 from e2e.helpers import ONLY_SENT, TOKEN, Ran, Suite, environment
 from e2e.servers import AllUnknownAre404, PlainText, Watched, hooked, reference, with_call
 

@@ -7,9 +7,9 @@ import threading
 from dataclasses import replace
 
 import pytest
+from uapi_conformance.reference.messages import Answer, Incoming, Wire
+from uapi_conformance.reference.server import ReferenceServer
 
-from conformance.reference.messages import Answer, Incoming, Wire
-from conformance.reference.server import ReferenceServer
 from e2e.helpers import ONLY_SENT, Suite, eventually
 from e2e.servers import Watched, hooked, reference, with_call
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from uapi_conformance.reference.messages import Answer, Incoming, Wire
 
-from conformance.reference.messages import Answer, Incoming, Wire
 from e2e.helpers import ONLY_SENT, Suite
 from e2e.servers import Watched, hooked, reference, with_call
 

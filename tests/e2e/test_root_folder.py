@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from uapi_conformance.rootdir import restated
 
-from conformance.rootdir import restated
 from e2e.helpers import PROJECT, TOKEN, environment
 
 FEW_ITEMS = ("-p", "no:cacheprovider", "-k", "core.view-invalid", "--max-examples", "0", "--no-canary")

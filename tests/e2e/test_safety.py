@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 import pytest
+from uapi_conformance.reference.messages import Answer, Incoming
 
-from conformance.reference.messages import Answer, Incoming
 from e2e.helpers import FEW, ONLY_SENT, Suite
 from e2e.servers import AllUnknownAre404, NeverRefuses, PlainText, Seen, Watched, hooked, reference, with_call
 

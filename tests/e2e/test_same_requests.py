@@ -7,9 +7,9 @@ import itertools
 from collections import Counter
 
 import pytest
+from uapi_conformance.reference import states
+from uapi_conformance.reference.model import Store, Token
 
-from conformance.reference import states
-from conformance.reference.model import Store, Token
 from e2e.helpers import FEW, ONLY_SENT, Suite
 from e2e.servers import Seen, Watched, hooked, reference, with_call
 

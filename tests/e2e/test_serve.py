@@ -19,15 +19,15 @@ from contextlib import contextmanager
 
 import pytest
 
-from e2e.helpers import ONLY_SENT, PROJECT, QUICK, Suite, environment
+from e2e.helpers import ONLY_SENT, QUICK, SOURCES, Suite, environment
 
 
 @contextmanager
 def _served(*arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The server's process, and all that it says until it can be asked."""
-    command = (sys.executable, "-m", "conformance", "serve", *arguments)
+    command = (sys.executable, "-m", "uapi_conformance", "serve", *arguments)
     with subprocess.Popen(
-        command, env=environment(PYTHONPATH=str(PROJECT)), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command, env=environment(PYTHONPATH=str(SOURCES)), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
             yield process, _said(process)
@@ -85,10 +85,10 @@ def test_commands_that_serve_prints__judge_it(suite: Suite, number: int, status:
 def test_port_that_is_taken__is_said_in_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        command = (sys.executable, "-m", "conformance", "serve", "--port", port)
+        command = (sys.executable, "-m", "uapi_conformance", "serve", "--port", port)
         ran = subprocess.run(
             command,
-            env=environment(PYTHONPATH=str(PROJECT)),
+            env=environment(PYTHONPATH=str(SOURCES)),
             capture_output=True,
             text=True,
             timeout=QUICK,
@@ -111,9 +111,9 @@ def test_port_that_is_taken__is_said_in_one_sentence() -> None:
     ],
 )
 def test_command_line(arguments: tuple[str, ...], status: int, says: str) -> None:
-    command = (sys.executable, "-m", "conformance", *arguments)
+    command = (sys.executable, "-m", "uapi_conformance", *arguments)
     ran = subprocess.run(
-        command, env=environment(PYTHONPATH=str(PROJECT)), capture_output=True, text=True, timeout=QUICK, check=False
+        command, env=environment(PYTHONPATH=str(SOURCES)), capture_output=True, text=True, timeout=QUICK, check=False
     )
     assert ran.returncode == status, ran.stdout + ran.stderr
     assert says in ran.stdout + ran.stderr

@@ -6,10 +6,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from uapi_conformance.reference.fixture import declared_call
+from uapi_conformance.reference.messages import Problem
+from uapi_conformance.reference.model import PhoneCall, View
 
-from conformance.reference.fixture import declared_call
-from conformance.reference.messages import Problem
-from conformance.reference.model import PhoneCall, View
 from e2e.helpers import ONLY_SENT, Ran, Suite
 from e2e.servers import Watched, reference, with_call
 

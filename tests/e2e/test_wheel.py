@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.helpers import PROJECT, environment
+from e2e.helpers import PROJECT, SOURCES, environment
 from e2e.servers import hooked, reference
 
 LONG = 600
@@ -48,21 +48,21 @@ def _names(wheel: Path) -> set[str]:
 def test_wheel__holds_the_contract_the_fixtures_and_the_items(wheel: Path) -> None:
     names = _names(wheel)
     data = [path.relative_to(PROJECT) for folder in ("spec", "fixtures") for path in (PROJECT / folder).rglob("*")]
-    wanted = {f"conformance/_data/{path}" for path in data if (PROJECT / path).is_file()}
-    wanted |= {"conformance/_data/reports/report.schema.json", "conformance/pytest.ini", "conformance/conftest.py"}
-    wanted |= {f"conformance/{path.name}" for path in (PROJECT / "conformance").glob("*.py")}
+    wanted = {f"uapi_conformance/_data/{path}" for path in data if (PROJECT / path).is_file()}
+    wanted |= {"uapi_conformance/_data/reports/report.schema.json", "uapi_conformance/pytest.ini"}
+    wanted |= {str(path.relative_to(SOURCES)) for path in SOURCES.rglob("*.py")}
     assert wanted - names == set()
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 
 def test_wheel__holds_nothing_else(wheel: Path) -> None:
     for name in _names(wheel):
-        assert name.startswith("conformance/") or ".dist-info/" in name, name
+        assert name.startswith("uapi_conformance/") or ".dist-info/" in name, name
         assert "__pycache__" not in name, name
         assert not name.endswith((".pyc", ".tmp")), name
 
 
-@pytest.mark.parametrize("command", [("uapi-conformance", "run"), ("python", "-m", "conformance", "run")])
+@pytest.mark.parametrize("command", [("uapi-conformance", "run"), ("python", "-m", "uapi_conformance", "run")])
 def test_installed_wheel__judges_a_target_from_an_empty_folder(
     installed: Path, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
@@ -88,7 +88,7 @@ def test_installed_wheel__judges_its_embedded_server(installed: Path, tmp_path: 
 
 def test_installed_wheel__is_a_plugin_of_pytest(installed: Path, tmp_path: Path) -> None:
     with reference() as server:
-        given = (str(installed / "pytest"), "-p", "no:cacheprovider", "--pyargs", "conformance", *hooked(server))
+        given = (str(installed / "pytest"), "-p", "no:cacheprovider", "--pyargs", "uapi_conformance", *hooked(server))
         ran = subprocess.run(
             (*given, "--max-examples", "0", "--report-dir", "out"),
             cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=120, check=False,

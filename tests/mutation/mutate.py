@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`python -m tests.mutation.mutate`: does a test notice each small change of the checks?
 
-cosmic-ray changes the modules of `conformance/checks`, one place at a time, in copies of the tree; the tests of the
+cosmic-ray changes the modules of `checks/`, one place at a time, in copies of the tree; the tests of the
 checks are run each time. The score is the share of changes that some test noticed. Survivors are printed as diffs.
 """
 
@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CHECKS = "conformance/checks"
+SOURCES = "conformance"
+CHECKS = f"{SOURCES}/uapi_conformance/checks"
 _TESTS = "tests/unit/test_documentation.py tests/unit/test_ledger.py"
 _SAME = (
     # Annotations are not evaluated, so that a change of their `|` is none.
@@ -91,7 +92,7 @@ def mutants(module: str, tree: Path) -> tuple[Mutant, ...]:
 
 def _cosmic_ray(folder: Path, program: str, *arguments: str) -> str:
     environment = os.environ | {
-        "PYTHONPATH": str(folder),
+        "PYTHONPATH": str(folder / SOURCES),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }

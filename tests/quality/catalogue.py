@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conformance.reference.behaviour import Behaviour
-from conformance.states import State
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.states import State
 
 CALL = "a call"
 """Seen with a single disposable call, without a hook."""

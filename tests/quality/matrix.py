@@ -15,7 +15,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from conformance.contract import Contract, load_contract
+from uapi_conformance.contract import Contract, load_contract
+
 from tests.quality import pages
 from tests.quality.catalogue import CALL, NOTHING, Fault, Variant
 from tests.quality.judging import Judge, Judgement, owners

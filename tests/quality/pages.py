@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from conformance.contract import Contract
+from uapi_conformance.contract import Contract
+
 from tests.quality.catalogue import Fault, Variant
 from tests.quality.judging import FAIL, Judgement
 from tests.quality.running import HOOK, SINGLE, Job

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.server import ReferenceServer
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.server import ReferenceServer
 from tests.quality.catalogue import Fault, Variant
 
 if TYPE_CHECKING:
-    from conformance.reference.states import Values
+    from uapi_conformance.reference.states import Values
 
 ROOT = Path(__file__).parents[2]
 HOOK = "hook"

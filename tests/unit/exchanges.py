@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from conformance.checks.basis import Basis
-from conformance.contract import load_contract
-from conformance.contract.openapi import LIST as LIST_OPERATION
-from conformance.contract.openapi import LIST_ONE, STOP
-from conformance.declaration import CallReference, Claims
-from conformance.evidence import Evidence, Inspection
-from conformance.exchange import Exchange, Failure, FailureKind, Headers, Request, Response, Step
-from conformance.messages import Stop
-from conformance.verdict import Outcome, Verdict
+from uapi_conformance.checks.basis import Basis
+from uapi_conformance.contract import load_contract
+from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
+from uapi_conformance.contract.openapi import LIST_ONE, STOP
+from uapi_conformance.declaration import CallReference, Claims
+from uapi_conformance.evidence import Evidence, Inspection
+from uapi_conformance.exchange import Exchange, Failure, FailureKind, Headers, Request, Response, Step
+from uapi_conformance.messages import Stop
+from uapi_conformance.verdict import Outcome, Verdict
 
 CONTRACT = load_contract()
 OPENAPI = CONTRACT.openapi

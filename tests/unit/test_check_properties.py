@@ -33,16 +33,15 @@ from exchanges import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from conformance.checks import effect, generated, listing, methods, refusals, repeats, success
-from conformance.checks.looks import BEFORE, OTHER_BY_ID
-from conformance.contract.openapi import LIST, LIST_ONE, STOP
-from conformance.evidence import Evidence
-from conformance.exchange import Exchange, Failure, FailureKind, Request, Response, Step
-from conformance.reports.oneline import one_line
-from conformance.reports.redaction import Redactor
-from conformance.session import ALL_RULES
-from conformance.verdict import Verdict
+from uapi_conformance.checks import effect, generated, listing, methods, refusals, repeats, success
+from uapi_conformance.checks.looks import BEFORE, OTHER_BY_ID
+from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
+from uapi_conformance.evidence import Evidence
+from uapi_conformance.exchange import Exchange, Failure, FailureKind, Request, Response, Step
+from uapi_conformance.reports.oneline import one_line
+from uapi_conformance.reports.redaction import Redactor
+from uapi_conformance.session import ALL_RULES
+from uapi_conformance.verdict import Verdict
 
 BASIS = basis()
 AFTER, LATER, ACT = "look after", "a later look", "the request"

@@ -25,19 +25,18 @@ from exchanges import (
     unanswered,
     view,
 )
-
-from conformance.checks.basis import Basis
-from conformance.checks.effect import (
+from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.effect import (
     both_stopped,
     only_stopped,
     signs_agree,
     unharmed,
 )
-from conformance.checks.looks import BEFORE
-from conformance.checks.repeats import harmless, repeated
-from conformance.evidence import Evidence
-from conformance.exchange import Exchange
-from conformance.verdict import Outcome
+from uapi_conformance.checks.looks import BEFORE
+from uapi_conformance.checks.repeats import harmless, repeated
+from uapi_conformance.evidence import Evidence
+from uapi_conformance.exchange import Exchange
+from uapi_conformance.verdict import Outcome
 
 AFTER, LATER = "look after the stop", "look after the second stop"
 STOP = answer(200, {}, step="documented request")

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from exchanges import FAIL, PASS, TOKEN, answer, basis, error, request, says, unanswered
-
-from conformance.checks import errors
-from conformance.checks.basis import Basis, Kind, error_code, is_success, observed
-from conformance.checks.wire import Rule
-from conformance.contract.openapi import LIST, LIST_ONE
-from conformance.exchange import Exchange, Request, Response
-from conformance.verdict import Outcome
+from uapi_conformance.checks import errors
+from uapi_conformance.checks.basis import Basis, Kind, error_code, is_success, observed
+from uapi_conformance.checks.wire import Rule
+from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.exchange import Exchange, Request, Response
+from uapi_conformance.verdict import Outcome
 
 Row = tuple[Rule, Exchange, Basis, Outcome | None, str]
 BASIS = basis()

@@ -22,11 +22,10 @@ from exchanges import (
     unanswered,
     updated,
 )
-
-from conformance.checks.generated import ACCEPTED, OWNERS, Live, Wrong, judge, wrongs
-from conformance.contract.openapi import LIST, LIST_ONE
-from conformance.exchange import Exchange, Headers, Request
-from conformance.verdict import Outcome
+from uapi_conformance.checks.generated import ACCEPTED, OWNERS, Live, Wrong, judge, wrongs
+from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.exchange import Exchange, Headers, Request
+from uapi_conformance.verdict import Outcome
 
 BASIS = basis()
 STOPPED = answer(200, updated())

@@ -20,13 +20,12 @@ from exchanges import (
     unanswered,
     updated,
 )
-
-from conformance.checks.basis import Basis
-from conformance.checks.success import link_given, link_leads
-from conformance.contract.openapi import LIST_ONE
-from conformance.evidence import Evidence
-from conformance.exchange import Exchange
-from conformance.verdict import Outcome
+from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.success import link_given, link_leads
+from uapi_conformance.contract.openapi import LIST_ONE
+from uapi_conformance.evidence import Evidence
+from uapi_conformance.exchange import Exchange
+from uapi_conformance.verdict import Outcome
 
 STEP, LINK = "documented request", "link"
 BASIS = basis()

@@ -22,12 +22,11 @@ from exchanges import (
     updated,
     view,
 )
-
-from conformance.checks.basis import Basis
-from conformance.checks.listing import consistent, list_fields, shows_call, shows_nothing, tells_nothing
-from conformance.contract.openapi import LIST, LIST_ONE, STOP
-from conformance.exchange import Exchange
-from conformance.verdict import Outcome
+from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.listing import consistent, list_fields, shows_call, shows_nothing, tells_nothing
+from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
+from uapi_conformance.exchange import Exchange
+from uapi_conformance.verdict import Outcome
 
 BASIS = basis()
 GET = request("GET", headers=())

@@ -7,11 +7,10 @@ import gzip
 
 import pytest
 from exchanges import FAIL, PASS, answer, basis, error, request, says, unanswered
-
-from conformance.checks import wire
-from conformance.checks.wire import Rule
-from conformance.exchange import Exchange, FailureKind
-from conformance.verdict import Outcome
+from uapi_conformance.checks import wire
+from uapi_conformance.checks.wire import Rule
+from uapi_conformance.exchange import Exchange, FailureKind
+from uapi_conformance.verdict import Outcome
 
 GZIP = (("Content-Encoding", "gzip"),)
 LENGTH = (("Content-Length", "0"),)

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from exchanges import FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS, answer, basis, error, request, says, unanswered
-
-from conformance.checks.basis import Basis
-from conformance.checks.methods import allowed_methods_named, method_refused
-from conformance.checks.refusals import (
+from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.methods import allowed_methods_named, method_refused
+from uapi_conformance.checks.refusals import (
     ACCESS_DENIED,
     CALL_INVALID,
     NOT_IMPLEMENTED,
@@ -20,9 +19,9 @@ from conformance.checks.refusals import (
     refused_somehow,
     survived,
 )
-from conformance.contract.openapi import LIST, STOP
-from conformance.exchange import Exchange, FailureKind
-from conformance.verdict import Outcome
+from uapi_conformance.contract.openapi import LIST, STOP
+from uapi_conformance.exchange import Exchange, FailureKind
+from uapi_conformance.verdict import Outcome
 
 TWIN = answer(202, {}, step="twin", number=2)
 NO_TWIN = error(400, VIEW_INVALID, step="twin", number=2)

@@ -23,9 +23,8 @@ from exchanges import (
     unanswered,
     updated,
 )
-
-from conformance.checks.basis import Basis
-from conformance.checks.success import (
+from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.success import (
     accepted,
     answered_alike,
     each_its_own,
@@ -35,10 +34,10 @@ from conformance.checks.success import (
     updated_extension,
     updated_id,
 )
-from conformance.contract.openapi import LIST, LIST_ONE
-from conformance.evidence import Evidence
-from conformance.exchange import Exchange
-from conformance.verdict import Outcome
+from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.evidence import Evidence
+from uapi_conformance.exchange import Exchange
+from uapi_conformance.verdict import Outcome
 
 STEP = "documented request"
 GET = request("GET", headers=())

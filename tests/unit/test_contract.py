@@ -9,15 +9,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
-import conformance
-from conformance.contract import Interpretation, Level, Requirement, RequirementClass, load_contract
-from conformance.contract.interpretations import load_interpretations
-from conformance.contract.requirements import load_requirements
-from conformance.declaration import Options, load
-from conformance.errors import DeclarationError
-from conformance.resources import SPEC
-from conformance.states import State
+import uapi_conformance
+from uapi_conformance.contract import Interpretation, Level, Requirement, RequirementClass, load_contract
+from uapi_conformance.contract.interpretations import load_interpretations
+from uapi_conformance.contract.requirements import load_requirements
+from uapi_conformance.declaration import Options, load
+from uapi_conformance.errors import DeclarationError
+from uapi_conformance.resources import SPEC
+from uapi_conformance.states import State
 
 CONTRACT = load_contract()
 # The contract itself keeps them in a dict, which would hide an id that stands twice.
@@ -182,7 +181,7 @@ def test_claim__narrows_a_requirement(entry: Interpretation) -> None:
 def _strings_in_code() -> list[tuple[str, tuple[str, ...]]]:
     """Which claims the code asks for, and which entries verdicts say that they rely on."""
     found = []
-    for path in sorted(Path(conformance.__file__).parent.rglob("*.py")):
+    for path in sorted(Path(uapi_conformance.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from conformance.contract.interpretations import load_interpretations
-from conformance.contract.openapi import load_openapi
-from conformance.contract.requirements import load_not_judged, load_requirements
-from conformance.errors import SuiteError
+from uapi_conformance.contract.interpretations import load_interpretations
+from uapi_conformance.contract.openapi import load_openapi
+from uapi_conformance.contract.requirements import load_not_judged, load_requirements
+from uapi_conformance.errors import SuiteError
 
 Loader = Callable[[Path], object]
 

@@ -8,16 +8,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
-import conformance
-from conformance.contract import load_contract
-from conformance.items import Judged, chapter_of, judged_by
-from conformance.scenarios import battery, changes
-from conformance.scenarios.forms import FORMS
-from conformance.session import ALL_RULES
+import uapi_conformance
+from uapi_conformance.contract import load_contract
+from uapi_conformance.items import Judged, chapter_of, judged_by
+from uapi_conformance.scenarios import battery, changes
+from uapi_conformance.scenarios.forms import FORMS
+from uapi_conformance.session import ALL_RULES
 
 CONTRACT = load_contract()
-PACKAGE = Path(conformance.__file__).parent
+PACKAGE = Path(uapi_conformance.__file__).parent
 
 
 class Collected:

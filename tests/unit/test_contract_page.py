@@ -6,9 +6,8 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from conformance.contract.requirements import load_not_judged, load_requirements
-from conformance.resources import SPEC
+from uapi_conformance.contract.requirements import load_not_judged, load_requirements
+from uapi_conformance.resources import SPEC
 
 PAGE = (SPEC / "sources" / "stop-recording.txt").read_bytes().decode("utf-8")
 LINES = [line for line in PAGE.split("\n") if line.strip()]

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import pytest
-
-from conformance.exchange import Response
+from uapi_conformance.exchange import Response
 
 
 @pytest.mark.parametrize(

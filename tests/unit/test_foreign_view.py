@@ -13,18 +13,17 @@ from typing import Any
 
 import pytest
 from exchanges import CONTRACT, PASS, answer, basis, collection, listed, updated, view
-
-from conformance.checks.refusals import VIEW_INVALID, refused_as
-from conformance.contract.openapi import STOP
-from conformance.declaration import Declaration
-from conformance.errors import HookError
-from conformance.evidence import Evidence
-from conformance.exchange import Exchange, Request, Step
-from conformance.guard import Guard
-from conformance.scenarios import calls
-from conformance.scenarios.lab import Lab
-from conformance.statehook import Answer as HookAnswer
-from conformance.states import States
+from uapi_conformance.checks.refusals import VIEW_INVALID, refused_as
+from uapi_conformance.contract.openapi import STOP
+from uapi_conformance.declaration import Declaration
+from uapi_conformance.errors import HookError
+from uapi_conformance.evidence import Evidence
+from uapi_conformance.exchange import Exchange, Request, Step
+from uapi_conformance.guard import Guard
+from uapi_conformance.scenarios import calls
+from uapi_conformance.scenarios.lab import Lab
+from uapi_conformance.statehook import Answer as HookAnswer
+from uapi_conformance.states import States
 
 FIRST, SECOND = "444444", "555555"
 

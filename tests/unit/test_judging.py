@@ -13,16 +13,15 @@ from xml.etree import ElementTree as ET
 import pytest
 from exchanges import CONTRACT, FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS, answer, request
 from runs import TOKEN, make_run
-
-from conformance.declaration import Declaration, TokenVariable
-from conformance.errors import BudgetError, DeclarationError, HookError, OutsideError, TargetError
-from conformance.items import Judged
-from conformance.reports import terminal
-from conformance.reports.document import report, write_report
-from conformance.results import Fault, ItemResult, Results
-from conformance.run import Place, Run
-from conformance.scenarios.lab import Unavailable
-from conformance.verdict import Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.declaration import Declaration, TokenVariable
+from uapi_conformance.errors import BudgetError, DeclarationError, HookError, OutsideError, TargetError
+from uapi_conformance.items import Judged
+from uapi_conformance.reports import terminal
+from uapi_conformance.reports.document import report, write_report
+from uapi_conformance.results import Fault, ItemResult, Results
+from uapi_conformance.run import Place, Run
+from uapi_conformance.scenarios.lab import Unavailable
+from uapi_conformance.verdict import Verdict, failed, inconclusive, not_applicable, passed
 
 URL = "https://pbx.example.com"
 JUDGED = Judged("core.updated-call", "a-case")

@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import pytest
 from exchanges import FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS, answer, basis, error, request, unanswered
-
-from conformance.checks.basis import Basis
-from conformance.checks.rules import RULES
-from conformance.exchange import Exchange, Step
-from conformance.ledger import MOST_FAILURES, Entry, Ledger, verdict_of
-from conformance.session import ALL_RULES
-from conformance.verdict import Verdict, failed, passed
+from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.rules import RULES
+from uapi_conformance.exchange import Exchange, Step
+from uapi_conformance.ledger import MOST_FAILURES, Entry, Ledger, verdict_of
+from uapi_conformance.session import ALL_RULES
+from uapi_conformance.verdict import Verdict, failed, passed
 
 RULE = "core.code-status"
 

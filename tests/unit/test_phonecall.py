@@ -9,9 +9,8 @@ import pytest
 from exchanges import answer, collection, listed, updated, view
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from conformance.exchange import Response
-from conformance.phonecall import ShownCall, ShownView, listed_calls, read_call, updated_call
+from uapi_conformance.exchange import Response
+from uapi_conformance.phonecall import ShownCall, ShownView, listed_calls, read_call, updated_call
 
 
 def response(document: object = None, *, status: int = 200, body: bytes | None = None) -> Response:

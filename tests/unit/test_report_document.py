@@ -13,13 +13,12 @@ import pytest
 from exchanges import CONTRACT, FAIL, INCONCLUSIVE, PASS
 from jsonschema import Draft202012Validator
 from results import INSIDE, MUST, OUTSIDE, SHOULD, item, results
-
-from conformance.contract import RequirementClass
-from conformance.declaration import Declaration
-from conformance.reports.document import RunFacts, report, write_report
-from conformance.resources import REPORT_SCHEMA
-from conformance.results import Results, RunVerdict
-from conformance.verdict import Outcome
+from uapi_conformance.contract import RequirementClass
+from uapi_conformance.declaration import Declaration
+from uapi_conformance.reports.document import RunFacts, report, write_report
+from uapi_conformance.resources import REPORT_SCHEMA
+from uapi_conformance.results import Results, RunVerdict
+from uapi_conformance.verdict import Outcome
 
 SCHEMA = json.loads(REPORT_SCHEMA.read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -39,7 +38,7 @@ _FACTS: Document = {
 def facts(**changes: object) -> RunFacts:
     given = {**_FACTS, **changes}
     if "canary" in {f.name for f in fields(RunFacts)}:
-        from conformance.reports.document import Canary
+        from uapi_conformance.reports.document import Canary
 
         given.setdefault("canary", Canary.PASSED)
     return RunFacts(**given)

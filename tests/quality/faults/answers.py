@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.messages import Answer, Incoming
-from conformance.reference.model import PhoneCall, User, View
-from conformance.reference.rendering import Json
-from conformance.states import State
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming
+from uapi_conformance.reference.model import PhoneCall, User, View
+from uapi_conformance.reference.rendering import Json
+from uapi_conformance.states import State
+
 from tests.quality.catalogue import Catalogue
 
 FAULTS = Catalogue()

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conformance.reference.behaviour import Behaviour, Target
-from conformance.reference.messages import Answer, Incoming, Problem
-from conformance.states import State
+from uapi_conformance.reference.behaviour import Behaviour, Target
+from uapi_conformance.reference.messages import Answer, Incoming, Problem
+from uapi_conformance.states import State
+
 from tests.quality.catalogue import NOTHING, Catalogue
 
 FAULTS = Catalogue()

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.messages import Answer, Incoming, Problem
-from conformance.reference.rendering import Json
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming, Problem
+from uapi_conformance.reference.rendering import Json
+
 from tests.quality.catalogue import Catalogue
 
 FAULTS = Catalogue()

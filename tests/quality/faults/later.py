@@ -6,10 +6,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.messages import Answer, Incoming, Problem
-from conformance.reference.model import PhoneCall, User, View
-from conformance.states import State
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming, Problem
+from uapi_conformance.reference.model import PhoneCall, User, View
+from uapi_conformance.states import State
+
 from tests.quality.catalogue import Catalogue
 
 FAULTS = Catalogue()

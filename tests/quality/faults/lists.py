@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import json
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.messages import Answer, Incoming, Problem
-from conformance.reference.model import PhoneCall, User, View
-from conformance.reference.rendering import Json
-from conformance.states import State
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming, Problem
+from uapi_conformance.reference.model import PhoneCall, User, View
+from uapi_conformance.reference.rendering import Json
+from uapi_conformance.states import State
+
 from tests.quality.catalogue import NOTHING, Catalogue
 
 FAULTS = Catalogue()

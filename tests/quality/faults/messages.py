@@ -7,9 +7,10 @@ import json
 from dataclasses import replace
 from urllib.parse import unquote
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.messages import Answer, Incoming, Problem, Wire
-from conformance.reference.model import PhoneCall, User
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming, Problem, Wire
+from uapi_conformance.reference.model import PhoneCall, User
+
 from tests.quality.catalogue import NOTHING, Catalogue
 
 FAULTS = Catalogue()

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 
-from conformance import jsontext
-from conformance.reference.behaviour import Behaviour, Target
-from conformance.reference.messages import Answer, Incoming, Problem, Wire
-from conformance.reference.model import PhoneCall, User, View
-from conformance.reference.rendering import Json
+from uapi_conformance import jsontext
+from uapi_conformance.reference.behaviour import Behaviour, Target
+from uapi_conformance.reference.messages import Answer, Incoming, Problem, Wire
+from uapi_conformance.reference.model import PhoneCall, User, View
+from uapi_conformance.reference.rendering import Json
+
 from tests.quality.catalogue import NOTHING, Catalogue
 
 FAULTS = Catalogue()

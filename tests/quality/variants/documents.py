@@ -7,11 +7,12 @@ import json
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.listing import Query
-from conformance.reference.messages import Incoming, Problem
-from conformance.reference.model import PhoneCall, User, View
-from conformance.reference.rendering import Json
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.listing import Query
+from uapi_conformance.reference.messages import Incoming, Problem
+from uapi_conformance.reference.model import PhoneCall, User, View
+from uapi_conformance.reference.rendering import Json
+
 from tests.quality.catalogue import Variant
 
 

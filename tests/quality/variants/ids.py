@@ -11,11 +11,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.fixture import new_store
-from conformance.reference.messages import Incoming
-from conformance.reference.model import PhoneCall, Store, User
-from conformance.reference.rendering import Json
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.fixture import new_store
+from uapi_conformance.reference.messages import Incoming
+from uapi_conformance.reference.model import PhoneCall, Store, User
+from uapi_conformance.reference.rendering import Json
+
 from tests.quality.catalogue import Variant
 
 Namer = Callable[[int], str]

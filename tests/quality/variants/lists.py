@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.fixture import new_store
-from conformance.reference.listing import DEFAULT_COUNT, Query
-from conformance.reference.messages import Answer, Incoming, Problem
-from conformance.reference.model import PhoneCall, User, View
-from conformance.reference.rendering import Json
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.fixture import new_store
+from uapi_conformance.reference.listing import DEFAULT_COUNT, Query
+from uapi_conformance.reference.messages import Answer, Incoming, Problem
+from uapi_conformance.reference.model import PhoneCall, User, View
+from uapi_conformance.reference.rendering import Json
+
 from tests.quality.catalogue import Variant
 
 

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from conformance.exchange import Headers
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.messages import Answer, Incoming, Problem
-from conformance.reference.model import PhoneCall, User
-from conformance.reference.rendering import Json
+from uapi_conformance.exchange import Headers
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming, Problem
+from uapi_conformance.reference.model import PhoneCall, User
+from uapi_conformance.reference.rendering import Json
+
 from tests.quality.catalogue import Variant
 
 _REFERENCE_UNLIKE: tuple[tuple[str, str | int], ...] = (

@@ -7,9 +7,10 @@ import threading
 import time
 from datetime import datetime
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.messages import Answer, Incoming, Problem
-from conformance.reference.model import PhoneCall, User, View
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming, Problem
+from uapi_conformance.reference.model import PhoneCall, User, View
+
 from tests.quality.catalogue import Variant
 
 _BODILESS = (

@@ -6,10 +6,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from conformance.reference.behaviour import Behaviour, Target
-from conformance.reference.messages import Answer, Incoming, Problem, Wire
-from conformance.reference.model import PhoneCall, User
-from conformance.reference.rendering import Json
+from uapi_conformance.reference.behaviour import Behaviour, Target
+from uapi_conformance.reference.messages import Answer, Incoming, Problem, Wire
+from uapi_conformance.reference.model import PhoneCall, User
+from uapi_conformance.reference.rendering import Json
+
 from tests.quality.catalogue import Variant
 
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 from email.utils import formatdate
 from http import HTTPStatus
 
-from conformance.reference.behaviour import Behaviour
-from conformance.reference.messages import Answer, Incoming, Problem, Wire
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming, Problem, Wire
+
 from tests.quality.catalogue import Variant
 
 

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""What every check judges by, and the words in which it says what it saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from uapi_conformance import jsontext
+from uapi_conformance.contract import OpenApi
+from uapi_conformance.declaration import Claims
+from uapi_conformance.exchange import Exchange, Response
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The documented contract, and what the vendor claims where the documentation leaves a choice."""
+
+    openapi: OpenApi
+    claims: Claims
+
+
+def error_code(response: Response) -> str | None:
+    """The string at /error/code of a body, or None."""
+    document = jsontext.parse(response.content or b"").value
+    error = document.get("error") if isinstance(document, dict) else None
+    code = error.get("code") if isinstance(error, dict) else None
+    return code if isinstance(code, str) else None
+
+
+def is_success(exchange: Exchange | None) -> bool:
+    """Whether a request was answered with a 2xx status."""
+    return exchange is not None and exchange.response is not None and exchange.response.status_class == 2
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What makes two answers the same kind: status and error code, or the way in which there was none."""
+
+    status: int | None
+    code: str | None
+
+    @classmethod
+    def of(cls, exchange: Exchange) -> Kind:
+        if exchange.response is None:
+            assert exchange.failure is not None  # noqa: S101 - an exchange has one of the two
+            return cls(None, exchange.failure.kind)
+        return cls(
+            exchange.response.status, error_code(exchange.response) if exchange.response.status_class >= 4 else None
+        )
+
+
+def observed(exchange: Exchange) -> str:
+    """What came back, in a few words: `400 Bad Request, pc_phonecall_invalid`, or why nothing did."""
+    if exchange.failure is not None:
+        return f"no complete answer ({exchange.failure.detail})"
+    assert exchange.response is not None  # noqa: S101 - an exchange has one of the two
+    response = exchange.response
+    try:
+        words = f"{response.status} {HTTPStatus(response.status).phrase}"
+    except ValueError:
+        words = str(response.status)
+    if response.status_class < 4:
+        return words
+    code = error_code(response)
+    return f"{words}, {code}" if code is not None else f"{words} without an error code"

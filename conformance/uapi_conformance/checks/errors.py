@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""Rules about what every answer says of an error, and must not say: body, code, internals, credentials.
+
+Each takes one exchange and answers None where it says nothing of it, else a verdict.
+"""
+
+from __future__ import annotations
+
+import re
+
+from uapi_conformance import jsontext
+from uapi_conformance.checks.basis import Basis, error_code, observed
+from uapi_conformance.contract.openapi import LIST_ONE
+from uapi_conformance.exchange import Exchange, Response, header
+from uapi_conformance.messages import ACTION
+from uapi_conformance.verdict import Verdict, failed, passed
+
+
+def _is_error(response: Response) -> bool:
+    return response.status_class >= 4
+
+
+def error_body(exchange: Exchange, basis: Basis) -> Verdict | None:
+    """The StopRecording page, Response Body; the page HTTP Return Codes, Format."""
+    response = exchange.response
+    if response is None or not _is_error(response) or not exchange.request.method_is_registered:
+        return None  # register: other-methods
+    document = jsontext.parse(response.content or b"")
+    if document.problem:
+        wrong = document.problem if response.body else "no body"
+    else:
+        violations = basis.openapi.violations("Error", document.value)
+        if not violations:
+            return passed("The error has the documented body.", exchange)
+        wrong = "; ".join(violations)
+    return failed(
+        "An error lacks the documented body.",
+        exchange,
+        expected='{"error": {"code": "...", "message": "..."}}',
+        observed=f"{response.status}: {wrong}",
+    )
+
+
+def code_status(exchange: Exchange, basis: Basis) -> Verdict | None:
+    """The tables of codes: each documented code belongs to a status, and each documented status to codes."""
+    response = exchange.response
+    if response is None or not _is_error(response):
+        return None
+    code = error_code(response)
+    if code is None:
+        return None
+    statuses = basis.openapi.statuses_of(exchange.operation, code)
+    if code == "access_denied" and basis.claims.get("denied_status") is not None:
+        statuses = frozenset({int(basis.claims.get("denied_status") or 0)})
+    if exchange.operation == LIST_ONE and code == "pc_phonecall_invalid":
+        statuses |= {404}  # register: gone-call-list
+    if statuses and response.status not in statuses:
+        return failed(
+            "A documented code stands under another status.",
+            exchange,
+            expected=f"{code} with {' or '.join(map(str, sorted(statuses)))}",
+            observed=observed(exchange),
+        )
+    owned = (
+        basis.openapi.codes(exchange.operation, response.status) if response.status in (401, 500, 501) else frozenset()
+    )
+    if owned and code not in owned:
+        return failed(
+            "A status with one documented code carries another.",
+            exchange,
+            expected=f"{response.status} with {' or '.join(sorted(owned))}",
+            observed=observed(exchange),
+        )
+    return passed("Code and status belong together.", exchange)
+
+
+def no_server_error(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, section 15.6. 501 request_not_implemented is documented for methods and unknown actions."""
+    response = exchange.response
+    if response is None:
+        return None
+    allowed = response.status == 501 and _may_be_unknown(exchange)
+    if exchange.request.method_is_registered:
+        allowed = allowed and error_code(response) == "request_not_implemented"
+    if response.status_class < 5 or allowed:
+        return passed("No server error.", exchange)
+    return failed("A request meets a server error.", exchange, expected="no 5xx status", observed=observed(exchange))
+
+
+def _may_be_unknown(exchange: Exchange) -> bool:
+    """Whether a request asks for a method or an action that a server may call not implemented."""
+    request = exchange.request
+    if request.method not in {"GET", "PUT"}:
+        return True
+    document = jsontext.parse(request.body).value if request.method == "PUT" else None
+    action = document.get("action") if isinstance(document, dict) else None
+    return isinstance(action, str) and action != ACTION
+
+
+_TRACE = re.compile(
+    r"Traceback \(most recent call last\)"  # Python
+    r"|File \"[^\"\n]+\", line \d+"
+    r"|\bat [\w$.<>]+\([\w$.]+\.(?:java|kt|scala|groovy):\d+\)"  # JVM
+    r"|\bat [\w.<>$ \[\]]*\(?(?:/|[A-Z]:\\|node:)[^\s()]+:\d+:\d+\)?"  # Node.js
+    r"|\bat [\w.`<>\[\]]+\([^)\n]*\) in [^\n]+:line \d+"  # .NET
+    r"|#\d+ (?:/|[A-Z]:\\)\S+\(\d+\)"  # PHP
+    r"|\bin (?:<b>)?(?:/|[A-Z]:\\)\S+\.(?:php|inc|phtml)(?:</b>)? on line (?:<b>)?\d+"
+    r"|\.(?:rb|pl|pm|ex|erl|lua):\d+:in\b|\.(?:pl|pm) line \d+\."  # Ruby, Perl, Erlang, Lua
+    r"|goroutine \d+ \[\w+|\.go:\d+ \+0x[0-9a-f]+|panic: runtime error"  # Go
+    r"|thread '[^']+' panicked at|stack backtrace:"  # Rust
+    r"|SQLSTATE\[\w+\]|ORA-\d{5}:|You have an error in your SQL syntax"
+)
+
+
+def no_internals(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """OWASP API8:2023 names stack traces in errors; RFC 9110, section 15.6 says what an explanation is."""
+    response = exchange.response
+    if response is None:
+        return None
+    text = _unescaped(response)
+    found = _TRACE.search(text)
+    if found is None:
+        return passed("The answer shows nothing of the inside.", exchange)
+    return failed(
+        "An answer shows the inside of the server.",
+        exchange,
+        expected="no stack trace",
+        observed=found.group(0)[:120],
+    )
+
+
+def _unescaped(response: Response) -> str:
+    body = (response.content or response.body).decode("utf-8", "replace")
+    fields = "\n".join(f"{name}: {value}" for name, value in response.headers)
+    # JSON escapes hide the quotes and line ends that a trace is known by.
+    return f"{fields}\n{body}".replace('\\"', '"').replace("\\n", "\n").replace("\\t", "\t").replace("\\/", "/")
+
+
+_SHORTEST_CREDENTIAL = 8
+
+
+def no_credentials(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 6750, section 5.3. Judged by the credentials that the request itself carried."""
+    response = exchange.response
+    credential = (header(exchange.request.headers, "authorization") or "").rpartition(" ")[2]
+    if response is None or len(credential) < _SHORTEST_CREDENTIAL:
+        return None
+    text = _unescaped(response) + response.trailing.decode("latin-1") + response.reason
+    if credential not in text:
+        return passed("The answer does not repeat the credential.", exchange)
+    where = "a header" if any(credential in value for _, value in response.headers) else "the body"
+    return failed(
+        "An answer repeats the credential that was sent.",
+        exchange,
+        expected="no token in an answer",
+        observed=f"the token in {where}",
+    )

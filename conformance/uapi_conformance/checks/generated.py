@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: MIT
+"""Judges generated requests by what is wrong with them, read from the request itself.
+
+Where one thing is wrong, the code that belongs to that thing is required. Where several are, any code that fits one of
+them passes, for no page promises an order of checks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from urllib.parse import unquote
+
+from uapi_conformance import jsontext
+from uapi_conformance.checks.basis import Basis, is_success
+from uapi_conformance.checks.refusals import (
+    CALL_INVALID,
+    EXTENSION_INVALID,
+    USER_INVALID,
+    VIEW_INVALID,
+    refused_as,
+    refused_somehow,
+)
+from uapi_conformance.checks.success import answered_alike
+from uapi_conformance.declaration import CallReference
+from uapi_conformance.exchange import Exchange, Request
+from uapi_conformance.messages import ACTION
+from uapi_conformance.verdict import Verdict, failed, passed
+
+_PATH = re.compile(r"/uapi/phoneCalls/(?P<user>[^/]*)/(?P<extension>[^/?]*)(?:/(?P<call>[^/?]*))?/?(?:\?.*)?")
+
+
+class Wrong(Enum):
+    """A thing that can be wrong with a request; the value is the requirement that owns it."""
+
+    USER = "service.user-invalid"
+    EXTENSION = "service.extension-invalid"
+    CALL = "core.call-invalid"
+    VIEW = "core.view-invalid"
+    ACTION = "core.action-checked"
+    BODY = "robust.malformed-body"
+
+    @property
+    def code(self) -> str | None:
+        """The documented code that names it, if any."""
+        return _CODES.get(self)
+
+
+_CODES = {
+    Wrong.USER: USER_INVALID,
+    Wrong.EXTENSION: EXTENSION_INVALID,
+    Wrong.CALL: CALL_INVALID,
+    Wrong.VIEW: VIEW_INVALID,
+}
+
+
+ACCEPTED = "core.stop-accepted"
+OWNERS = (*(wrong.value for wrong in Wrong), ACCEPTED)
+"""The requirements that generated requests can be judged for."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """What is valid on this target: the call (None where there is none) and the plain request's last answer."""
+
+    call: CallReference | None
+    reference: Exchange | None
+    views: frozenset[str] = frozenset()
+
+
+def wrongs(request: Request, live: Live) -> frozenset[Wrong] | None:
+    """What is wrong with a request to one of the three operations; None where the path is none of theirs."""
+    match = _PATH.fullmatch(request.target)
+    if match is None:
+        return None
+    call = live.call
+    found = set()
+    if unquote(match["user"]) not in {"@me", "@viewer", "@owner", *([call.user_id] if call else [])}:
+        found.add(Wrong.USER)
+    if unquote(match["extension"]) not in {"@self", *([call.extension] if call else [])}:
+        found.add(Wrong.EXTENSION)
+    if match["call"] is not None and (call is None or unquote(match["call"]) != call.phone_call_id):
+        found.add(Wrong.CALL)
+    if request.method == "PUT":
+        found |= _wrong_in(jsontext.parse(request.body), live)
+    return frozenset(found)
+
+
+def _wrong_in(body: jsontext.JsonText, live: Live) -> set[Wrong]:
+    if body.problem or not isinstance(body.value, dict):
+        return {Wrong.BODY}
+    document: dict[str, Any] = body.value
+    found = set()
+    if document.get("action") != ACTION:
+        found.add(Wrong.ACTION)
+    view = document.get("phoneCallViewId")
+    known = live.views | ({live.call.phone_call_view_id} if live.call else set())
+    if not isinstance(view, str) or view not in known:
+        found.add(Wrong.VIEW)
+    return found
+
+
+def judge(exchange: Exchange, live: Live, basis: Basis) -> tuple[str, Verdict] | None:
+    """The requirement that a generated exchange says something of, and what; None where only rules for all apply."""
+    found = wrongs(exchange.request, live)
+    if found is None:
+        return None
+    if exchange.request.method == "GET":
+        return _judge_list(exchange, found, basis)
+    if exchange.request.header("content-type") != "application/json":
+        return None  # register: request-media-type; the rules for all exchanges apply
+    if not found:
+        return ACCEPTED, answered_alike(exchange, live.reference, what="generated, documented values")
+    what = " and ".join(sorted(w.name.lower() for w in found)) + " wrong"
+    owner = next(w for w in Wrong if w in found)
+    codes = [w.code for w in Wrong if w in found and w.code is not None]
+    if found & {Wrong.ACTION, Wrong.BODY}:
+        return owner.value, refused_somehow(
+            exchange, None, what=what, or_not_implemented=Wrong.ACTION in found, needs_twin=False
+        )
+    return owner.value, refused_as(exchange, None, basis, codes, what=what, needs_twin=False)
+
+
+def _judge_list(exchange: Exchange, found: frozenset[Wrong], basis: Basis) -> tuple[str, Verdict] | None:
+    """Only a wrong user or Extension has a code of its own on a List request, and only if the query is in order."""
+    names = [w for w in (Wrong.USER, Wrong.EXTENSION) if w in found]
+    if not names:
+        return None
+    if is_success(exchange):
+        return names[0].value, failed(
+            "A List request with a wrong user or Extension succeeds.",
+            exchange,
+            expected=" or ".join(f"400 {w.code}" for w in names),
+            observed=str(exchange.status),
+        )
+    if "?" in exchange.request.target or Wrong.CALL in found:
+        return names[0].value, passed("It is refused.", exchange)
+    verdict = refused_as(
+        exchange,
+        None,
+        basis,
+        [w.code for w in names if w.code],
+        what="a wrong user or Extension",
+        operation=exchange.operation,
+        needs_twin=False,
+    )
+    return names[0].value, verdict

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: MIT
+"""What List PhoneCalls shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from uapi_conformance import jsontext
+from uapi_conformance.checks.basis import Basis, error_code, is_success, observed
+from uapi_conformance.checks.refusals import ACCESS_DENIED
+from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.exchange import Exchange
+from uapi_conformance.phonecall import listed_calls
+from uapi_conformance.verdict import Verdict, failed, inconclusive, not_applicable, passed
+
+_TELLING = 4  # characters of an id below which it stands in other texts by chance
+_NUMBERS = ("status", "flow", "disposition", "holder", "parkedPos")
+
+
+def shows_call(exchange: Exchange | None, call_ids: Collection[str | None], basis: Basis, *, alone: bool) -> Verdict:
+    """A List answer shows a call under one of its ids: ``alone`` for the List by id (register: list-envelope)."""
+    if exchange is None:
+        return inconclusive("No List request was sent.")
+    if exchange.response is None or exchange.response.status != 200:
+        return failed(
+            "List does not show the call.", exchange, expected="200 with the call", observed=observed(exchange)
+        )
+    calls = listed_calls(exchange.response)
+    if calls is None:
+        return failed(
+            "The List answer has neither documented form.",
+            exchange,
+            expected="an object with an array entry" + (", or a PhoneCall" if alone else ""),
+            observed="another body",
+        )
+    document = jsontext.parse(exchange.response.content or b"").value
+    form = "collection" if "entry" in document else "object"
+    shown = "a collection" if form == "collection" else "an object"
+    claimed = basis.claims.get("list_by_id")
+    if (not alone and form != "collection") or (alone and claimed is not None and form != claimed):
+        return failed(
+            "The List answer has the other form.",
+            exchange,
+            expected="a collection" if not alone else f"the form claimed: {claimed}",
+            observed=shown,
+        )
+    ids = [c.id for c in calls]
+    if not set(ids) & set(call_ids) or (alone and len(ids) != 1):
+        seen = ", ".join(str(i) for i in ids[:5]) or "no call"
+        return failed(
+            "List does not show the call that was asked for.",
+            exchange,
+            expected=f"call {next(iter(call_ids))}" + (" alone" if alone else ""),
+            observed=seen,
+        )
+    return passed(f"List shows the call in {shown}.", exchange, relying_on=("list-envelope",) if alone else ())
+
+
+def shows_nothing(
+    exchange: Exchange | None, unknown_id: str, basis: Basis, *, what: str, foreign: bool = False
+) -> Verdict:
+    """A List request for a call that is not there shows no call (register: gone-call-list, foreign-call)."""
+    if exchange is None:
+        return inconclusive(f"The List request for {what} was not sent.")
+    response = exchange.response
+    claimed = basis.claims.get("unknown_call_list")
+    if response is not None and response.status_class == 2:
+        calls = listed_calls(response)
+        form = "no-content" if response.status == 204 else "empty"
+        if calls is not None and not any(c.id == unknown_id for c in calls) and (foreign or not calls):
+            if claimed in (None, form) or foreign:
+                return passed(f"List shows no call for {what}.", exchange, relying_on=("gone-call-list",))
+            return failed(
+                f"List answers {what} in another form.", exchange, expected=f"{claimed}, as claimed", observed=form
+            )
+        seen = "another body" if calls is None else "calls " + ", ".join(str(c.id) for c in calls[:5])
+        return failed(f"List shows a call for {what}.", exchange, expected="no call", observed=seen)
+    fine = response is not None and response.status_class == 4
+    code = error_code(response) if response is not None else None
+    if fine and code == ACCESS_DENIED and not foreign:
+        return failed(f"List denies access for {what}.", exchange, expected="no call", observed=observed(exchange))
+    if fine and (claimed in (None, "error") or foreign):
+        return passed(f"List refuses {what}.", exchange, relying_on=("gone-call-list",))
+    return failed(
+        f"List does not answer for {what} as documented.",
+        exchange,
+        expected="an empty list, 204 or a 4xx error" if claimed is None else f"{claimed}, as claimed",
+        observed=observed(exchange),
+    )
+
+
+def list_fields(exchange: Exchange, basis: Basis) -> Verdict | None:
+    """Rule: the PhoneCalls in a List answer have the documented fields, types and dates."""
+    response = exchange.response
+    if exchange.operation not in (LIST, LIST_ONE) or response is None or response.status != 200:
+        return None
+    if "fields=" in exchange.request.target:
+        return None  # fewer fields were asked for
+    parsed = jsontext.parse(response.content or b"")
+    if parsed.problem:
+        return None  # http.json-text owns it
+    violations = _violations(parsed.value, exchange.operation, basis)
+    if not violations:
+        relied: tuple[str, ...] = ("number-form", "members-of-the-answer")
+        if exchange.operation == LIST:
+            relied += ("list-views",)
+        return passed("The listed calls are as documented.", exchange, relying_on=relied)
+    return failed(
+        "A listed call is not as documented.",
+        exchange,
+        expected="PhoneCalls with the documented fields, types and dates",
+        observed="; ".join(violations[:5]),
+    )
+
+
+def _violations(document: Any, operation: str, basis: Basis) -> list[str]:
+    if not isinstance(document, dict):
+        return ["/: it is no object"]
+    if "entry" not in document:
+        if operation == LIST:
+            return ["/entry: it is missing"]
+        return _of_call(document, "ListedPhoneCall", "", basis)
+    entries = document["entry"]
+    if not isinstance(entries, list):
+        return ["/entry: it is no array"]
+    found = basis.openapi.violations("PhoneCallCollection", {**document, "entry": []})
+    schema = "PhoneCallDetails" if operation == LIST else "ListedPhoneCall"
+    for index, entry in enumerate(entries):
+        found += _of_call(entry, schema, f"/entry/{index}", basis)
+    total = document.get("totalResults")
+    # Clients take a call for over by this number, so it must not be too small; whole lists may be longer than a page.
+    if not found and total is not None and int(total) < len(entries):
+        found.append(f"/totalResults: it is {total}, although there are {len(entries)} in entry")
+    return found
+
+
+def _of_call(call: Any, schema: str, place: str, basis: Basis) -> list[str]:
+    found = [f"{place}{v}" for v in basis.openapi.violations(schema, call)]
+    claimed = basis.claims.get("numbers")
+    if claimed is not None and not found:
+        wanted = str if claimed == "string" else (int, float)
+        found += [
+            f"{place}/phoneCallView/{i}/{name}: it is no {claimed}, as claimed"
+            for i, view in enumerate(call.get("phoneCallView", ()))
+            for name in _NUMBERS
+            if name in view and not isinstance(view[name], wanted)
+        ]
+    return found
+
+
+def tells_nothing(exchanges: Iterable[Exchange], strangers: Iterable[str]) -> Verdict:
+    """No body holds one of ``strangers``, which are ids of another call or user, unless its request held it too."""
+    names = [s for s in strangers if len(s) >= _TELLING]
+    looked: list[Exchange] = []
+    for exchange in exchanges:
+        if exchange.response is None:
+            continue
+        looked.append(exchange)
+        sent = exchange.request.target + exchange.request.body.decode("utf-8", "replace")
+        text = (exchange.response.content or b"").decode("utf-8", "replace")
+        told = next((name for name in names if name not in sent and _stands_in(name, text)), None)
+        if told is not None:
+            return failed(
+                "An answer tells of another call or user.",
+                exchange,
+                expected="nothing but of the call that was addressed",
+                observed=f"{told!r}, which was not in the request",
+            )
+    if not looked:
+        return inconclusive("No answer was there to be searched.")
+    if not names:
+        return not_applicable("The ids are so short that they stand in any answer by chance.")
+    return passed(f"{len(looked)} answers tell nothing of another call or user.", looked[0])
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Whether an id stands in a text by itself, not as part of another word or number."""
+    return re.search(rf"(?<![0-9A-Za-z*]){re.escape(name)}(?![0-9A-Za-z*])", text) is not None
+
+
+def consistent(exchanges: tuple[Exchange, ...], *, what: str) -> Verdict:
+    """The same request, repeated, gets the same status and error code each time."""
+    if len(exchanges) < 2:
+        return inconclusive(f"{what} was not repeated.")
+    first = exchanges[0]
+    for later in exchanges[1:]:
+        if (later.status, _code(later)) != (first.status, _code(first)):
+            return failed(
+                f"{what} is answered differently each time.",
+                later,
+                first,
+                expected=f"{observed(first)} again",
+                observed=observed(later),
+            )
+    return passed(f"{what} is answered alike {len(exchanges)} times.", first)
+
+
+def _code(exchange: Exchange) -> str | None:
+    response = exchange.response
+    return error_code(response) if response is not None and not is_success(exchange) else None

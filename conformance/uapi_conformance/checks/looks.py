@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+"""What a look tells of a call.
+
+A *look* is a List request by id, a List request of the Extension, and an inspection by the provider-state hook where
+there is one. The step names of its exchanges are `<look>: <which>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from uapi_conformance.checks.basis import is_success
+from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence import Evidence
+from uapi_conformance.exchange import Exchange
+from uapi_conformance.phonecall import ShownCall, ShownView, listed_calls
+
+BY_ID = "by id"
+LIST = "list"
+OTHER_BY_ID = "other by id"
+START = "before any request"
+BEFORE = "look before"
+AT_END = "look at the end"
+"""Taken when everything else of the run is over: what a request does may take a while."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One source's word on whether a view is recorded; None where it does not show it."""
+
+    source: str
+    recording: bool | None
+    exchange: Exchange | None
+
+
+def shown_call(evidence: Evidence, step: str, call_id: str) -> ShownCall | None:
+    """The call as the last List answer of a step shows it, or None."""
+    exchange = evidence.last(step)
+    if exchange is None or exchange.response is None or not is_success(exchange):
+        return None
+    calls = listed_calls(exchange.response) or ()
+    exact = next((c for c in calls if c.id == call_id), None)
+    # A List by id that shows one call under another id shows the same call (register: answer-id).
+    return exact or (calls[0] if len(calls) == 1 and step.endswith(BY_ID) else None)
+
+
+def alias(evidence: Evidence) -> str | None:
+    """The other id under which List shows the call (register: answer-id); None where there is none.
+
+    List by the id that was addressed shows one call, under an id that the list of the Extension has in place of it.
+    """
+    call = evidence.call
+    one = evidence.last(f"{BEFORE}: {BY_ID}")
+    several = evidence.last(f"{BEFORE}: {LIST}")
+    if call is None or one is None or several is None or one.response is None or several.response is None:
+        return None
+    shown = listed_calls(one.response) if is_success(one) else None
+    listed = {c.id for c in listed_calls(several.response) or ()} if is_success(several) else set()
+    if shown is None or len(shown) != 1 or call.phone_call_id in listed or shown[0].id not in listed:
+        return None
+    return shown[0].id
+
+
+def signs(
+    evidence: Evidence, look: str, call: CallReference, sources: Iterable[str] = (BY_ID, LIST)
+) -> tuple[Sign, ...]:
+    """All that a look tells of a view.
+
+    A `recording` member says yes. Its absence says no only where the same source showed it before, or where the
+    vendor claims to show it: it may be missing (register: recording-sign).
+    """
+    found = []
+    for source in sources:
+        step = f"{look}: {source}"
+        view = shown_view(evidence, step, call)
+        before = shown_view(evidence, f"{BEFORE}: {source}", call)
+        recording: bool | None = None
+        if view is not None:
+            if view.recording is not None:
+                recording = True
+            elif before is not None and before.recording is not None:
+                recording = False
+        found.append(Sign(source, recording, evidence.last(step)))
+    found.append(Sign("inspect", evidence.inspected(look, call), None))
+    return tuple(found)
+
+
+CALL_MEMBERS = ("extension", "ownerId", "ownerName", "published", "answered", "nonce")
+VIEW_MEMBERS = (
+    "extension", "source", "destination", "flow", "status", "ringing", "callerId", "answered", "parked", "parkedPos",
+    "parkedBy", "onHold", "holder", "disposition",
+)  # fmt: skip
+
+
+def members(shown: ShownCall) -> dict[str, str]:
+    """What a PhoneCall says beside its recordings, ids and link: the text of each documented member by its place."""
+    found = {name: _plain(shown.document.get(name)) for name in CALL_MEMBERS}
+    views = shown.document.get("phoneCallView")
+    for view in views if isinstance(views, list) else ():
+        if isinstance(view, dict):
+            found |= {f"phoneCallView {view.get('id')}: {name}": _plain(view.get(name)) for name in VIEW_MEMBERS}
+    return found
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "(none)"
+    return ", ".join(sorted(map(str, value))) if isinstance(value, list) else str(value)
+
+
+def shown_view(evidence: Evidence, step: str, call: CallReference) -> ShownView | None:
+    """The view as the last List answer of a step shows it, or None."""
+    shown = shown_call(evidence, step, call.phone_call_id)
+    return shown.view(call.phone_call_view_id) if shown is not None else None
+
+
+def untaken(evidence: Evidence, looks: Iterable[str], sources: Iterable[str] = (BY_ID, LIST)) -> bool:
+    """Whether a source was not asked in one of the looks: what is not there might have said otherwise.
+
+    A second call may have a source that only the hook can be asked in place of, in every look alike.
+    """
+    names = tuple(looks)
+    for source in sources:
+        taken = [evidence.last(f"{look}: {source}") is not None for look in names]
+        if not all(taken) and (any(taken) or source != OTHER_BY_ID):
+            return True
+    return False

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+"""A stop where nothing is to be stopped: a second one, and one of a view that is not recorded."""
+
+from __future__ import annotations
+
+from uapi_conformance.checks.basis import Basis, is_success, observed
+from uapi_conformance.checks.effect import UNTAKEN, exchanges_of, stopped
+from uapi_conformance.checks.looks import BEFORE, BY_ID, shown_call, signs, untaken
+from uapi_conformance.evidence import Evidence
+from uapi_conformance.exchange import Exchange
+from uapi_conformance.verdict import Outcome, Verdict, failed, inconclusive, passed
+
+
+def repeated(
+    evidence: Evidence, first: Exchange | None, second: Exchange | None, *, before: str, after: str, basis: Basis
+) -> Verdict:
+    """A second stop succeeds or is refused with a 4xx error, and changes nothing (register: repeated-stop)."""
+    if not is_success(first) or second is None:
+        return inconclusive("The stop did not succeed, so a second one shows nothing.", *([first] if first else []))
+    claimed = basis.claims.get("repeated_stop")
+    fine = (is_success(second) and claimed != "refused") or (_refused(second) and claimed != "accepted")
+    if not fine:
+        return failed(
+            "A second stop is not handled.",
+            second,
+            expected="a success or a 4xx error" if claimed is None else f"{claimed}, as claimed",
+            observed=observed(second),
+        )
+    again = stopped(evidence, after, first, lasting=True)
+    if again.outcome is Outcome.FAIL:
+        return again
+    same = _same_views(evidence, before, after, second, "the second stop")
+    return (
+        inconclusive(UNTAKEN, second) if same.outcome is Outcome.PASS and untaken(evidence, (BEFORE, after)) else same
+    )
+
+
+def harmless(evidence: Evidence, stop: Exchange | None, look: str) -> Verdict:
+    """A stop of an unrecorded view succeeds or is refused with a 4xx error, and the call goes on unrecorded."""
+    if stop is None or evidence.call is None:
+        return inconclusive("The stop was not sent.")
+    if not is_success(stop) and not _refused(stop):
+        return failed(
+            "A stop where nothing is recorded is not handled.",
+            stop,
+            expected="a success or a 4xx error",
+            observed=observed(stop),
+        )
+    started = next((s for s in signs(evidence, look, evidence.call) if s.recording), None)
+    if started is not None and not any(s.recording for s in signs(evidence, BEFORE, evidence.call)):
+        return failed(
+            "The stop started a recording.",
+            stop,
+            *exchanges_of([started]),
+            expected="a view that is not recorded",
+            observed=f"{started.source} says that it is recorded",
+        )
+    same = _same_views(evidence, BEFORE, look, stop, "the stop")
+    return inconclusive(UNTAKEN, stop) if same.outcome is Outcome.PASS and untaken(evidence, (BEFORE, look)) else same
+
+
+def _refused(exchange: Exchange) -> bool:
+    return exchange.response is not None and exchange.response.status_class == 4
+
+
+def _same_views(evidence: Evidence, before: str, after: str, act: Exchange, what: str) -> Verdict:
+    call = evidence.call
+    was = shown_call(evidence, f"{before}: {BY_ID}", call.phone_call_id) if call is not None else None
+    now = shown_call(evidence, f"{after}: {BY_ID}", call.phone_call_id) if call is not None else None
+    exchange = evidence.last(f"{after}: {BY_ID}")
+    if was is None:
+        return inconclusive(f"List did not show the call before {what}.", act)
+    if exchange is None:
+        return inconclusive(f"There was no look after {what}.", act)
+    shown = (act, exchange)
+    if now is None or {v.id for v in was.views} != {v.id for v in now.views}:
+        seen = "no call" if now is None else f"views {', '.join(v.id for v in now.views)}"
+        return failed(
+            f"The call is not as it was before {what}.",
+            *shown,
+            expected=f"the call with views {', '.join(v.id for v in was.views)}",
+            observed=seen,
+        )
+    return passed(
+        f"It is answered with {observed(act)}, and the call is as it was.", *shown, relying_on=("repeated-stop",)
+    )

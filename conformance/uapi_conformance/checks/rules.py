@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+"""Which rule judges which requirement on every exchange of a run, whatever it was sent for."""
+
+from __future__ import annotations
+
+from uapi_conformance.checks import errors, wire
+from uapi_conformance.checks.wire import Rule
+
+RULES: dict[str, Rule] = {
+    "core.error-body": errors.error_body,
+    "core.code-status": errors.code_status,
+    "service.null-left-out": wire.null_left_out,
+    "http.framing": wire.framing,
+    "http.no-content": wire.no_content,
+    "http.json-media-type": wire.json_media_type,
+    "http.json-text": wire.json_text,
+    "http.member-names": wire.member_names,
+    "http.allow": wire.allow,
+    "http.challenge": wire.challenge,
+    "robust.no-server-error": errors.no_server_error,
+    "robust.answers": wire.answers,
+    "security.no-credentials": errors.no_credentials,
+    "security.no-internals": errors.no_internals,
+}
+"""The rule of each requirement that is judged on every exchange."""

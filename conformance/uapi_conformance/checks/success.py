@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: MIT
+"""What a success says: its status, its PhoneCall, its link."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from uapi_conformance import jsontext
+from uapi_conformance.checks.basis import Basis, Kind, is_success, observed
+from uapi_conformance.checks.looks import BY_ID, LIST
+from uapi_conformance.contract.openapi import STOP
+from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence import Evidence
+from uapi_conformance.exchange import Exchange
+from uapi_conformance.phonecall import ShownCall, listed_calls, updated_call
+from uapi_conformance.verdict import Verdict, failed, inconclusive, not_applicable, passed
+
+BODILESS = "The answer was 204, which has no body."
+UNLISTED = "The answer has another name than was addressed, and List did not show the call under any."
+
+
+def accepted(exchange: Exchange | None, *, what: str = "the documented request") -> Verdict:
+    """A request that the documentation prints succeeds."""
+    if exchange is None:
+        return inconclusive(f"{what.capitalize()} was not sent.")
+    if is_success(exchange):
+        return passed(f"It is answered with {observed(exchange)}.", exchange, relying_on=("success-status",))
+    return failed(
+        f"{what.capitalize()} does not succeed.", exchange, expected="200, 202 or 204", observed=observed(exchange)
+    )
+
+
+def answered_alike(exchange: Exchange | None, reference: Exchange | None, *, what: str) -> Verdict:
+    """Another form of a request is answered as the plain one: a success by a success, a refusal by the same refusal."""
+    if exchange is None or reference is None:
+        return inconclusive(f"The request with {what} was not sent.")
+    if reference.response is None:
+        return inconclusive("The plain request was not answered, so nothing can be compared.", reference)
+    alike = is_success(exchange) if is_success(reference) else Kind.of(exchange) == Kind.of(reference)
+    if alike:
+        return passed(f"With {what} the answer is {observed(exchange)}.", exchange, reference)
+    return failed(
+        f"The request with {what} is answered differently.",
+        exchange,
+        reference,
+        expected=f"an answer like {observed(reference)}",
+        observed=observed(exchange),
+    )
+
+
+def success_status(exchange: Exchange, basis: Basis) -> Verdict | None:
+    """Rule: the statuses of a stop that is not refused (register: success-status)."""
+    response = exchange.response
+    if exchange.operation != STOP or exchange.request.method != "PUT" or response is None or response.status_class >= 4:
+        return None
+    if response.status_class == 3 and exchange.step.name.startswith("path-"):
+        return None  # robust.odd-path judges a redirect to the normal form of an odd path
+    claimed = basis.claims.get("success_status")
+    statuses = basis.openapi.success_statuses(STOP) if claimed is None else frozenset({int(claimed)})
+    if response.status in statuses:
+        return passed(f"{response.status} is documented.", exchange, relying_on=("success-status",))
+    return failed(
+        "A stop succeeds with another status.",
+        exchange,
+        expected=" or ".join(map(str, sorted(statuses))) + (" as claimed" if claimed is not None else ""),
+        observed=observed(exchange),
+    )
+
+
+def phonecall_body(exchange: Exchange, basis: Basis) -> Verdict | None:
+    """Rule: the body of a 200 or 202 to a stop."""
+    response = exchange.response
+    if exchange.operation != STOP or exchange.request.method != "PUT" or response is None:
+        return None
+    if response.status not in (200, 202):
+        return None
+    document = jsontext.parse(response.content or b"")
+    if document.problem:
+        violations = [document.problem]
+    else:
+        violations = basis.openapi.violations("UpdatedPhoneCall", document.value)
+        violations += _claimed_shape(updated_call(response), basis)
+    if not violations:
+        return passed("The body is one PhoneCall.", exchange, relying_on=("members-of-the-answer", "link-member"))
+    return failed(
+        "The body is not the PhoneCall that the page prints.",
+        exchange,
+        expected="a PhoneCall object with id, extension and link",
+        observed="; ".join(violations),
+    )
+
+
+def _claimed_shape(call: ShownCall | None, basis: Basis) -> list[str]:
+    if call is None:
+        return []
+    wrong = []
+    member = basis.claims.get("link_member")
+    if member is not None and member not in call.document:
+        wrong.append(f"/: the link is in {call.link_member}, claimed is {member}")
+    if basis.claims.get("call_id") == "alphanumeric" and not (call.id or "").isalnum():
+        wrong.append("/id: it is not alphanumeric, as claimed")
+    return wrong
+
+
+def updated_id(evidence: Evidence, step: str, basis: Basis) -> Verdict:
+    """The answer's id is the one in the URI, or the one that List shows for it (register: answer-id)."""
+    found = _answer(evidence, step)
+    if isinstance(found, Verdict):
+        return found
+    exchange, shown, call = found
+    if shown.id == call.phone_call_id:
+        return passed("The answer has the id that was addressed.", exchange)
+    listed = {c.id for c in _listed_before(evidence, call)}
+    claimed = basis.claims.get("answer_id") == "addressed"
+    if shown.id is not None and not listed and not claimed:
+        return inconclusive(UNLISTED, exchange)
+    if shown.id is not None and shown.id in listed and not claimed:
+        return passed("The answer has the id that List shows.", exchange, relying_on=("answer-id",))
+    return failed(
+        "The answer names another call.", exchange, expected=f"id {call.phone_call_id}", observed=f"id {shown.id}"
+    )
+
+
+def updated_extension(evidence: Evidence, step: str, basis: Basis) -> Verdict:
+    """The answer's extension is the one in the URI, or the one that List shows (register: answer-extension)."""
+    found = _answer(evidence, step)
+    if isinstance(found, Verdict):
+        return found
+    exchange, shown, call = found
+    if shown.extension == call.extension:
+        return passed("The answer has the Extension that was addressed.", exchange)
+    listed = {c.extension for c in _listed_before(evidence, call)}
+    claimed = basis.claims.get("answer_extension") is not None
+    if shown.extension is not None and not listed and not claimed:
+        return inconclusive(UNLISTED, exchange)
+    if shown.extension is not None and shown.extension in listed and not claimed:
+        return passed("The answer has the Extension that List shows.", exchange, relying_on=("answer-extension",))
+    return failed(
+        "The answer names another Extension.",
+        exchange,
+        expected=f"extension {call.extension}",
+        observed=f"extension {shown.extension}",
+    )
+
+
+def link_given(evidence: Evidence, step: str, basis: Basis, origin: str) -> Verdict:
+    """The answer has an absolute link on the origin that was asked, whose path names the call."""
+    found = _answer(evidence, step)
+    if isinstance(found, Verdict):
+        return found
+    exchange, shown, call = found
+    ids = {call.phone_call_id, shown.id}
+    wrong = _wrong_with_link(shown.link, ids, origin, basis)
+    if wrong is None:
+        return passed("The link is absolute and names the call.", exchange, relying_on=("link-member", "link-slashes"))
+    return failed(
+        f"The link is not one to the call: {wrong}.",
+        exchange,
+        expected=f"link.self with an absolute URI on {origin} that ends in the call's id",
+        observed=repr(shown.link) if shown.link is not None else "no link.self or links.self",
+    )
+
+
+def _wrong_with_link(link: str | None, ids: set[str | None], origin: str, basis: Basis) -> str | None:
+    if link is None:
+        return "it is missing"
+    try:
+        parts = urlsplit(link)
+        port = parts.port
+    except ValueError:
+        return "it is no URI"
+    if not parts.scheme or not parts.hostname:
+        return "it is not absolute"
+    if origin_of(parts.scheme, parts.hostname, port) != origin:
+        return "it leads to another origin"
+    if unquote(parts.path).rstrip("/").rpartition("/")[2] not in ids:
+        return "its path ends in another id"
+    slashes = basis.claims.get("link_slashes")
+    if slashes is not None and parts.path.startswith("//") != (slashes == "double"):
+        return f"its path does not start with a {slashes} slash, as claimed"
+    return None
+
+
+def origin_of(scheme: str, host: str, port: int | None) -> str:
+    """An origin in one spelling: scheme and host in lower case, the port always written (RFC 6454, section 4)."""
+    return f"{scheme.lower()}://{host.lower()}:{port or {'http': 80, 'https': 443}.get(scheme.lower(), 0)}"
+
+
+def link_leads(evidence: Evidence, stop_step: str, link_step: str) -> Verdict:
+    """The GET of the link, exactly as given, answers with the call."""
+    found = _answer(evidence, stop_step)
+    if isinstance(found, Verdict):
+        return found
+    answer, shown, call = found
+    exchange = evidence.last(link_step)
+    if exchange is None:
+        return failed(
+            "There is no link that could be followed.",
+            answer,
+            expected="a link on the target's origin",
+            observed=repr(shown.link),
+        )
+    calls = (
+        listed_calls(exchange.response) if exchange.response is not None and exchange.response.status == 200 else None
+    )
+    ids = {call.phone_call_id, shown.id}
+    if calls is not None and [c.id in ids for c in calls] == [True]:
+        return passed("The link leads to the call.", exchange, answer, relying_on=("link-slashes",))
+    return failed(
+        "The link does not lead to the call.",
+        exchange,
+        answer,
+        expected="200 with that call and no other",
+        observed=observed(exchange) if calls is None else f"200 with {_ids(calls)}",
+    )
+
+
+def _ids(calls: tuple[ShownCall, ...]) -> str:
+    return "no call" if not calls else "calls " + ", ".join(str(c.id) for c in calls[:5])
+
+
+def _answer(evidence: Evidence, step: str) -> tuple[Exchange, ShownCall, CallReference] | Verdict:
+    """The success of a step with its PhoneCall and what it was about; a verdict where there is nothing to judge."""
+    exchange = evidence.last(step)
+    if exchange is None or exchange.response is None or not is_success(exchange) or evidence.call is None:
+        return inconclusive(
+            "The stop did not succeed, so there is no answer to judge.", *([exchange] if exchange else [])
+        )
+    if exchange.response.status == 204:
+        return not_applicable(BODILESS, exchange)
+    shown = updated_call(exchange.response)
+    if shown is None:
+        return failed(
+            "The answer holds no PhoneCall.", exchange, expected="a PhoneCall object", observed="another body"
+        )
+    return exchange, shown, evidence.call
+
+
+def each_its_own(evidence: Evidence, steps: tuple[str, str]) -> Verdict:
+    """Two stops that were under way together succeed, and neither answer is about the other's call."""
+    about = (evidence.call, evidence.other)
+    exchanges = tuple(evidence.last(step) for step in steps)
+    for exchange, own, other in zip(exchanges, about, reversed(about), strict=True):
+        if exchange is None or own is None or other is None:
+            return inconclusive("The overlapping stops were not sent.")
+        verdict = accepted(exchange, what="an overlapping stop")
+        if exchange.response is None or not is_success(exchange):
+            return verdict
+        shown = updated_call(exchange.response) if exchange.response.status != 204 else None
+        if shown is not None and shown.id == other.phone_call_id:
+            return failed(
+                "An overlapping stop is answered for the other call.",
+                exchange,
+                expected=f"id {own.phone_call_id}",
+                observed=f"id {shown.id}",
+            )
+    return passed("Each is answered for its own call.", *(e for e in exchanges if e is not None))
+
+
+def _listed_before(evidence: Evidence, call: CallReference) -> tuple[ShownCall, ...]:
+    """The calls that List showed for the id that was addressed, before the stop."""
+    exchange = evidence.last(f"look before: {BY_ID}")
+    if exchange is None or exchange.response is None or not is_success(exchange):
+        listing = evidence.last(f"look before: {LIST}")
+        shown = listed_calls(listing.response) if listing is not None and listing.response is not None else None
+        return tuple(c for c in shown or () if c.id == call.phone_call_id)
+    return listed_calls(exchange.response) or ()

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: MIT
+"""Rules that hold for every exchange of a run, whatever it was sent for.
+
+Each takes one exchange and answers None where it says nothing of it, else a verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from uapi_conformance import jsontext
+from uapi_conformance.checks.basis import Basis
+from uapi_conformance.exchange import Exchange, FailureKind, Response
+from uapi_conformance.unknown import INJECTED_FIELD
+from uapi_conformance.verdict import Verdict, failed, passed
+
+Rule = Callable[[Exchange, Basis], Verdict | None]
+
+_CLOSABLE = re.compile(r"odd-large(?!-number)|odd-view-long|path-long|odd-deep|odd-many|odd-white-space")
+"""Steps whose request is so large that a server may close the connection (RFC 9110, sections 15.5.14 and 15.5.15)."""
+
+
+def may_close(exchange: Exchange) -> bool:
+    """Whether RFC 9112 lets the server close the connection in place of an answer to this request."""
+    return _CLOSABLE.search(exchange.step.name) is not None
+
+
+def _has_content(response: Response) -> bool:
+    return bool(response.body) and response.status not in (204, 304)
+
+
+def _refused_by_parser(exchange: Exchange, response: Response) -> bool:
+    """An error for a method that HTTP does not know need not be UnifiedAPI's (register: other-methods)."""
+    return response.status_class >= 4 and not exchange.request.method_is_registered
+
+
+def framing(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9112, sections 6 and 8; RFC 9110, sections 5.5 and 8.6. What follows a 204 is `no_content`'s business."""
+    failure, response = exchange.failure, exchange.response
+    if failure is not None:
+        broken = failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE, FailureKind.OVERSIZE)
+        if not broken or may_close(exchange):
+            return None
+        return failed(
+            "The answer is no well-formed message.",
+            exchange,
+            expected="a complete HTTP/1.1 message",
+            observed=failure.detail,
+        )
+    assert response is not None  # noqa: S101 - an exchange has one of the two
+    if response.trailing and response.status != 204:
+        return failed(
+            "Bytes follow the end of the message.",
+            exchange,
+            expected="nothing after the declared end",
+            observed=f"{len(response.trailing)} bytes more",
+        )
+    if response.header(INJECTED_FIELD) is not None:
+        return failed(
+            "A line end of the request became one of the answer's header section.",
+            exchange,
+            expected="no line end within a field (RFC 9110, section 5.5)",
+            observed=f"the field {INJECTED_FIELD}, which the request's path named",
+        )
+    if _has_content(response) and response.content is None:
+        return failed(
+            "The body is not what Content-Encoding says.",
+            exchange,
+            expected=f"a body in {response.header('content-encoding')}",
+            observed="bytes that cannot be decoded",
+        )
+    return passed("The message is well-formed.", exchange)
+
+
+def no_content(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, sections 15.3.5 and 8.6; RFC 9112, section 6.1."""
+    response = exchange.response
+    if response is None or response.status != 204:
+        return None
+    announced = next((n for n in ("Content-Length", "Transfer-Encoding") if response.header(n) is not None), None)
+    if response.trailing or response.body:
+        seen = f"{len(response.trailing) + len(response.body)} bytes after the header section"
+    elif announced is not None:
+        seen = f"{announced}: {response.header(announced)}"
+    else:
+        return passed("Nothing follows the 204.", exchange)
+    return failed(
+        "A 204 carries content.", exchange, expected="no content, and no field that announces any", observed=seen
+    )
+
+
+def json_media_type(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, section 8.3; RFC 8259, section 11; RFC 6839, section 3.1 for +json."""
+    response = exchange.response
+    if response is None or not _has_content(response) or _refused_by_parser(exchange, response):
+        return None
+    media_type = response.media_type
+    if media_type == "application/json" or (
+        media_type is not None and re.fullmatch(r"application/\S+\+json", media_type)
+    ):
+        return passed("The body has the JSON media type.", exchange)
+    return failed(
+        "The body does not have the JSON media type.",
+        exchange,
+        expected="Content-Type: application/json",
+        observed=f"Content-Type: {response.header('content-type') or '(none)'}",
+    )
+
+
+def json_text(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 8259, sections 2, 6 and 8.1."""
+    response = exchange.response
+    if response is None or not _has_content(response) or response.content is None:
+        return None
+    if _refused_by_parser(exchange, response):
+        return None
+    problem = jsontext.parse(response.content).problem
+    if not problem:
+        return passed("The body is one JSON text.", exchange)
+    return failed("The body is no JSON text.", exchange, expected="one JSON text in UTF-8", observed=problem)
+
+
+def member_names(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 8259, section 4."""
+    response = exchange.response
+    if response is None or not _has_content(response) or response.content is None:
+        return None
+    repeated = jsontext.parse(response.content).repeated
+    if not repeated:
+        return passed("No member stands twice.", exchange)
+    return failed(
+        "A member stands twice in one object.",
+        exchange,
+        expected="unique member names",
+        observed="twice: " + ", ".join(repeated),
+    )
+
+
+_METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def allow(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, sections 15.5.6 and 10.2.1."""
+    response = exchange.response
+    if response is None or response.status != 405:
+        return None
+    value = response.header("allow")
+    methods = [m.strip() for m in (value or "").split(",") if m.strip()]
+    refused = exchange.request.method
+    if value is not None and all(_METHOD.fullmatch(m) for m in methods) and refused not in methods:
+        return passed("The 405 lists the allowed methods.", exchange)
+    return failed(
+        "A 405 does not list the allowed methods.",
+        exchange,
+        expected=f"Allow with a list of methods that lacks {refused}",
+        observed="no Allow" if value is None else f"Allow: {value}",
+    )
+
+
+_CHALLENGE = re.compile(r"\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s|,|$)")
+
+
+def challenge(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, sections 15.5.2 and 11.6.1; RFC 6750, section 3."""
+    response = exchange.response
+    if response is None or response.status != 401:
+        return None
+    value = response.header("www-authenticate")
+    if value is not None and _CHALLENGE.match(value):
+        return passed("The 401 carries a challenge.", exchange)
+    return failed(
+        "A 401 carries no challenge.",
+        exchange,
+        expected="WWW-Authenticate with an authentication scheme",
+        observed="no WWW-Authenticate" if value is None else f"WWW-Authenticate: {value}",
+    )
+
+
+def answers(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, section 3.4; RFC 9112, section 9.6."""
+    failure = exchange.failure
+    if failure is None:
+        return passed("The request is answered.", exchange)
+    if may_close(exchange) and failure.kind in (FailureKind.CLOSED, FailureKind.INCOMPLETE):
+        return None
+    if failure.kind is FailureKind.REFUSED:
+        return None  # no request reached the target; the run ends with an error if it stays so
+    if failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE, FailureKind.OVERSIZE):
+        return None  # something came; http.framing owns it
+    return failed("A request is not answered.", exchange, expected="a complete answer", observed=failure.detail)
+
+
+def null_left_out(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """The page PhoneCalls Resource."""
+    response = exchange.response
+    if response is None or response.status_class != 2 or not _has_content(response):
+        return None
+    place = _null_in(jsontext.parse(response.content or b"").value)
+    if place is None:
+        return passed("No field is null.", exchange)
+    return failed(
+        "A NULL field is not left out.", exchange, expected="no null in the body", observed=f"null at {place}"
+    )
+
+
+def _null_in(document: Any) -> str | None:
+    """Where in a document a null stands; without recursion, for a document may be nested deeply."""
+    waiting: list[tuple[str, Any]] = [("", document)]
+    while waiting:
+        place, value = waiting.pop()
+        if value is None and place:
+            return place
+        if isinstance(value, dict):
+            waiting.extend((f"{place}/{key}", child) for key, child in value.items())
+        elif isinstance(value, list):
+            waiting.extend((f"{place}/{index}", child) for index, child in enumerate(value))
+    return None

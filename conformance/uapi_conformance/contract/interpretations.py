@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+"""The register of what the documentation leaves open or says twice, differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from uapi_conformance.resources import load_entries
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the readings, and where it stands."""
+
+    reading: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The key of `[ics]` that narrows an entry, and the values it may have."""
+
+    key: str
+    values: tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """A contradiction or gap: its sides, what is tolerated unless a claim narrows it, and why."""
+
+    id: str
+    title: str
+    sides: tuple[Side, ...]
+    tolerated: str
+    why: str
+    claim: Claim | None
+
+
+def load_interpretations(path: Path) -> tuple[Interpretation, ...]:
+    """The register in file order. Raises SuiteError where the file is not as it has to be."""
+    return load_entries(
+        path,
+        "interpretations",
+        lambda entry: Interpretation(
+            id=entry["id"],
+            title=entry["title"],
+            sides=tuple(Side(s["reading"], s["source"]) for s in entry["sides"]),
+            tolerated=entry["tolerated"],
+            why=entry["why"],
+            claim=Claim(entry["ics"]["key"], tuple(entry["ics"]["values"])) if "ics" in entry else None,
+        ),
+    )

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: MIT
+"""The OpenAPI document: paths, codes, statuses and schemas, read from `spec/openapi.yaml` and nowhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import jsonschema_rs
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+
+from uapi_conformance.resources import load_yaml
+
+STOP = "stopRecording"
+LIST_ONE = "listPhoneCall"
+LIST = "listPhoneCalls"
+
+_REMEMBERED = 2000  # documents whose validation is remembered
+_SMALL = 8 * 1024  # characters of a document that is worth remembering
+
+
+@dataclass(frozen=True)
+class OpenApi:
+    """The document and the questions that checks ask of it. ``document`` is OpenAPI 3.1; treat it as read-only."""
+
+    document: dict[str, Any]
+    _validators: dict[str, tuple[jsonschema_rs.Draft202012Validator, Validator]] = field(
+        default_factory=dict, repr=False
+    )
+    _judged: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    @property
+    def version(self) -> str:
+        return cast("str", self.document["info"]["version"])
+
+    @cached_property
+    def _operations(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        return {
+            operation["operationId"]: (path, operation)
+            for path, item in self.document["paths"].items()
+            for method, operation in item.items()
+            if method in ("get", "put")
+        }
+
+    def path(self, operation: str) -> str:
+        """The path template of an operation, such as `/uapi/phoneCalls/{userId}/{extension}`."""
+        return self._operations[operation][0]
+
+    def success_statuses(self, operation: str) -> frozenset[int]:
+        """The documented 2xx statuses of an operation."""
+        responses = self._operations[operation][1]["responses"]
+        return frozenset(int(status) for status in responses if status.startswith("2"))
+
+    def codes(self, operation: str, status: int) -> frozenset[str]:
+        """The documented error codes of an operation under a status; empty where none is."""
+        return self._codes.get(operation, {}).get(status, frozenset())
+
+    def statuses_of(self, operation: str, code: str) -> frozenset[int]:
+        """The statuses that may carry a documented error code; empty where the code is documented nowhere."""
+        return frozenset(status for status, codes in self._codes.get(operation, {}).items() if code in codes)
+
+    @cached_property
+    def _codes(self) -> dict[str, dict[int, frozenset[str]]]:
+        return {
+            name: {
+                int(status): self._codes_in(response)
+                for status, response in operation["responses"].items()
+                if status.isdigit() and int(status) >= 400
+            }
+            for name, (_, operation) in self._operations.items()
+        }
+
+    def _codes_in(self, response: dict[str, Any]) -> frozenset[str]:
+        content = self._resolve(response).get("content", {}).get("application/json")
+        if content is None:
+            return frozenset()
+        schema = self._resolve(content["schema"])
+        code = self._member(self._member(schema, "error"), "code")
+        documented = code["anyOf"][0] if "anyOf" in code else code
+        return frozenset(self._resolve(documented).get("enum", ()))
+
+    def _member(self, schema: dict[str, Any], name: str) -> dict[str, Any]:
+        """The schema of a member, also where it stands in one part of an `allOf`."""
+        schema = self._resolve(schema)
+        for part in (schema, *(self._resolve(p) for p in reversed(schema.get("allOf", ())))):
+            if name in part.get("properties", {}):
+                return self._resolve(part["properties"][name])
+        return {}
+
+    def _resolve(self, node: dict[str, Any]) -> dict[str, Any]:
+        while "$ref" in node:
+            target: Any = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part.replace("~1", "/").replace("~0", "~")]
+            node = target
+        return node
+
+    def violations(self, schema: str, instance: Any) -> list[str]:
+        """Where ``instance`` is not valid against `components/schemas/<schema>`: one short line each, at most five."""
+        try:
+            text = json.dumps(instance, sort_keys=True)
+        except RecursionError:
+            return ["/: it is nested too deeply to be read"]
+        # A run looks at the same calls and errors again and again, and a validation takes milliseconds.
+        known = self._judged.get((schema, text))
+        if known is None:
+            known = tuple(self._violations(schema, instance))
+            if len(self._judged) < _REMEMBERED and len(text) < _SMALL:
+                self._judged[schema, text] = known
+        return list(known)
+
+    def _violations(self, schema: str, instance: Any) -> list[str]:
+        fast, validator = self._validator(schema)
+        # The fast one takes no text with a lone surrogate, which JSON can escape.
+        with contextlib.suppress(UnicodeEncodeError):
+            if fast.is_valid(instance):
+                return []
+        errors = sorted(validator.iter_errors(instance), key=lambda e: list(map(str, e.absolute_path)))
+        return [f"{_pointer(e.absolute_path)}: {self._told(e)}" for e in errors[:5]]
+
+    def _told(self, error: ValidationError) -> str:
+        """What is wrong in words; a pattern says less to a reader than the name of the type whose pattern it is."""
+        name = self._names.get(id(error.schema))
+        if name is not None and error.validator in ("pattern", "anyOf") and not isinstance(error.instance, dict):
+            return f"{repr(error.instance)[:100]} is no {name}"
+        return error.message[:160]
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        """The names of the component schemas by the identity of each, which validators hand on."""
+        return {id(schema): name for name, schema in self.document["components"]["schemas"].items()}
+
+    def _validator(self, schema: str) -> tuple[jsonschema_rs.Draft202012Validator, Validator]:
+        """Two validators of a schema: one that says yes a hundred times faster, and one that says in words why not."""
+        made = self._validators.get(schema)
+        if made is None:
+            rooted = {"$ref": f"#/components/schemas/{schema}", "components": self.document["components"]}
+            made = self._validators[schema] = (jsonschema_rs.Draft202012Validator(rooted), Draft202012Validator(rooted))
+        return made
+
+
+def _pointer(path: Any) -> str:
+    return "/" + "/".join(str(part) for part in path)
+
+
+def load_openapi(path: Path) -> OpenApi:
+    """The document in a YAML file."""
+    return OpenApi(load_yaml(path))

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+"""Requirements: sentences of the documentation that are judged, with a stable id each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from uapi_conformance.resources import load_entries, texts
+
+
+class Level(StrEnum):
+    """RFC 2119. Only a MUST decides conformance; a SHOULD that is not met is reported."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+
+
+class RequirementClass(StrEnum):
+    """Where a requirement comes from; what `--class` selects by."""
+
+    CORE = "core"  # the StopRecording page
+    SERVICE = "service"  # other pages of UnifiedAPI
+    HTTP = "http"  # RFC 9110, 9112, 3986, 8259, 6750
+    ROBUST = "robust"  # nothing a client sends may break the server
+    SECURITY = "security"  # nobody reaches, or learns of, what is not theirs
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A verbatim sentence and where it stands: a file of `spec/sources/` (by stem) or a section of an RFC."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One judged sentence. ``needs`` is what must be there to judge it: "nothing", "a call" or provider states."""
+
+    id: str
+    title: str
+    level: Level
+    requirement_class: RequirementClass
+    quotes: tuple[Quote, ...]
+    interpretations: tuple[str, ...]
+    needs: tuple[str, ...]
+    judged: str
+
+    @property
+    def mandatory(self) -> bool:
+        return self.level is Level.MUST
+
+
+@dataclass(frozen=True)
+class NotJudged:
+    """Text of the documentation page that is no requirement, and why."""
+
+    quote: str
+    because: str
+
+
+def load_requirements(path: Path) -> tuple[Requirement, ...]:
+    """The requirements in file order. Raises SuiteError where the file is not as it has to be."""
+    return load_entries(
+        path,
+        "requirements",
+        lambda entry: Requirement(
+            id=entry["id"],
+            title=entry["title"],
+            level=Level(entry["level"]),
+            requirement_class=RequirementClass(entry["class"]),
+            quotes=tuple(Quote(q["text"], q["source"]) for q in entry["quotes"]),
+            interpretations=texts(entry.get("interpretations", [])),
+            needs=texts(entry["needs"]),
+            judged=entry["judged"],
+        ),
+    )
+
+
+def load_not_judged(path: Path) -> tuple[NotJudged, ...]:
+    """What of the documentation page is not judged, and why. Raises SuiteError as `load_requirements` does."""
+    groups = load_entries(
+        path, "not_judged", lambda group: [NotJudged(quote, group["because"]) for quote in texts(group["quotes"])]
+    )
+    return tuple(entry for group in groups for entry in group)

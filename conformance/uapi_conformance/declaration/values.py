@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: MIT
+"""The values of a declaration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from uapi_conformance.declaration.urls import without_query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from uapi_conformance.declaration.calls import CallReference
+
+DEFAULT_TOKEN_VARIABLE = "UAPI_TOKEN"  # noqa: S105 - the name of a variable
+DEFAULT_EFFECT_WITHIN = 1.5
+DEFAULT_TIMEOUT = 10.0
+DEFAULT_MAX_REQUESTS = 2000
+
+
+@dataclass(frozen=True)
+class Product:
+    """What the report calls the target; empty where it is not declared."""
+
+    name: str = ""
+    vendor: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class TokenVariable:
+    """The environment variable that holds the token."""
+
+    name: str = DEFAULT_TOKEN_VARIABLE
+
+    def describe(self) -> dict[str, object]:
+        return {"token_env": self.name}
+
+
+@dataclass(frozen=True)
+class TokenFile:
+    """The file that holds the token."""
+
+    path: Path
+
+    def describe(self) -> dict[str, object]:
+        return {"token_file": str(self.path)}
+
+
+@dataclass(frozen=True)
+class ClientCredentials:
+    """Where a token is obtained (RFC 6749, section 4.4), and the variables that hold the client's id and secret."""
+
+    token_url: str
+    client_id_env: str
+    client_secret_env: str
+
+    def describe(self) -> dict[str, object]:
+        return {
+            "token_url": without_query(self.token_url),
+            "client_id_env": self.client_id_env,
+            "client_secret_env": self.client_secret_env,
+        }
+
+
+Credentials = TokenVariable | TokenFile | ClientCredentials
+
+
+@dataclass(frozen=True)
+class HttpStates:
+    """A provider-state hook that is asked over HTTP."""
+
+    url: str
+
+    def describe(self) -> dict[str, object]:
+        return {"url": without_query(self.url)}
+
+    def __str__(self) -> str:
+        return without_query(self.url)
+
+
+@dataclass(frozen=True)
+class CommandStates:
+    """A provider-state hook that is run once per action, in ``folder``, without the variables ``withheld``."""
+
+    argv: tuple[str, ...]
+    folder: Path = Path()
+    withheld: tuple[str, ...] = (DEFAULT_TOKEN_VARIABLE,)
+
+    def describe(self) -> dict[str, object]:
+        return {"command": str(self)}
+
+    def __str__(self) -> str:
+        # Only the program is shown: an argument may hold a key.
+        return self.argv[0] + (" …" if len(self.argv) > 1 else "")
+
+
+StatesHook = HttpStates | CommandStates
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The table `[ics]`: what the vendor claims, by the keys of the interpretation register."""
+
+    values: Mapping[str, str | int] = field(default_factory=dict, hash=False)
+
+    def get(self, key: str) -> str | int | None:
+        """Return the claimed value, or None where nothing is claimed."""
+        return self.values.get(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How hard the target may be worked: requests per second (None: any), seconds per request, requests per run."""
+
+    rate: float | None = None
+    timeout: float = DEFAULT_TIMEOUT
+    max_requests: int = DEFAULT_MAX_REQUESTS
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """All that is declared.
+
+    ``url`` is None where the embedded reference server is judged, else scheme, host and port. ``call`` is a call that
+    may be stopped; ``call_not_disposable`` says that the file names one without `disposable = true`, so that there is
+    none. ``effect_within`` is seconds. ``source`` is the declaration file.
+    """
+
+    url: str | None = None
+    product: Product = Product()
+    ca_bundle: Path | None = None
+    verify_certificate: bool = True
+    credentials: Credentials = TokenVariable()
+    call: CallReference | None = None
+    call_not_disposable: bool = False
+    states: StatesHook | None = None
+    discover: bool = False
+    claims: Claims = Claims()
+    effect_within: float = DEFAULT_EFFECT_WITHIN
+    limits: Limits = Limits()
+    source: Path | None = None
+
+    def describe(self) -> dict[str, object]:
+        """Return what report.json says of it: JSON values only, and of secrets only where they are kept."""
+        return {
+            "source": str(self.source) if self.source else None,
+            "url": self.url,
+            "product": {
+                "name": self.product.name,
+                "vendor": self.product.vendor,
+                "version": self.product.version,
+            },
+            "ca_bundle": str(self.ca_bundle) if self.ca_bundle else None,
+            "verify_certificate": self.verify_certificate,
+            "credentials": self.credentials.describe(),
+            "call": str(self.call) if self.call else None,
+            "call_not_disposable": self.call_not_disposable,
+            "states": self.states.describe() if self.states else None,
+            "discover": self.discover,
+            "claims": dict(self.claims.values),
+            "effect_within": self.effect_within,
+            "limits": {
+                "rate": self.limits.rate,
+                "timeout": self.limits.timeout,
+                "max_requests": self.limits.max_requests,
+            },
+        }

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+"""The reference server as an ASGI application: requests in, answers out; a behaviour decides what is between."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Protocol
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from uapi_conformance.reference import framing
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming, Problem
+from uapi_conformance.reference.states import States
+
+RAW = "uapi.raw"
+"""The ASGI extension by which bytes get to the connection as they are; its value is a ``RawConnection``."""
+
+FIELDS = "uapi.fields"
+"""The ASGI extension that has the field lines of the request with their names as they were sent."""
+
+
+class RawConnection(Protocol):
+    """What the server's HTTP protocol offers to answers that no HTTP library would write."""
+
+    def answer_raw(self, data: bytes, *, close: bool) -> None: ...
+
+
+class Application:
+    """``/states`` is the hook's; everything else is the behaviour's."""
+
+    def __init__(self, behaviour: Behaviour, states: States) -> None:
+        self.behaviour = behaviour
+        self._states = states
+        states_route = Route("/states", _Endpoint(self._change_state))
+        self._router = Router([states_route], redirect_slashes=False, default=self._serve)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._router(scope, receive, send)
+
+    def malformed(self, status: int) -> bytes:
+        """The whole message that answers bytes which are no HTTP request; the connection ends with it."""
+        try:
+            answer = self.behaviour.malformed(status)
+        except Exception:  # noqa: BLE001 - a behaviour may be at fault, and the client is owed an answer
+            answer = _failed()
+        return framing.raw_bytes(answer.with_header("Connection", "close"))
+
+    async def _change_state(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _body(receive, self.behaviour.body_limit)
+        if body is not None:
+            status, document = self._states.answer(scope["method"], body)
+            headers = {"Allow": "POST"} if status == 405 else None
+            await JSONResponse(document, status, headers)(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        limit = self.behaviour.body_limit
+        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        oversize = int(declared) > limit
+        body = b"" if oversize else await _body(receive, limit + 1)
+        if body is None:
+            return
+        oversize = oversize or len(body) > limit
+        request = _incoming(scope, b"" if oversize else body, oversize=oversize)
+        try:
+            answer = self.behaviour.answer(request)
+        except Exception:  # noqa: BLE001 - a behaviour may be at fault, and the client is owed an answer
+            answer = _failed()
+        await _deliver(answer, scope, receive, send)
+
+
+class _Endpoint:
+    """A route takes a function for a handler of its own kind, and any other callable for an ASGI application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+
+async def _body(receive: Receive, most: int) -> bytes | None:
+    """The body of the request, cut at ``most`` bytes; None where the client went away."""
+    received = bytearray()
+    while len(received) < most:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        received += message["body"]
+        if not message["more_body"]:
+            break
+    return bytes(received[:most])
+
+
+def _incoming(scope: Scope, body: bytes, *, oversize: bool) -> Incoming:
+    fields = scope.get("extensions", {}).get(FIELDS, scope["headers"])
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in fields)
+    path = scope["raw_path"].decode("ascii")
+    authority = next((value for name, value in headers if name.lower() == "host"), "")
+    scheme = scope["scheme"]
+    if not path.startswith("/") and "://" in path:  # absolute-form beats Host (RFC 9112, section 3.2.2)
+        scheme, _, rest = path.partition("://")
+        authority, slash, path = rest.partition("/")
+        path = slash + path
+    query = scope["query_string"].decode("ascii")
+    return Incoming(scope["method"], path, query, headers, body, oversize, scheme.lower(), authority)
+
+
+async def _deliver(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+    wire = answer.wire
+    if wire.delay:
+        await asyncio.sleep(wire.delay)
+    connection: RawConnection | None = scope.get("extensions", {}).get(RAW)
+    if connection is None or not framing.needs_raw(answer):
+        headers = (*framing.header_lines(answer), *((("Connection", "close"),) if wire.close else ()))
+        # The HTTP library writes the framing itself where no length is given.
+        kept = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        response = Response(answer.body, answer.status)
+        response.raw_headers = [pair for pair in kept if pair[0] != b"Transfer-Encoding"]
+        await response(scope, receive, send)
+        return
+    if not wire.hang or wire.close:
+        connection.answer_raw(framing.raw_bytes(answer), close=wire.close)
+    if wire.hang or wire.close:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+def _failed() -> Answer:
+    problem = Problem("internal_server_error")
+    document = {"error": {"code": problem.code, "message": problem.message}}
+    return Answer(problem.status, (("Content-Type", "application/json"),), json.dumps(document).encode())

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""A handful of faulty servers, each wrong in one thing that a certificate must not overlook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.messages import Answer, Incoming, Problem
+from uapi_conformance.reference.model import PhoneCall, Token, User, View
+from uapi_conformance.reference.rendering import Json
+
+
+class NeverStops(Behaviour):
+    """Says yes and goes on recording."""
+
+    def stop(self, call: PhoneCall, view: View) -> None:
+        del call, view
+
+
+class AlwaysTheCall(Behaviour):
+    """Blames the call id, whatever is wrong."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        try:
+            return super().find_view(call, document)
+        except Problem as problem:
+            raise Problem("pc_phonecall_invalid") from problem
+
+
+class StopsWhatItRefuses(Behaviour):
+    """Stops the recording before it looks for a reason to refuse."""
+
+    def find_view(self, call: PhoneCall, document: Json) -> View:
+        for view in call.views:
+            self.stop(call, view)
+        return super().find_view(call, document)
+
+
+class TakesAnyToken(Behaviour):
+    """Takes whatever comes for a token of the first user."""
+
+    def authenticate(self, request: Incoming) -> User:
+        try:
+            return super().authenticate(request)
+        except Problem:
+            token: Token = next(iter(self.store.tokens.values()))
+            return self.store.users[token.user_id]
+
+
+class PlainText(Behaviour):
+    """Sends its errors as text/html."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return answer.with_header("Content-Type", "text/html") if answer.status >= 400 else answer
+
+
+class ShortLength(Behaviour):
+    """Announces less than it sends."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        if not answer.body or answer.status < 400:
+            return answer
+        return replace(answer, wire=replace(answer.wire, content_length=len(answer.body) - 2))

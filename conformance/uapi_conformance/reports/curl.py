@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+"""A request as a line for a POSIX shell, that sends it again as it was."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Iterable, Mapping
+from shlex import quote
+
+from uapi_conformance.exchange import Request
+
+_LONGEST_TEXT = 2048
+_INFLATE = "import sys,zlib,base64;sys.stdout.buffer.write(zlib.decompress(base64.b64decode(sys.argv[1])))"
+
+
+_SETUP_VARIABLE = "UAPI_SETUP_TOKEN"
+"""Stands for a token that the provider-state hook gave: it was made for one test, and has to be asked for again."""
+
+
+def curl(
+    request: Request,
+    url: str,
+    *,
+    token: str | None,
+    token_variable: str = "UAPI_TOKEN",  # noqa: S107 - the name of a variable
+    setup_tokens: Iterable[str] = (),
+) -> str:
+    """The line. The run's own ``token`` is written as `$UAPI_TOKEN` (``token_variable``), never itself."""
+    variables = {**dict.fromkeys(setup_tokens, _SETUP_VARIABLE), **({token: token_variable} if token else {})}
+    parts = ["curl -sS -i --path-as-is --globoff", f"-X {quote(request.method)}"]
+    parts += [_field(name, value, variables) for name, value in request.headers]
+    given = {name.lower() for name, _ in request.headers}
+    # What curl would add by itself was not part of the request.
+    if request.body and "content-type" not in given:
+        parts.append("-H 'Content-Type:'")
+    if len(request.body) > 1024:
+        parts.append("-H 'Expect:'")
+    before = ""
+    if request.body:
+        text = _printable(request.body)
+        if text is not None:
+            parts.append(f"--data-binary {quote(text)}")
+        else:
+            packed = base64.b64encode(zlib.compress(request.body, 9)).decode()
+            before = f"python3 -c {quote(_INFLATE)} {packed} | "
+            parts.append("--data-binary @-")
+    elif request.method not in ("GET", "HEAD"):
+        parts.append("-H 'Content-Length: 0'")
+    return f"{before}{' '.join(parts)} {quote(url + request.target)}"
+
+
+def _printable(body: bytes) -> str | None:
+    """The body as text where a person can read it; a leading @ would name a file to curl."""
+    if len(body) > _LONGEST_TEXT or body.startswith(b"@"):
+        return None
+    try:
+        text = body.decode("ascii")
+    except UnicodeDecodeError:
+        return None
+    return text if all(c.isprintable() or c == "\n" for c in text) else None
+
+
+def _field(name: str, value: str, variables: Mapping[str, str]) -> str:
+    for secret, variable in sorted(variables.items(), key=lambda pair: -len(pair[0])):
+        if secret in value:
+            before, _, after = value.partition(secret)
+            reference = f"${{{variable}}}" if after else f"${variable}"
+            return f'-H "{name}: {_doubled(before)}{reference}{_doubled(after)}"'
+        swapped = secret.swapcase()
+        if swapped in value:
+            # The token in the other case, as the shell says it.
+            before, _, after = value.partition(swapped)
+            command = f'$(printf %s "${variable}" | tr a-zA-Z A-Za-z)'
+            return f'-H "{name}: {_doubled(before)}{command}{_doubled(after)}"'
+        if len(secret) > 1 and value.endswith(secret[:-1]):
+            # The token cut short by one character, as the shell says it.
+            return f'-H "{name}: {_doubled(value.removesuffix(secret[:-1]))}${{{variable}%?}}"'
+    # curl takes an empty field only with a semicolon in place of the colon.
+    return f"-H {quote(f'{name}: {value}' if value else f'{name};')}"
+
+
+def _doubled(text: str) -> str:
+    """Text as it has to stand between double quotes."""
+    for character in '\\"$`':
+        text = text.replace(character, "\\" + character)
+    return text

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""report.json: the run as a document for programs, described by `reports/report.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import uapi_conformance
+from uapi_conformance.contract import RequirementClass
+from uapi_conformance.results import RequirementResult, Results
+
+
+class Canary(StrEnum):
+    """Whether the suite was seen to tell known faulty servers from a conforming one, in the environment of this run."""
+
+    PASSED = "passed"
+    LEFT_OUT = "left out"
+    NOT_NEEDED = "not needed"  # the embedded reference server is judged
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What the report says of the run beside its verdicts. ``started`` is ISO 8601, ``duration`` seconds."""
+
+    url: str
+    embedded: bool
+    canary: Canary
+    declaration: dict[str, object]
+    requests: int
+    started: str
+    duration: float
+    generation: dict[str, object]
+    explored: tuple[dict[str, object], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields in plain types, as they travel between processes."""
+        return {**asdict(self), "canary": str(self.canary)}
+
+
+def report(results: Results, facts: RunFacts) -> dict[str, Any]:
+    """The document."""
+    contract = results.contract
+    return {
+        "verdict": str(results.verdict),
+        "error": results.fault.sentence if results.fault is not None else None,
+        "classes": {str(c): str(results.class_verdict(c)) for c in RequirementClass},
+        "requirements": [_requirement(r) for r in results.requirements],
+        "requests": facts.requests,
+        "suite": {"name": "uapi-conformance", "version": uapi_conformance.__version__},
+        "contract": {"version": contract.version, "sha256": contract.digest},
+        "canary": str(facts.canary),
+        "target": {"url": facts.url, "embedded": facts.embedded},
+        "declaration": facts.declaration,
+        "interpretations": [
+            {"id": i, "title": contract.interpretations[i].title, "tolerated": contract.interpretations[i].tolerated}
+            for i in results.interpretations
+        ],
+        "generation": facts.generation,
+        "explored": list(facts.explored),
+        "started": facts.started,
+        "duration": round(facts.duration, 3),
+    }
+
+
+def _requirement(result: RequirementResult) -> dict[str, Any]:
+    requirement = result.requirement
+    return {
+        "id": requirement.id,
+        "title": requirement.title,
+        "level": str(requirement.level),
+        "class": str(requirement.requirement_class),
+        "verdict": str(result.outcome),
+        "reason": result.reason,
+        "evidence": list(result.evidence),
+        "cases": [
+            {
+                "case": item.case,
+                "node_id": item.node_id,
+                "verdict": str(item.outcome),
+                "reason": item.reason,
+                "expected": item.expected,
+                "observed": item.observed,
+                "evidence": list(item.evidence),
+                "curl": item.curl,
+                "interpretations": list(item.interpretations),
+            }
+            for item in result.items
+        ],
+    }
+
+
+def write_report(document: dict[str, Any], path: Path) -> None:
+    """Write the document, whole or not at all."""
+    unfinished = path.with_suffix(".tmp")
+    unfinished.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    unfinished.replace(path)

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: MIT
+"""The evidence of a run: every exchange in HAR 1.2, readable by any HAR viewer and by `read_har`.
+
+The file is a whole JSON document after every write, so a run that dies leaves all that it saw, and nothing is kept in
+memory. Members with an underscore are ours, as HAR allows.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from uapi_conformance.errors import DeclarationError
+from uapi_conformance.exchange import Exchange, Failure, FailureKind, Headers, Request, Response, Step
+from uapi_conformance.reports.redaction import Redactor
+
+LARGEST = 64 * 1024
+"""Bytes of a body that are kept; of a longer one also its length and SHA-256."""
+
+_FOOTER = b"\n]}}\n"
+
+
+class HarWriter:
+    """Writes exchanges, redacted, as they come."""
+
+    def __init__(self, path: Path, *, creator_version: str, redactor: Redactor, comment: str = "") -> None:
+        self._redactor = redactor
+        self._file = path.open("wb")
+        creator = json.dumps({"name": "uapi-conformance", "version": creator_version})
+        note = f'"comment":{json.dumps(comment)},' if comment else ""
+        self._file.write(f'{{"log":{{"version":"1.2",{note}"creator":{creator},"entries":['.encode())
+        self._end = self._file.tell()
+        self._first = True
+        self._file.write(_FOOTER)
+        self._file.flush()
+
+    def write(self, exchange: Exchange, url: str) -> None:
+        """Append an exchange with the target at ``url``."""
+        entry = json.dumps(_entry(self._redactor.exchange(exchange), url), separators=(",", ":"))
+        data = (b"\n" if self._first else b",\n") + entry.encode()
+        self._file.seek(self._end)
+        self._file.write(data + _FOOTER)
+        self._file.flush()
+        self._end += len(data)
+        self._first = False
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
+    elapsed = round(exchange.elapsed * 1000, 3)
+    entry: dict[str, Any] = {
+        "startedDateTime": datetime.fromtimestamp(exchange.started, UTC).isoformat(timespec="milliseconds"),
+        "time": elapsed,
+        "request": _request(exchange.request, url),
+        "response": _response(exchange.response, exchange.request),
+        "cache": {},
+        "timings": {"send": 0, "wait": elapsed, "receive": 0},
+        "_uapi": {
+            "number": exchange.number,
+            "scenario": exchange.step.scenario,
+            "step": exchange.step.name,
+            "operation": exchange.operation,
+        },
+    }
+    if exchange.failure is not None:
+        failure = exchange.failure
+        entry["_failure"] = {"kind": str(failure.kind), "detail": failure.detail, "status": failure.status}
+    if exchange.response is not None and exchange.response.trailing:
+        entry["_trailing"] = base64.b64encode(exchange.response.trailing).decode()
+    return entry
+
+
+def _request(request: Request, url: str) -> dict[str, Any]:
+    query = request.target.partition("?")[2]
+    made: dict[str, Any] = {
+        "method": request.method,
+        "url": url + request.target,
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _named(request.headers),
+        "queryString": [{"name": n, "value": v} for n, v in parse_qsl(query, keep_blank_values=True)],
+        "headersSize": -1,
+        "bodySize": len(request.body),
+        "_target": request.target,
+    }
+    if request.body:
+        text = _text(request.body)
+        if "encoding" in text:
+            # HAR has that member for answers alone.
+            text["_encoding"] = text.pop("encoding")
+        made["postData"] = {"mimeType": request.header("content-type") or "", **text}
+    return made
+
+
+def _response(response: Response | None, request: Request) -> dict[str, Any]:
+    if response is None:
+        response = Response(0, (), b"", http_version="")
+    return {
+        "status": response.status,
+        "statusText": response.reason or _phrase(response.status),
+        "httpVersion": f"HTTP/{response.http_version}" if response.http_version else "",
+        "cookies": [],
+        "headers": _named(response.headers),
+        "content": {
+            "size": len(response.body),
+            "mimeType": response.header("content-type") or "",
+            **_text(response.body),
+        },
+        "redirectURL": response.header("location") or "",
+        "headersSize": -1,
+        "bodySize": len(response.body) if request.method != "HEAD" else 0,
+        "_reason": response.reason,
+    }
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _named(headers: Headers) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in headers]
+
+
+def _text(data: bytes) -> dict[str, Any]:
+    """The members of a body: its text, or base64 where it is none, and what was cut off."""
+    kept = data[:LARGEST]
+    try:
+        made: dict[str, Any] = {"text": kept.decode("utf-8")}
+    except UnicodeDecodeError:
+        made = {"text": base64.b64encode(kept).decode(), "encoding": "base64"}
+    if len(data) > LARGEST:
+        made |= {"_cut": len(data), "_sha256": hashlib.sha256(data).hexdigest()}
+    return made
+
+
+def read_har(path: Path) -> tuple[Exchange, ...]:
+    """The exchanges that `HarWriter` wrote; bodies that were cut are as they stand there.
+
+    Raises DeclarationError where the file is not one of ours.
+    """
+    try:
+        entries = json.loads(path.read_bytes())["log"]["entries"]
+        return tuple(_read(entry) for entry in entries)
+    except OSError as error:
+        raise DeclarationError(f"The evidence {path} cannot be read ({error.strerror}); check its path.") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DeclarationError(
+            f"{path} is no evidence file of this suite; give an exchanges.har that a run wrote."
+        ) from error
+
+
+def _read(entry: dict[str, Any]) -> Exchange:
+    request, response, ours = entry["request"], entry["response"], entry["_uapi"]
+    failure = entry.get("_failure")
+    return Exchange(
+        number=ours["number"],
+        step=Step(ours["scenario"], ours["step"]),
+        request=Request(
+            request["method"], request["_target"], _read_headers(request), _read_text(request.get("postData"))
+        ),
+        response=None if failure is not None else _read_response(response, entry.get("_trailing", "")),
+        failure=Failure(FailureKind(failure["kind"]), failure["detail"], failure["status"])
+        if failure is not None
+        else None,
+        started=datetime.fromisoformat(entry["startedDateTime"]).timestamp(),
+        elapsed=entry["time"] / 1000,
+        operation=ours["operation"],
+    )
+
+
+def _read_response(response: dict[str, Any], trailing: str) -> Response:
+    return Response(
+        status=response["status"],
+        headers=_read_headers(response),
+        body=_read_text(response["content"]),
+        reason=response["_reason"],
+        http_version=response["httpVersion"].removeprefix("HTTP/"),
+        trailing=base64.b64decode(trailing),
+    )
+
+
+def _read_headers(message: dict[str, Any]) -> Headers:
+    return tuple((h["name"], h["value"]) for h in message["headers"])
+
+
+def _read_text(content: dict[str, Any] | None) -> bytes:
+    if content is None:
+        return b""
+    if "base64" in (content.get("encoding"), content.get("_encoding")):
+        return base64.b64decode(content["text"])
+    return str(content["text"]).encode()

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+"""What the terminal says: lines of text, without knowledge of pytest."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from uapi_conformance.contract import Requirement, RequirementClass
+from uapi_conformance.results import ItemResult, Results, RunVerdict
+from uapi_conformance.verdict import Outcome
+
+_LABEL = 10
+
+
+def failure(item: ItemResult, requirement: Requirement, width: int) -> str:
+    """A failure as a person reads it. The curl line is never wrapped, so that it can be pasted."""
+    lines = textwrap.wrap(f"{requirement.id}: {requirement.title}", max(width, 40), subsequent_indent="  ")
+    lines += _wrapped("case", item.case, width)
+    for quote in requirement.quotes:
+        lines += _wrapped("quote", f"“{quote.text}” ({quote.source})", width)
+    lines += _wrapped("judged", item.reason, width)
+    lines += _wrapped("expected", item.expected, width)
+    lines += _wrapped("observed", item.observed, width)
+    if item.evidence:
+        numbers = ", ".join(map(str, item.evidence[:8]))
+        lines += _wrapped("evidence", f"exchange {numbers} in exchanges.har", width)
+    if item.curl:
+        lines += ["", item.curl]
+    return "\n".join(lines)
+
+
+def _wrapped(label: str, text: str, width: int) -> list[str]:
+    if not text:
+        return []
+    room = max(width - _LABEL, 30)
+    wrapped = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
+    return [f"{label if i == 0 else '':<{_LABEL}}{line}" for i, line in enumerate(wrapped)]
+
+
+def by_class(results: Results) -> Iterator[str]:
+    """A table: how many requirements of each class have which verdict."""
+    yield _row("class", "pass", "fail", "open", "n/a", "verdict")
+    for requirement_class in RequirementClass:
+        chosen = [r for r in results.requirements if r.requirement.requirement_class is requirement_class]
+        yield _counted(str(requirement_class), (r.outcome for r in chosen), results.class_verdict(requirement_class))
+
+
+def by_chapter(items: Iterable[tuple[str, ItemResult]]) -> Iterator[str]:
+    """A table: how many cases of each chapter have which verdict."""
+    chapters: dict[str, list[Outcome]] = {}
+    for title, item in items:
+        chapters.setdefault(title, []).append(item.outcome)
+    yield _row("chapter", "pass", "fail", "open", "n/a", "")
+    for title, outcomes in chapters.items():
+        yield _counted(title, outcomes, None)
+
+
+def _counted(name: str, outcomes: Iterable[Outcome], verdict: RunVerdict | None) -> str:
+    counts = Counter(outcomes)
+    order = (Outcome.PASS, Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE)
+    return _row(name, *(str(counts[o]) if counts[o] else "·" for o in order), str(verdict or ""))
+
+
+def _row(name: str, *cells: str) -> str:
+    *numbers, last = cells
+    # Sixty columns have to do; a row without a last word has room for a longer name.
+    width = 24 if last else 28
+    return f"{name[:width]:<{width}}" + "".join(f"{n:>5}" for n in numbers) + (f"  {last}" if last else "")
+
+
+def open_requirements(results: Results, width: int) -> Iterator[str]:
+    """What could not be judged, each reason once with the requirements it holds back."""
+    reasons: dict[str, list[str]] = {}
+    for result in results.requirements:
+        if result.outcome is Outcome.INCONCLUSIVE and result.items:
+            said = (i.reason for i in result.items if i.outcome is Outcome.INCONCLUSIVE)
+            reasons.setdefault(next(said, result.reason), []).append(result.requirement.id)
+    for reason, ids in reasons.items():
+        yield from textwrap.wrap(f"{reason} ({', '.join(ids)})", max(width, 40), subsequent_indent="  ")
+
+
+def advisories(results: Results, width: int) -> Iterator[str]:
+    """Recommendations that the target does not follow."""
+    for result in results.requirements:
+        if result.advisory:
+            said = f"{result.requirement.id} (SHOULD): {result.reason}"
+            yield from textwrap.wrap(said, max(width, 40), subsequent_indent="  ")
+
+
+def not_selected(results: Results) -> int:
+    """How many mandatory requirements were left out of the run."""
+    return sum(1 for r in results.requirements if r.requirement.mandatory and not r.items)
+
+
+def conclusion(results: Results) -> str:
+    """The verdict in one line."""
+    requirements = results.requirements
+    verdict = results.verdict
+    if verdict is RunVerdict.ERROR and results.fault is not None:
+        return f"ERROR: {results.fault.sentence}"
+    if verdict is RunVerdict.NOT_CONFORMING:
+        unmet = [r.requirement.id for r in requirements if r.unmet]
+        return f"NOT CONFORMING: {_count(len(unmet), 'mandatory requirement')} not met: {', '.join(unmet)}"
+    if verdict is RunVerdict.INCONCLUSIVE:
+        left_out = not_selected(results)
+        unjudged = sum(1 for r in requirements if r.open and r.items)
+        parts = [f"{_count(unjudged, 'mandatory requirement')} could not be judged"] if unjudged else []
+        parts += [f"{_count(left_out, 'mandatory requirement')} not selected"] if left_out else []
+        parts += ["the run was interrupted"] if results.interrupted else []
+        return f"INCONCLUSIVE: {', '.join(parts)}; nothing failed"
+    met = sum(1 for r in requirements if r.requirement.mandatory and r.outcome is Outcome.PASS)
+    return f"CONFORMING: {_count(met, 'mandatory requirement')} met"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

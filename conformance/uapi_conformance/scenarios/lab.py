@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: MIT
+"""What scenarios work with: the wire, the calls they may stop, and a notebook for what they see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from uapi_conformance.checks.basis import Basis, is_success
+from uapi_conformance.contract import Contract
+from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
+from uapi_conformance.contract.openapi import LIST_ONE, STOP
+from uapi_conformance.credentials import TokenSource
+from uapi_conformance.declaration import CallReference, Declaration
+from uapi_conformance.evidence import Evidence, Inspection
+from uapi_conformance.exchange import Exchange, Request, Step
+from uapi_conformance.messages import Stop, bearer, listing, segment
+from uapi_conformance.phonecall import listed_calls
+from uapi_conformance.recorder import Recorder
+from uapi_conformance.states import Setup, State, States
+
+
+class Unavailable(Exception):  # noqa: N818 - no error: it makes verdicts inconclusive
+    """A scenario could not run; the text says what to declare to have it run."""
+
+
+@dataclass(frozen=True)
+class LiveCall:
+    """A call that a scenario may work with, and the token that belongs to it."""
+
+    call: CallReference
+    token: str
+    setup: Setup | None = None
+
+
+@dataclass
+class Lab:
+    """The set-up of a run, shared by its scenarios."""
+
+    recorder: Recorder
+    contract: Contract
+    declaration: Declaration
+    basis: Basis
+    tokens: TokenSource
+    states: States | None
+    origin: str
+    wanted: Callable[[str], bool] = lambda _name: True
+    open_setups: list[Setup] = field(default_factory=list)
+    _discovered: LiveCall | None = None
+
+    def token(self) -> str:
+        return self.tokens.token()
+
+    def set_up(self, state: State) -> Setup:
+        """A provider state; Unavailable where there is no hook or it does not support the state."""
+        if self.states is None:
+            raise Unavailable(
+                f"It needs the provider state {state.value!r}; declare a hook that sets it up (--states-url, [states])."
+            )
+        setup = self.states.setup(state)
+        if setup is None:
+            raise Unavailable(f"The hook does not support the provider state {state.value!r}; teach it that state.")
+        self.open_setups.append(setup)
+        for call in (setup.call, setup.other_call):
+            if call is not None:
+                self.recorder.guard.permit(call.phone_call_id, set_up=True)
+        return setup
+
+    def recorded_call(self) -> LiveCall:
+        """A call whose recording may be stopped: set up by the hook, declared, or discovered."""
+        if self.states is not None:
+            try:
+                return self.live(self.set_up(State.RECORDED))
+            except Unavailable:
+                if self.declaration.call is None:
+                    raise
+        if self.declaration.call is not None:
+            self.recorder.guard.permit(self.declaration.call.phone_call_id, set_up=False)
+            return LiveCall(self.declaration.call, self.token())
+        if self.declaration.discover:
+            return self.discover()
+        if self.declaration.call_not_disposable:
+            raise Unavailable(
+                "The declared call is not disposable; set disposable = true in [ixit] if its recording may be stopped."
+            )
+        raise Unavailable(
+            "It needs a call whose recording may be stopped; "
+            "declare one (--call, [ixit]), a hook (--states-url, [states]), or --discover."
+        )
+
+    def live(self, setup: Setup) -> LiveCall:
+        """The call of a setup with its token."""
+        assert setup.call is not None  # noqa: S101 - every state but the expired token has one
+        return LiveCall(setup.call, setup.token or self.token(), setup)
+
+    @property
+    def has_call(self) -> bool:
+        """Whether there is a call whose recording may be stopped."""
+        return self.sets_up or self.declaration.call is not None or self.declaration.discover
+
+    @property
+    def sets_up(self) -> bool:
+        """Whether there are as many fresh calls as a scenario asks for."""
+        return self.states is not None
+
+    def discover(self) -> LiveCall:
+        """The first recorded view among the user's own calls."""
+        if self._discovered is None:
+            token = self.token()
+            path = self.contract.openapi.path(LIST_OPERATION)
+            request = listing(path, "@me", "@self", authorization=bearer(token))
+            exchange = self.recorder.send(Step("discovery", "list"), request, LIST_OPERATION)
+            calls = listed_calls(exchange.response) if exchange.response is not None and is_success(exchange) else None
+            found = next(
+                (
+                    CallReference("@me", "@self", call.id, view.id)
+                    for call in calls or ()
+                    for view in call.views
+                    if view.recording is not None and call.id
+                ),
+                None,
+            )
+            if found is None:
+                raise Unavailable(
+                    "No recorded call was found among the user's calls; start one, record it, and run again."
+                )
+            self.recorder.guard.permit(found.phone_call_id, set_up=False)
+            self._discovered = LiveCall(found, token)
+        return self._discovered
+
+    def tear_down(self) -> None:
+        """Undo every setup; the first that fails is raised after all were tried."""
+        setups, self.open_setups = self.open_setups, []
+        first: Exception | None = None
+        for setup in setups:
+            try:
+                if self.states is not None:
+                    self.states.teardown(setup)
+            except Exception as error:  # noqa: BLE001 - every setup gets its teardown
+                first = first or error
+        if first is not None:
+            raise first
+
+
+class Notebook:
+    """Sends the requests of one scenario about one call and keeps what came back."""
+
+    def __init__(
+        self,
+        lab: Lab,
+        scenario: str,
+        live: LiveCall,
+        *,
+        other: CallReference | None = None,
+        other_view: str | None = None,
+    ) -> None:
+        self.lab = lab
+        self.live = live
+        self.last_put = 0.0
+        self._evidence = Evidence(
+            scenario, live.call, other=other, other_view=other_view, effect_within=lab.declaration.effect_within
+        )
+
+    @property
+    def call(self) -> CallReference:
+        return self.live.call
+
+    @property
+    def evidence(self) -> Evidence:
+        return self._evidence
+
+    def stop(self, call: CallReference | None = None, token: str | None = None) -> Stop:
+        """The documented request for the view of a call (by default: of this scenario)."""
+        path = self.lab.contract.openapi.path(STOP)
+        return Stop.of(path, call or self.call, token or self.live.token)
+
+    def put(self, step: str, stop: Stop, *, fresh: bool = False) -> Exchange:
+        self.last_put = time.monotonic()
+        return self._send(step, stop.request(), STOP, fresh=fresh)
+
+    def get(
+        self,
+        step: str,
+        user: str,
+        extension: str,
+        call_id: str = "",
+        *,
+        authorization: str | None = None,
+        query: str = "",
+    ) -> Exchange:
+        """A List request; the segments are plain ids, and the token is this scenario's unless another is given."""
+        operation = LIST_ONE if call_id else LIST_OPERATION
+        path = self.lab.contract.openapi.path(operation)
+        request = listing(
+            path,
+            segment(user),
+            segment(extension),
+            segment(call_id),
+            authorization=bearer(self.live.token) if authorization is None else authorization,
+        )
+        return self._send(step, replace(request, target=request.target + query), operation)
+
+    def follow(self, step: str, target: str) -> Exchange:
+        """A List request to a request-target that the server gave, exactly as it is."""
+        return self._send(step, Request("GET", target, (("Authorization", bearer(self.live.token)),)), LIST_ONE)
+
+    def send(self, step: str, request: Request, operation: str) -> Exchange:
+        return self._send(step, request, operation)
+
+    def _send(self, step: str, request: Request, operation: str, *, fresh: bool = False) -> Exchange:
+        exchange = self.lab.recorder.send(Step(self._evidence.scenario, step), request, operation, fresh=fresh)
+        return self.keep(exchange)
+
+    def keep(self, exchange: Exchange) -> Exchange:
+        self._evidence = replace(self._evidence, exchanges=(*self._evidence.exchanges, exchange))
+        return exchange
+
+    def inspect(self, look: str, call: CallReference) -> None:
+        """Ask the hook what it knows of a view."""
+        recording = self.lab.states.inspect(call) if self.lab.states is not None else None
+        if recording is not None:
+            said = Inspection(look, call, recording)
+            self._evidence = replace(self._evidence, inspections=(*self._evidence.inspections, said))
