@@ -17,8 +17,8 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from uapi_conformance.client import Client, Limits, Origin
-from uapi_conformance.exchange import Failure, Request, Response
+from uapi_conformance.wire.client import Client, Limits, Origin
+from uapi_conformance.wire.exchange import Failure, Request, Response
 
 GET = Request("GET", "/uapi/x")
 PUT = Request("PUT", "/uapi/x", (("Content-Type", "application/json"),), b'{"a": 1}')

@@ -9,8 +9,8 @@ import time
 
 import pytest
 from scripted_server import CLOSE, GET, HOLD, HURRIED, OK, PUT, after, answer_to, answered, failed
-from uapi_conformance.client import Limits
-from uapi_conformance.exchange import FailureKind, Request
+from uapi_conformance.wire.client import Limits
+from uapi_conformance.wire.exchange import FailureKind, Request
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from scripted_server import (
     client_of,
     failed,
 )
-from uapi_conformance.client import Client, Limits, Origin
 from uapi_conformance.errors import DeclarationError
-from uapi_conformance.exchange import Failure, FailureKind, Request
+from uapi_conformance.wire.client import Client, Limits, Origin
+from uapi_conformance.wire.exchange import Failure, FailureKind, Request
 
 
 def test_connection__is_kept_for_the_next_request() -> None:

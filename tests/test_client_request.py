@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from scripted_server import CLOSE, GET, HOLD, LARGE, OK, PUT, ScriptedServer, answered, client_of, head_only
 from uapi_conformance.errors import SuiteError
-from uapi_conformance.exchange import Request
+from uapi_conformance.wire.exchange import Request
 
 
 @pytest.mark.parametrize("target", ["/uapi/phoneCalls/12/0003*210/%2E%2E", "//uapi/x", "/uapi/../@me?a=%00&b", "*"])

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs
 
 import pytest
 import requests
-from uapi_conformance.credentials import TokenAnswer, form_fetch, is_bearer_token, token_source
 from uapi_conformance.declaration import ClientCredentials, TokenFile, TokenVariable
 from uapi_conformance.errors import DeclarationError, OutsideError, TargetError
+from uapi_conformance.target.credentials import TokenAnswer, form_fetch, is_bearer_token, token_source
 
 SECRET = "s3cr3tV4lue"
 ENDPOINT = "https://pbx.example.com/oauth/token.php"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from uapi_conformance.contract.interpretations import load_interpretations
+from uapi_conformance.contract.resources import FIXTURES, SPEC
 from uapi_conformance.declaration import (
     CallReference,
     Claims,
@@ -22,7 +23,6 @@ from uapi_conformance.declaration import (
     TokenVariable,
     load,
 )
-from uapi_conformance.resources import FIXTURES, SPEC
 
 CLAIMS: dict[str, tuple[str | int, ...]] = {
     "success_status": (200, 202, 204),

@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP, OpenApi, load_openapi
-from uapi_conformance.resources import SPEC, load_yaml
+from uapi_conformance.contract.resources import SPEC, load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

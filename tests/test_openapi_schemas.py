@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from uapi_conformance.contract.openapi import load_openapi
-from uapi_conformance.resources import SPEC
+from uapi_conformance.contract.resources import SPEC
 
 CONTRACT = load_openapi(SPEC / "openapi.yaml")
 LINK = {"self": "https://x.x.x.x//uapi/phoneCalls/12/0003*210/b817d2618fe6f1804333"}

@@ -7,7 +7,7 @@ import json
 
 from jsonschema import Draft202012Validator
 from uapi_conformance.contract import load_contract
-from uapi_conformance.resources import REPORT_SCHEMA
+from uapi_conformance.contract.resources import REPORT_SCHEMA
 
 SAMPLE = json.loads((REPORT_SCHEMA.parent / "sample" / "report.json").read_bytes())
 

@@ -10,7 +10,7 @@ import pytest
 from states_hook import CALL, FOUR, SECRET, Hook, refused
 from uapi_conformance.declaration import CallReference, HttpStates
 from uapi_conformance.reference.server import ReferenceServer
-from uapi_conformance.states import Setup, State, open_states
+from uapi_conformance.target.states import Setup, State, open_states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from states_hook import CALL, FOUR, SECRET, refused
 from uapi_conformance.declaration import CommandStates
-from uapi_conformance.states import State, open_states
+from uapi_conformance.target.states import State, open_states
 
 COMMAND = """
 import json, os, sys, time

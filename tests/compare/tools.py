@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import requests
+from uapi_conformance.contract.resources import SPEC, load_yaml
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.messages import Stop
 from uapi_conformance.reference.server import ReferenceServer
-from uapi_conformance.resources import SPEC, load_yaml
 from uapi_conformance.scenarios import changes
+from uapi_conformance.wire.requests import Stop
 
 from tests.quality.running import Job, run
 

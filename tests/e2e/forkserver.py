@@ -17,8 +17,8 @@ from typing import Any
 def main() -> None:
     import pytest
     import schemathesis
-    import uapi_conformance.plugin
     import uapi_conformance.reference.server
+    import uapi_conformance.runner.plugin
     from uapi_conformance.cli import main as console
 
     del schemathesis, uapi_conformance.reference.server  # imported for the runs to come

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from uapi_conformance.canary import CANARIES, Canary, expect_canaries
 from uapi_conformance.contract import load_contract
 from uapi_conformance.errors import SuiteError
+from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.reference.behaviour import Behaviour
-from uapi_conformance.verdict import Verdict, failed, passed
+from uapi_conformance.runner.canary import CANARIES, Canary, expect_canaries
 
 from e2e.helpers import ONLY_SENT, SOURCES, TOKEN, Suite
 from e2e.servers import AllUnknownAre404, Watched, reference
@@ -28,7 +28,7 @@ def test_canaries__are_told_apart() -> None:
 def test_suite_that_is_blind_to_one_fault__says_so(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a patched library could do: the judgement of one faulty server comes out as a pass."""
     blind = replace(canary, judge=lambda _: passed("Blind."))
-    monkeypatch.setattr("uapi_conformance.canary.CANARIES", tuple(blind if c is canary else c for c in CANARIES))
+    monkeypatch.setattr("uapi_conformance.runner.canary.CANARIES", tuple(blind if c is canary else c for c in CANARIES))
     with pytest.raises(SuiteError, match=canary.requirement):
         expect_canaries(load_contract())
 
@@ -37,7 +37,7 @@ def test_suite_that_sees_faults_everywhere__says_so(monkeypatch: pytest.MonkeyPa
     def judge(*_: object) -> Verdict:
         return failed("Nothing is right.", expected="", observed="")
 
-    monkeypatch.setattr("uapi_conformance.canary._verdict", judge)
+    monkeypatch.setattr("uapi_conformance.runner.canary._verdict", judge)
     with pytest.raises(SuiteError, match=Behaviour.__name__):
         expect_canaries(load_contract())
 

@@ -84,7 +84,7 @@ def test_no_call__is_inconclusive_and_says_what_to_declare(suite: Suite) -> None
         pytest.param(("--class", "http"), id="class"),
         pytest.param(("-k", "core.view-invalid"), id="keyword"),
         pytest.param(("-m", "http"), id="marker"),
-        pytest.param(("--deselect", "conformance/uapi_conformance/test_effect.py"), id="deselect"),
+        pytest.param(("--deselect", "conformance/uapi_conformance/chapters/test_effect.py"), id="deselect"),
     ],
 )
 def test_selection__cannot_conform(suite: Suite, selection: tuple[str, ...]) -> None:

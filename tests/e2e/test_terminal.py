@@ -22,7 +22,7 @@ def _too_wide(ran: Ran, width: int) -> list[str]:
         for line in ran.out.splitlines()
         if len(line) > width
         and not line.startswith((*PYTESTS, "curl ", "python3 -c", "NOT CONFORMING: ", "INCONCLUSIVE: "))
-        and "uapi_conformance/test_" not in line
+        and "chapters/test_" not in line
         and "=====" not in line
         and not line.startswith("=")
         and not any("/" in word for word in line.split())
@@ -53,7 +53,7 @@ def test_output__has_no_traceback_and_ends_with_the_verdict(
     for python in (
         "Traceback",
         "def test_",
-        "uapi_conformance.plugin.Failed",
+        "uapi_conformance.runner.plugin.Failed",
         "plugin.py",
         "self.run.judge",
         "INTERNALERROR",

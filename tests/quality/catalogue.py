@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from uapi_conformance.reference.behaviour import Behaviour
-from uapi_conformance.states import State
+from uapi_conformance.target.states import State
 
 CALL = "a call"
 """Seen with a single disposable call, without a hook."""

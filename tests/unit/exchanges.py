@@ -13,10 +13,10 @@ from uapi_conformance.contract import load_contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.contract.openapi import LIST_ONE, STOP
 from uapi_conformance.declaration import CallReference, Claims
-from uapi_conformance.evidence import Evidence, Inspection
-from uapi_conformance.exchange import Exchange, Failure, FailureKind, Headers, Request, Response, Step
-from uapi_conformance.messages import Stop
-from uapi_conformance.verdict import Outcome, Verdict
+from uapi_conformance.evidence.evidence import Evidence, Inspection
+from uapi_conformance.evidence.verdict import Outcome, Verdict
+from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Request, Response, Step
+from uapi_conformance.wire.requests import Stop
 
 CONTRACT = load_contract()
 OPENAPI = CONTRACT.openapi

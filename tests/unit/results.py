@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from exchanges import CONTRACT
 from uapi_conformance.contract import Contract, Level, Requirement, RequirementClass
-from uapi_conformance.results import Fault, ItemResult, Results
-from uapi_conformance.verdict import Outcome
+from uapi_conformance.evidence.results import Fault, ItemResult, Results
+from uapi_conformance.evidence.verdict import Outcome
 
 MUST, SHOULD, OTHER_MUST = "core.stop-accepted", "robust.encoded-path", "security.no-internals"
 OUTSIDE = Fault("The hook failed; mend it.", 4)

@@ -9,7 +9,7 @@ from typing import Any
 
 from exchanges import CONTRACT
 from uapi_conformance.declaration import Declaration
-from uapi_conformance.run import Place, Run
+from uapi_conformance.runner.run import Place, Run
 from uapi_conformance.scenarios.generated import Generation
 
 TOKEN = "tok-en_9.f2c~7/A+bzQ-0123=="

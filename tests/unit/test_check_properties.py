@@ -36,12 +36,12 @@ from hypothesis import strategies as st
 from uapi_conformance.checks import effect, generated, listing, methods, refusals, repeats, success
 from uapi_conformance.checks.looks import BEFORE, OTHER_BY_ID
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
-from uapi_conformance.evidence import Evidence
-from uapi_conformance.exchange import Exchange, Failure, FailureKind, Request, Response, Step
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.reports.redaction import Redactor
-from uapi_conformance.session import ALL_RULES
-from uapi_conformance.verdict import Verdict
+from uapi_conformance.runner.session import ALL_RULES
+from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response, Step
 
 BASIS = basis()
 AFTER, LATER, ACT = "look after", "a later look", "the request"

@@ -34,9 +34,9 @@ from uapi_conformance.checks.effect import (
 )
 from uapi_conformance.checks.looks import BEFORE
 from uapi_conformance.checks.repeats import harmless, repeated
-from uapi_conformance.evidence import Evidence
-from uapi_conformance.exchange import Exchange
-from uapi_conformance.verdict import Outcome
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.wire.exchange import Exchange
 
 AFTER, LATER = "look after the stop", "look after the second stop"
 STOP = answer(200, {}, step="documented request")

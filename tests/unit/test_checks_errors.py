@@ -12,8 +12,8 @@ from uapi_conformance.checks import errors
 from uapi_conformance.checks.basis import Basis, Kind, error_code, is_success, observed
 from uapi_conformance.checks.wire import Rule
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
-from uapi_conformance.exchange import Exchange, Request, Response
-from uapi_conformance.verdict import Outcome
+from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.wire.exchange import Exchange, Request, Response
 
 Row = tuple[Rule, Exchange, Basis, Outcome | None, str]
 BASIS = basis()

@@ -24,8 +24,8 @@ from exchanges import (
 )
 from uapi_conformance.checks.generated import ACCEPTED, OWNERS, Live, Wrong, judge, wrongs
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
-from uapi_conformance.exchange import Exchange, Headers, Request
-from uapi_conformance.verdict import Outcome
+from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.wire.exchange import Exchange, Headers, Request
 
 BASIS = basis()
 STOPPED = answer(200, updated())

@@ -23,9 +23,9 @@ from exchanges import (
 from uapi_conformance.checks.basis import Basis
 from uapi_conformance.checks.success import link_given, link_leads
 from uapi_conformance.contract.openapi import LIST_ONE
-from uapi_conformance.evidence import Evidence
-from uapi_conformance.exchange import Exchange
-from uapi_conformance.verdict import Outcome
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.wire.exchange import Exchange
 
 STEP, LINK = "documented request", "link"
 BASIS = basis()

@@ -25,8 +25,8 @@ from exchanges import (
 from uapi_conformance.checks.basis import Basis
 from uapi_conformance.checks.listing import consistent, list_fields, shows_call, shows_nothing, tells_nothing
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
-from uapi_conformance.exchange import Exchange
-from uapi_conformance.verdict import Outcome
+from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.wire.exchange import Exchange
 
 BASIS = basis()
 GET = request("GET", headers=())

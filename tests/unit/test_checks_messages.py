@@ -9,8 +9,8 @@ import pytest
 from exchanges import FAIL, PASS, answer, basis, error, request, says, unanswered
 from uapi_conformance.checks import wire
 from uapi_conformance.checks.wire import Rule
-from uapi_conformance.exchange import Exchange, FailureKind
-from uapi_conformance.verdict import Outcome
+from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.wire.exchange import Exchange, FailureKind
 
 GZIP = (("Content-Encoding", "gzip"),)
 LENGTH = (("Content-Length", "0"),)

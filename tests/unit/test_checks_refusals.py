@@ -20,8 +20,8 @@ from uapi_conformance.checks.refusals import (
     survived,
 )
 from uapi_conformance.contract.openapi import LIST, STOP
-from uapi_conformance.exchange import Exchange, FailureKind
-from uapi_conformance.verdict import Outcome
+from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.wire.exchange import Exchange, FailureKind
 
 TWIN = answer(202, {}, step="twin", number=2)
 NO_TWIN = error(400, VIEW_INVALID, step="twin", number=2)

@@ -35,9 +35,9 @@ from uapi_conformance.checks.success import (
     updated_id,
 )
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
-from uapi_conformance.evidence import Evidence
-from uapi_conformance.exchange import Exchange
-from uapi_conformance.verdict import Outcome
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.wire.exchange import Exchange
 
 STEP = "documented request"
 GET = request("GET", headers=())

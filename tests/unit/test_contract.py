@@ -13,10 +13,10 @@ import uapi_conformance
 from uapi_conformance.contract import Interpretation, Level, Requirement, RequirementClass, load_contract
 from uapi_conformance.contract.interpretations import load_interpretations
 from uapi_conformance.contract.requirements import load_requirements
+from uapi_conformance.contract.resources import SPEC
 from uapi_conformance.declaration import Options, load
 from uapi_conformance.errors import DeclarationError
-from uapi_conformance.resources import SPEC
-from uapi_conformance.states import State
+from uapi_conformance.target.states import State
 
 CONTRACT = load_contract()
 # The contract itself keeps them in a dict, which would hide an id that stands twice.

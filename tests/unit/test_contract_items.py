@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import uapi_conformance
 from uapi_conformance.contract import load_contract
-from uapi_conformance.items import Judged, chapter_of, judged_by
+from uapi_conformance.runner.items import Judged, chapter_of, judged_by
+from uapi_conformance.runner.session import ALL_RULES
 from uapi_conformance.scenarios import battery, changes
 from uapi_conformance.scenarios.forms import FORMS
-from uapi_conformance.session import ALL_RULES
 
 CONTRACT = load_contract()
 PACKAGE = Path(uapi_conformance.__file__).parent

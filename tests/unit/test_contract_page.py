@@ -7,7 +7,7 @@ import re
 
 import pytest
 from uapi_conformance.contract.requirements import load_not_judged, load_requirements
-from uapi_conformance.resources import SPEC
+from uapi_conformance.contract.resources import SPEC
 
 PAGE = (SPEC / "sources" / "stop-recording.txt").read_bytes().decode("utf-8")
 LINES = [line for line in PAGE.split("\n") if line.strip()]

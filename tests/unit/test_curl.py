@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from exchanges import CALL, OPENAPI
 from heard import Ear, Heard
-from uapi_conformance.client import Client, Origin
 from uapi_conformance.contract.openapi import STOP
-from uapi_conformance.exchange import Headers, Request
-from uapi_conformance.messages import Stop
 from uapi_conformance.reports.curl import curl
 from uapi_conformance.scenarios import battery, changes
 from uapi_conformance.scenarios.forms import FORMS
+from uapi_conformance.wire.client import Client, Origin
+from uapi_conformance.wire.exchange import Headers, Request
+from uapi_conformance.wire.requests import Stop
 
 TOKEN = "tok-en_9.f2c~7/A+bzQ-0123=="
 SETUP_TOKEN = "set-up-token-0123456789"

@@ -13,17 +13,17 @@ from urllib.parse import urlsplit
 
 import pytest
 from exchanges import CONTRACT, FAIL, INCONCLUSIVE, OPENAPI, PASS, answer, basis, evidence, says
-from uapi_conformance import jsontext
 from uapi_conformance.checks import errors, listing, refusals, success, wire
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
 from uapi_conformance.contract.requirements import load_requirements
+from uapi_conformance.contract.resources import FIXTURES, SPEC, load_yaml
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.exchange import Exchange, Request, Step
-from uapi_conformance.messages import Stop, bearer
-from uapi_conformance.messages import listing as list_request
-from uapi_conformance.phonecall import listed_calls, updated_call
-from uapi_conformance.resources import FIXTURES, SPEC, load_yaml
-from uapi_conformance.session import ALL_RULES
+from uapi_conformance.evidence.phonecall import listed_calls, updated_call
+from uapi_conformance.runner.session import ALL_RULES
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Exchange, Request, Step
+from uapi_conformance.wire.requests import Stop, bearer
+from uapi_conformance.wire.requests import listing as list_request
 
 Entry = dict[str, Any]
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from uapi_conformance.exchange import Response
+from uapi_conformance.wire.exchange import Response
 
 
 @pytest.mark.parametrize(

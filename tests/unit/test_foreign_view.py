@@ -17,13 +17,13 @@ from uapi_conformance.checks.refusals import VIEW_INVALID, refused_as
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.errors import HookError
-from uapi_conformance.evidence import Evidence
-from uapi_conformance.exchange import Exchange, Request, Step
-from uapi_conformance.guard import Guard
+from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.scenarios import calls
 from uapi_conformance.scenarios.lab import Lab
-from uapi_conformance.statehook import Answer as HookAnswer
-from uapi_conformance.states import States
+from uapi_conformance.target.hook import Answer as HookAnswer
+from uapi_conformance.target.states import States
+from uapi_conformance.wire.exchange import Exchange, Request, Step
+from uapi_conformance.wire.guard import Guard
 
 FIRST, SECOND = "444444", "555555"
 

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
 from uapi_conformance.errors import OutsideError, SuiteError
-from uapi_conformance.exchange import Headers, Request
-from uapi_conformance.guard import Guard
-from uapi_conformance.messages import Stop, bearer, listing
 from uapi_conformance.scenarios import changes, strangers
 from uapi_conformance.scenarios.battery import NEGATIVES, ODD
 from uapi_conformance.scenarios.forms import FORMS
-from uapi_conformance.unknown import NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
+from uapi_conformance.wire.exchange import Headers, Request
+from uapi_conformance.wire.guard import Guard
+from uapi_conformance.wire.requests import Stop, bearer, listing
+from uapi_conformance.wire.unknown import NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
 
 DECLARED, SET_UP, LIVE, ASKED = "444444", "b817d2618fe6f1804333", "999999", "0a1b2c"
 """A call that was declared disposable, one that was set up, one that is neither, and one that List did not show."""

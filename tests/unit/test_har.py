@@ -18,9 +18,9 @@ from har_schema import har_violations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from uapi_conformance.errors import DeclarationError
-from uapi_conformance.exchange import Exchange, Failure, FailureKind, Request, Response, Step
 from uapi_conformance.reports.har import LARGEST, HarWriter, read_har
 from uapi_conformance.reports.redaction import Redactor
+from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response, Step
 
 URL = "https://pbx.example.com:8443"
 Document = dict[str, Any]

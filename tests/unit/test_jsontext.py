@@ -8,8 +8,8 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from uapi_conformance import jsontext
-from uapi_conformance.jsontext import JsonText
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.jsontext import JsonText
 
 LARGE = b'"' + b"x" * 100_000 + b'"'
 

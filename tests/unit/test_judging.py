@@ -15,13 +15,13 @@ from exchanges import CONTRACT, FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS, answer
 from runs import TOKEN, make_run
 from uapi_conformance.declaration import Declaration, TokenVariable
 from uapi_conformance.errors import BudgetError, DeclarationError, HookError, OutsideError, TargetError
-from uapi_conformance.items import Judged
+from uapi_conformance.evidence.results import Fault, ItemResult, Results
+from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.reports import terminal
 from uapi_conformance.reports.document import report, write_report
-from uapi_conformance.results import Fault, ItemResult, Results
-from uapi_conformance.run import Place, Run
+from uapi_conformance.runner.items import Judged
+from uapi_conformance.runner.run import Place, Run
 from uapi_conformance.scenarios.lab import Unavailable
-from uapi_conformance.verdict import Verdict, failed, inconclusive, not_applicable, passed
 
 URL = "https://pbx.example.com"
 JUDGED = Judged("core.updated-call", "a-case")

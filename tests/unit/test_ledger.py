@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from exchanges import FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS, answer, basis, error, request, unanswered
 from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.ledger import MOST_FAILURES, Entry, Ledger, verdict_of
 from uapi_conformance.checks.rules import RULES
-from uapi_conformance.exchange import Exchange, Step
-from uapi_conformance.ledger import MOST_FAILURES, Entry, Ledger, verdict_of
-from uapi_conformance.session import ALL_RULES
-from uapi_conformance.verdict import Verdict, failed, passed
+from uapi_conformance.evidence.verdict import Verdict, failed, passed
+from uapi_conformance.runner.session import ALL_RULES
+from uapi_conformance.wire.exchange import Exchange, Step
 
 RULE = "core.code-status"
 

@@ -13,11 +13,11 @@ from exchanges import CALL, OPENAPI, TOKEN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import characters
-from uapi_conformance import unknown
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
-from uapi_conformance.exchange import Request
-from uapi_conformance.guard import Guard
-from uapi_conformance.messages import Stop, bearer, fill, listing, segment
+from uapi_conformance.wire import unknown
+from uapi_conformance.wire.exchange import Request
+from uapi_conformance.wire.guard import Guard
+from uapi_conformance.wire.requests import Stop, bearer, fill, listing, segment
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_path__is_filled_without_a_second_reading() -> None:
 
 
 def test_unknown_ids__are_the_same_in_every_run() -> None:
-    spec = importlib.util.find_spec("uapi_conformance.unknown")
+    spec = importlib.util.find_spec("uapi_conformance.wire.unknown")
     assert spec is not None
     assert spec.loader is not None
     again = importlib.util.module_from_spec(spec)

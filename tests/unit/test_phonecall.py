@@ -9,8 +9,8 @@ import pytest
 from exchanges import answer, collection, listed, updated, view
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from uapi_conformance.exchange import Response
-from uapi_conformance.phonecall import ShownCall, ShownView, listed_calls, read_call, updated_call
+from uapi_conformance.evidence.phonecall import ShownCall, ShownView, listed_calls, read_call, updated_call
+from uapi_conformance.wire.exchange import Response
 
 
 def response(document: object = None, *, status: int = 200, body: bytes | None = None) -> Response:

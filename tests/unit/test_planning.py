@@ -13,13 +13,13 @@ import pytest
 from exchanges import CALL, CONTRACT
 from runs import make_run
 from uapi_conformance.declaration import Declaration, HttpStates, Limits, Product
-from uapi_conformance.items import Case, Judged, chapter, chapter_of, each_requirement, judged_by, requirement
-from uapi_conformance.planning import announcement, discovery, most_requests, wanted_by
-from uapi_conformance.run import Place, Run
+from uapi_conformance.runner.items import Case, Judged, chapter, chapter_of, each_requirement, judged_by, requirement
+from uapi_conformance.runner.planning import announcement, discovery, most_requests, wanted_by
+from uapi_conformance.runner.run import Place, Run
+from uapi_conformance.runner.session import ALL_RULES
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.battery import NEGATIVES, ODD
 from uapi_conformance.scenarios.generated import Generation
-from uapi_conformance.session import ALL_RULES
 
 URL = "https://pbx.example.com"
 EVERY_NAME = [c.name for c in (*NEGATIVES, *ODD, *changes.ODD_PATH)]

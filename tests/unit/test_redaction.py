@@ -19,9 +19,9 @@ import pytest
 from exchanges import answer, request, unanswered
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from uapi_conformance.exchange import Exchange, Failure, FailureKind, Headers, Request, Response, Step
 from uapi_conformance.reports.har import HarWriter, read_har
 from uapi_conformance.reports.redaction import MASK, Redactor
+from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Request, Response, Step
 
 TOKEN = "tok~En/9f2c.7-A_b+00zQ=="  # all that RFC 6750, section 2.1 lets a token have
 OTHER = "another-token-0123456789"

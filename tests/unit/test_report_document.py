@@ -14,11 +14,11 @@ from exchanges import CONTRACT, FAIL, INCONCLUSIVE, PASS
 from jsonschema import Draft202012Validator
 from results import INSIDE, MUST, OUTSIDE, SHOULD, item, results
 from uapi_conformance.contract import RequirementClass
+from uapi_conformance.contract.resources import REPORT_SCHEMA
 from uapi_conformance.declaration import Declaration
+from uapi_conformance.evidence.results import Results, RunVerdict
+from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reports.document import RunFacts, report, write_report
-from uapi_conformance.resources import REPORT_SCHEMA
-from uapi_conformance.results import Results, RunVerdict
-from uapi_conformance.verdict import Outcome
 
 SCHEMA = json.loads(REPORT_SCHEMA.read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA)

@@ -13,8 +13,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from results import INSIDE, MUST, OTHER_MUST, OUTSIDE, SHOULD, item, results, small
 from uapi_conformance.contract import RequirementClass
-from uapi_conformance.results import Fault, ItemResult, RequirementResult, Results, RunVerdict
-from uapi_conformance.verdict import Outcome, failed, inconclusive, not_applicable, passed, worst
+from uapi_conformance.evidence.results import Fault, ItemResult, RequirementResult, Results, RunVerdict
+from uapi_conformance.evidence.verdict import Outcome, failed, inconclusive, not_applicable, passed, worst
 
 CONFORMING, NOT_CONFORMING = RunVerdict.CONFORMING, RunVerdict.NOT_CONFORMING
 OPEN, ERROR = RunVerdict.INCONCLUSIVE, RunVerdict.ERROR

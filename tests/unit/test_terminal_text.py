@@ -9,9 +9,9 @@ import pytest
 from exchanges import CONTRACT, FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS
 from results import INSIDE, MUST, OTHER_MUST, OUTSIDE, SHOULD, item, results
 from uapi_conformance.contract import RequirementClass
+from uapi_conformance.evidence.results import Results
+from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reports import terminal
-from uapi_conformance.results import Results
-from uapi_conformance.verdict import Outcome
 
 LONG = "It is a rather long reason, with many words, that does not fit into a line of a narrow terminal at all."
 

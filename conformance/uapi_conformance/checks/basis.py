@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from uapi_conformance import jsontext
 from uapi_conformance.contract import OpenApi
 from uapi_conformance.declaration import Claims
-from uapi_conformance.exchange import Exchange, Response
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Exchange, Response
 
 
 @dataclass(frozen=True)

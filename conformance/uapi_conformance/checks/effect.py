@@ -20,10 +20,10 @@ from uapi_conformance.checks.looks import (
     untaken,
 )
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.evidence import Evidence
-from uapi_conformance.exchange import Exchange
-from uapi_conformance.phonecall import ShownCall
-from uapi_conformance.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.phonecall import ShownCall
+from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.wire.exchange import Exchange
 
 UNSEEN = (
     "The target does not show whether the view is recorded; a provider-state hook that supports inspect would tell."

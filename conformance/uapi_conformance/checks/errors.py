@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from uapi_conformance import jsontext
 from uapi_conformance.checks.basis import Basis, error_code, observed
 from uapi_conformance.contract.openapi import LIST_ONE
-from uapi_conformance.exchange import Exchange, Response, header
-from uapi_conformance.messages import ACTION
-from uapi_conformance.verdict import Verdict, failed, passed
+from uapi_conformance.evidence.verdict import Verdict, failed, passed
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Exchange, Response, header
+from uapi_conformance.wire.requests import ACTION
 
 
 def _is_error(response: Response) -> bool:

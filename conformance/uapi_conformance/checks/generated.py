@@ -13,7 +13,6 @@ from enum import Enum
 from typing import Any
 from urllib.parse import unquote
 
-from uapi_conformance import jsontext
 from uapi_conformance.checks.basis import Basis, is_success
 from uapi_conformance.checks.refusals import (
     CALL_INVALID,
@@ -25,9 +24,10 @@ from uapi_conformance.checks.refusals import (
 )
 from uapi_conformance.checks.success import answered_alike
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.exchange import Exchange, Request
-from uapi_conformance.messages import ACTION
-from uapi_conformance.verdict import Verdict, failed, passed
+from uapi_conformance.evidence.verdict import Verdict, failed, passed
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Exchange, Request
+from uapi_conformance.wire.requests import ACTION
 
 _PATH = re.compile(r"/uapi/phoneCalls/(?P<user>[^/]*)/(?P<extension>[^/?]*)(?:/(?P<call>[^/?]*))?/?(?:\?.*)?")
 

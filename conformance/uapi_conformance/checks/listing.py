@@ -7,13 +7,13 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from uapi_conformance import jsontext
 from uapi_conformance.checks.basis import Basis, error_code, is_success, observed
 from uapi_conformance.checks.refusals import ACCESS_DENIED
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
-from uapi_conformance.exchange import Exchange
-from uapi_conformance.phonecall import listed_calls
-from uapi_conformance.verdict import Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.evidence.phonecall import listed_calls
+from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Exchange
 
 _TELLING = 4  # characters of an id below which it stands in other texts by chance
 _NUMBERS = ("status", "flow", "disposition", "holder", "parkedPos")

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from uapi_conformance.checks.basis import is_success
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.evidence import Evidence
-from uapi_conformance.exchange import Exchange
-from uapi_conformance.phonecall import ShownCall, ShownView, listed_calls
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.phonecall import ShownCall, ShownView, listed_calls
+from uapi_conformance.wire.exchange import Exchange
 
 BY_ID = "by id"
 LIST = "list"

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from uapi_conformance.checks.basis import Basis, error_code, is_success, observed
 from uapi_conformance.checks.refusals import CALL_INVALID, NOT_IMPLEMENTED, VIEW_INVALID
-from uapi_conformance.exchange import Exchange
-from uapi_conformance.verdict import Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.wire.exchange import Exchange
 
 
 def allowed_methods_named(exchange: Exchange | None, twin: Exchange | None) -> Verdict:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 
 from uapi_conformance.checks.basis import Basis, Kind, error_code, is_success, observed
 from uapi_conformance.contract.openapi import STOP
-from uapi_conformance.exchange import Exchange, FailureKind
-from uapi_conformance.verdict import Verdict, failed, inconclusive, passed
+from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, passed
+from uapi_conformance.wire.exchange import Exchange, FailureKind
 
 ACCESS_DENIED = "access_denied"
 CALL_INVALID = "pc_phonecall_invalid"

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from uapi_conformance import jsontext
 from uapi_conformance.checks.basis import Basis, Kind, is_success, observed
 from uapi_conformance.checks.looks import BY_ID, LIST
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.evidence import Evidence
-from uapi_conformance.exchange import Exchange
-from uapi_conformance.phonecall import ShownCall, listed_calls, updated_call
-from uapi_conformance.verdict import Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.phonecall import ShownCall, listed_calls, updated_call
+from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Exchange
 
 BODILESS = "The answer was 204, which has no body."
 UNLISTED = "The answer has another name than was addressed, and List did not show the call under any."

@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from uapi_conformance import jsontext
 from uapi_conformance.checks.basis import Basis
-from uapi_conformance.exchange import Exchange, FailureKind, Response
-from uapi_conformance.unknown import INJECTED_FIELD
-from uapi_conformance.verdict import Verdict, failed, passed
+from uapi_conformance.evidence.verdict import Verdict, failed, passed
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Exchange, FailureKind, Response
+from uapi_conformance.wire.unknown import INJECTED_FIELD
 
 Rule = Callable[[Exchange, Basis], Verdict | None]
 

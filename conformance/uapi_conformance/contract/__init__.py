@@ -10,7 +10,7 @@ from functools import lru_cache
 from uapi_conformance.contract.interpretations import Interpretation, load_interpretations
 from uapi_conformance.contract.openapi import OpenApi, load_openapi
 from uapi_conformance.contract.requirements import Level, Requirement, RequirementClass, load_requirements
-from uapi_conformance.resources import SPEC
+from uapi_conformance.contract.resources import SPEC
 
 __all__ = ["Contract", "Interpretation", "Level", "OpenApi", "Requirement", "RequirementClass", "load_contract"]
 

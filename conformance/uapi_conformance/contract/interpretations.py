@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from uapi_conformance.resources import load_entries
+from uapi_conformance.contract.resources import load_entries
 
 
 @dataclass(frozen=True)

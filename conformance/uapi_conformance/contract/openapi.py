@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
-from uapi_conformance.resources import load_yaml
+from uapi_conformance.contract.resources import load_yaml
 
 STOP = "stopRecording"
 LIST_ONE = "listPhoneCall"

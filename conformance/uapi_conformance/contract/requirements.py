@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from uapi_conformance.resources import load_entries, texts
+from uapi_conformance.contract.resources import load_entries, texts
 
 
 class Level(StrEnum):

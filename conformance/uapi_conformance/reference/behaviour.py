@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, unquote_to_bytes
 
-from uapi_conformance import jsontext
-from uapi_conformance.exchange import Headers
 from uapi_conformance.reference.fixture import new_store
 from uapi_conformance.reference.listing import Listing
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, Store, Token, User, View
 from uapi_conformance.reference.rendering import Json
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Headers
 
 _OTHER_ACTIONS = frozenset(
     ("OnHold", "OffHold", "PickUp", "BargeIn", "Park", "UnPark", "Whisper", "Transfer", "TransferToVoicemail")

@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+from uapi_conformance.contract.resources import FIXTURES, load_yaml
 from uapi_conformance.reference.model import PhoneCall, Store, User, View
-from uapi_conformance.resources import FIXTURES, load_yaml
 
 
 class CallAddress(NamedTuple):

@@ -6,8 +6,8 @@ from __future__ import annotations
 from email.utils import formatdate
 from http import HTTPStatus
 
-from uapi_conformance.exchange import Headers
 from uapi_conformance.reference.messages import Answer
+from uapi_conformance.wire.exchange import Headers
 
 _WITHOUT_CONTENT = (204, 304)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
-from uapi_conformance.exchange import Headers, header
+from uapi_conformance.wire.exchange import Headers, header
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from uapi_conformance.exchange import Headers
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, Store, User, View
+from uapi_conformance.wire.exchange import Headers
 
 Json = dict[str, object]
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from uapi_conformance import jsontext
 from uapi_conformance.reference.model import PhoneCall, Store, User, View
+from uapi_conformance.wire import jsontext
 
 _HOUR = 3600
 Values = dict[str, str]

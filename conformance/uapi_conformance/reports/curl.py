@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from shlex import quote
 
-from uapi_conformance.exchange import Request
+from uapi_conformance.wire.exchange import Request
 
 _LONGEST_TEXT = 2048
 _INFLATE = "import sys,zlib,base64;sys.stdout.buffer.write(zlib.decompress(base64.b64decode(sys.argv[1])))"

@@ -11,7 +11,7 @@ from typing import Any
 
 import uapi_conformance
 from uapi_conformance.contract import RequirementClass
-from uapi_conformance.results import RequirementResult, Results
+from uapi_conformance.evidence.results import RequirementResult, Results
 
 
 class Canary(StrEnum):

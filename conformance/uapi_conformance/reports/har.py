@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from uapi_conformance.errors import DeclarationError
-from uapi_conformance.exchange import Exchange, Failure, FailureKind, Headers, Request, Response, Step
 from uapi_conformance.reports.redaction import Redactor
+from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Request, Response, Step
 
 LARGEST = 64 * 1024
 """Bytes of a body that are kept; of a longer one also its length and SHA-256."""

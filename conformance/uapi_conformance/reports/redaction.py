@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 
-from uapi_conformance.exchange import Exchange, Failure, Headers, Request, Response
+from uapi_conformance.wire.exchange import Exchange, Failure, Headers, Request, Response
 
 MASK = "[token]"
 _MASK = MASK.encode()

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from uapi_conformance.contract import Requirement, RequirementClass
-from uapi_conformance.results import ItemResult, Results, RunVerdict
-from uapi_conformance.verdict import Outcome
+from uapi_conformance.evidence.results import ItemResult, Results, RunVerdict
+from uapi_conformance.evidence.verdict import Outcome
 
 _LABEL = 10
 

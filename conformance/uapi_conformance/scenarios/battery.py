@@ -17,17 +17,17 @@ from uapi_conformance.checks.success import origin_of
 from uapi_conformance.contract.openapi import LIST_ONE
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import DeclarationError
-from uapi_conformance.evidence import Evidence
-from uapi_conformance.exchange import Exchange
-from uapi_conformance.messages import ACTION, Stop, bearer, segment
-from uapi_conformance.phonecall import listed_calls, updated_call
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.phonecall import listed_calls, updated_call
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.lab import Lab, Notebook, Unavailable
 from uapi_conformance.scenarios.looking import look, look_after, look_at_end
-from uapi_conformance.states import State
-from uapi_conformance.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
+from uapi_conformance.target.states import State
+from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.requests import ACTION, Stop, bearer, segment
+from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 
 SCENARIO = "recorded call"
 TWIN = "documented request"

@@ -8,16 +8,16 @@ import time
 from dataclasses import replace
 
 from uapi_conformance.checks.looks import BEFORE, BY_ID, shown_call
-from uapi_conformance.client import Client
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.errors import HookError
-from uapi_conformance.evidence import Evidence
-from uapi_conformance.exchange import Failure, FailureKind, Request, Response, Step
-from uapi_conformance.messages import Stop
+from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.lab import Lab, Notebook, Unavailable
 from uapi_conformance.scenarios.looking import look, look_after, look_at_end
-from uapi_conformance.states import State
+from uapi_conformance.target.states import State
+from uapi_conformance.wire.client import Client
+from uapi_conformance.wire.exchange import Failure, FailureKind, Request, Response, Step
+from uapi_conformance.wire.requests import Stop
 
 STOP_OTHER_VIEW = "stop of the second view"
 STOP_VIEW = "stop of the first view"

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
-from uapi_conformance.messages import Stop, segment
-from uapi_conformance.resources import FIXTURES, load_entries
-from uapi_conformance.unknown import (
+from uapi_conformance.contract.resources import FIXTURES, load_entries
+from uapi_conformance.wire.requests import Stop, segment
+from uapi_conformance.wire.unknown import (
     GARBAGE_TOKEN,
     INJECTED_FIELD,
     NO_ACTION,

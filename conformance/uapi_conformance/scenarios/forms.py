@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from uapi_conformance.messages import Stop
 from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.wire.requests import Stop
 
 
 def _members_reversed(stop: Stop) -> Stop:

@@ -18,18 +18,18 @@ from urllib.parse import unquote, urlencode
 
 from uapi_conformance.checks.basis import is_success
 from uapi_conformance.checks.generated import OWNERS, Live, judge
+from uapi_conformance.checks.ledger import Entry
 from uapi_conformance.checks.looks import BEFORE, BY_ID, shown_call
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.contract.openapi import LIST_ONE, STOP
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.exchange import Request, Step
-from uapi_conformance.guard import core_of
-from uapi_conformance.ledger import Entry
-from uapi_conformance.messages import bearer, fill, listing, segment
-from uapi_conformance.phonecall import listed_calls
+from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.scenarios.battery import Battery
 from uapi_conformance.scenarios.lab import Lab
-from uapi_conformance.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
+from uapi_conformance.wire.exchange import Request, Step
+from uapi_conformance.wire.guard import core_of
+from uapi_conformance.wire.requests import bearer, fill, listing, segment
+from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 GENERATED = "generated"
 DEFAULT_EXAMPLES = 20

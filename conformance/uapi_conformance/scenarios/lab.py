@@ -11,14 +11,14 @@ from uapi_conformance.checks.basis import Basis, is_success
 from uapi_conformance.contract import Contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.contract.openapi import LIST_ONE, STOP
-from uapi_conformance.credentials import TokenSource
 from uapi_conformance.declaration import CallReference, Declaration
-from uapi_conformance.evidence import Evidence, Inspection
-from uapi_conformance.exchange import Exchange, Request, Step
-from uapi_conformance.messages import Stop, bearer, listing, segment
-from uapi_conformance.phonecall import listed_calls
-from uapi_conformance.recorder import Recorder
-from uapi_conformance.states import Setup, State, States
+from uapi_conformance.evidence.evidence import Evidence, Inspection
+from uapi_conformance.evidence.phonecall import listed_calls
+from uapi_conformance.target.credentials import TokenSource
+from uapi_conformance.target.states import Setup, State, States
+from uapi_conformance.wire.exchange import Exchange, Request, Step
+from uapi_conformance.wire.recorder import Recorder
+from uapi_conformance.wire.requests import Stop, bearer, listing, segment
 
 
 class Unavailable(Exception):  # noqa: N818 - no error: it makes verdicts inconclusive

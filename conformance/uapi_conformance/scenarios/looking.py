@@ -8,9 +8,9 @@ import time
 from uapi_conformance.checks.basis import is_success
 from uapi_conformance.checks.looks import AT_END, BY_ID, LIST, OTHER_BY_ID, signs
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.exchange import Exchange
-from uapi_conformance.phonecall import listed_calls
+from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.scenarios.lab import Notebook
+from uapi_conformance.wire.exchange import Exchange
 
 _PAUSE = 0.05
 """Seconds between two looks while an accepted stop may still be under way."""

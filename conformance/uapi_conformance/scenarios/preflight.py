@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-from uapi_conformance import jsontext
 from uapi_conformance.checks.basis import observed
 from uapi_conformance.contract import OpenApi
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import TargetError
-from uapi_conformance.exchange import Exchange, FailureKind, Step
-from uapi_conformance.messages import Stop, bearer, listing
-from uapi_conformance.recorder import Recorder
-from uapi_conformance.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Exchange, FailureKind, Step
+from uapi_conformance.wire.recorder import Recorder
+from uapi_conformance.wire.requests import Stop, bearer, listing
+from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 SCENARIO = "preflight"
 

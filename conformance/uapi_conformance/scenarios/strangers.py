@@ -8,14 +8,14 @@ from dataclasses import replace
 from uapi_conformance.checks.looks import AT_END, BEFORE, OTHER_BY_ID
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.evidence import Evidence
-from uapi_conformance.messages import Stop, bearer, listing, segment
+from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.lab import Lab, LiveCall, Notebook, Unavailable
 from uapi_conformance.scenarios.looking import look, settle
-from uapi_conformance.states import State
-from uapi_conformance.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
+from uapi_conformance.target.states import State
+from uapi_conformance.wire.requests import Stop, bearer, listing, segment
+from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
 
 AFTER_FOREIGN = "look after the foreign requests"
 FOREIGN_ID = "foreign call under the own path"

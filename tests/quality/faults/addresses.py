@@ -6,7 +6,7 @@ from __future__ import annotations
 from uapi_conformance.reference.behaviour import Behaviour, Target
 from uapi_conformance.reference.messages import Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, User
-from uapi_conformance.states import State
+from uapi_conformance.target.states import State
 
 from tests.quality.catalogue import NOTHING, Catalogue
 

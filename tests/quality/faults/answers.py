@@ -7,7 +7,7 @@ from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming
 from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
-from uapi_conformance.states import State
+from uapi_conformance.target.states import State
 
 from tests.quality.catalogue import Catalogue
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from uapi_conformance.reference.behaviour import Behaviour, Target
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
-from uapi_conformance.states import State
+from uapi_conformance.target.states import State
 
 from tests.quality.catalogue import NOTHING, Catalogue
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, Token, User
-from uapi_conformance.states import State
+from uapi_conformance.target.states import State
 
 from tests.quality.catalogue import NOTHING, Catalogue
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 
-from uapi_conformance import jsontext
 from uapi_conformance.reference.behaviour import Behaviour, Target
 from uapi_conformance.reference.messages import Answer, Incoming, Problem, Wire
 from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
+from uapi_conformance.wire import jsontext
 
 from tests.quality.catalogue import NOTHING, Catalogue
 

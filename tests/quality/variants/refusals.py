@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from uapi_conformance.exchange import Headers
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, User
 from uapi_conformance.reference.rendering import Json
+from uapi_conformance.wire.exchange import Headers
 
 from tests.quality.catalogue import Variant
 

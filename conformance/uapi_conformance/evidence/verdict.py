@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+"""Verdicts, in the words of ISO/IEC 9646: pass, fail, inconclusive; and not applicable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from uapi_conformance.wire.exchange import Exchange
+
+
+class Outcome(StrEnum):
+    """The value of a verdict, as report.json writes it."""
+
+    PASS = "pass"  # noqa: S105 - a verdict
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    NOT_APPLICABLE = "not applicable"
+
+
+_GRAVITY = (Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.PASS, Outcome.NOT_APPLICABLE)
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The gravest of several outcomes; one that was judged outweighs one that does not apply."""
+    found = set(outcomes)
+    return next((o for o in _GRAVITY if o in found), Outcome.INCONCLUSIVE)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check says of the evidence it was given.
+
+    ``reason`` is one sentence. ``expected`` and ``observed`` are set on failures. ``evidence`` are the exchanges it
+    rests on, the decisive one first. ``interpretations`` are the register entries without which it would be another.
+    """
+
+    outcome: Outcome
+    reason: str
+    expected: str = ""
+    observed: str = ""
+    evidence: tuple[Exchange, ...] = ()
+    interpretations: tuple[str, ...] = ()
+
+
+def passed(reason: str, *evidence: Exchange, relying_on: Iterable[str] = ()) -> Verdict:
+    return Verdict(Outcome.PASS, reason, evidence=evidence, interpretations=tuple(relying_on))
+
+
+def failed(reason: str, *evidence: Exchange, expected: str, observed: str) -> Verdict:
+    return Verdict(Outcome.FAIL, reason, expected, observed, evidence)
+
+
+def inconclusive(reason: str, *evidence: Exchange) -> Verdict:
+    return Verdict(Outcome.INCONCLUSIVE, reason, evidence=evidence)
+
+
+def not_applicable(reason: str, *evidence: Exchange) -> Verdict:
+    return Verdict(Outcome.NOT_APPLICABLE, reason, evidence=evidence)

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""Whether the suite can, here and now, tell a conforming server from faulty ones.
+
+A patched library, a proxy in between or a version that behaves otherwise would make certificates worthless without a
+sign; so each run against a real target begins with servers whose verdicts are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from uapi_conformance.checks import effect
+from uapi_conformance.checks.refusals import VIEW_INVALID
+from uapi_conformance.contract import Contract
+from uapi_conformance.declaration import CallReference, Declaration, Limits
+from uapi_conformance.errors import OutsideError, SuiteError
+from uapi_conformance.evidence.verdict import Outcome, Verdict
+from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.canaries import (
+    AlwaysTheCall,
+    NeverStops,
+    PlainText,
+    ShortLength,
+    StopsWhatItRefuses,
+    TakesAnyToken,
+)
+from uapi_conformance.reference.server import ReferenceServer
+from uapi_conformance.runner.session import Session
+from uapi_conformance.scenarios import battery, changes
+from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.generated import Generation
+from uapi_conformance.scenarios.lab import Unavailable
+
+Judge = Callable[[Session], Verdict]
+
+
+def _change(name: str, among: tuple[Change, ...]) -> Change:
+    return next(change for change in among if change.name == name)
+
+
+_VIEW = _change("view-unknown", changes.VIEW)
+_TOKEN = _change("token-garbage", changes.CREDENTIALS)
+_SENT = frozenset((_VIEW.name, _TOKEN.name))
+
+
+def _stops(session: Session) -> Verdict:
+    return effect.stopped(session.battery.evidence, battery.AFTER_STOP, session.battery.twin)
+
+
+def _names_the_view(session: Session) -> Verdict:
+    return session.refused_change(_VIEW, [VIEW_INVALID])
+
+
+def _refuses_the_token(session: Session) -> Verdict:
+    return session.refused_change(_TOKEN, ["access_denied"])
+
+
+def _refuses_without_effect(session: Session) -> Verdict:
+    evidence = session.battery.evidence
+    return effect.unharmed(evidence, battery.AFTER_REFUSALS, evidence.all(_VIEW.name))
+
+
+def _every_answer(requirement: str) -> Judge:
+    def judge(session: Session) -> Verdict:
+        _ = session.battery
+        return session.ledger.verdict(requirement)
+
+    return judge
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A faulty server, and the judgement that has to fail for it and to pass for the conforming one."""
+
+    behaviour: type[Behaviour]
+    requirement: str
+    judge: Judge
+
+
+CANARIES = (
+    Canary(NeverStops, "core.recording-stops", _stops),
+    Canary(AlwaysTheCall, "core.view-invalid", _names_the_view),
+    Canary(StopsWhatItRefuses, "core.refusal-no-effect", _refuses_without_effect),
+    Canary(TakesAnyToken, "service.access-denied", _refuses_the_token),
+    Canary(PlainText, "http.json-media-type", _every_answer("http.json-media-type")),
+    Canary(ShortLength, "http.framing", _every_answer("http.framing")),
+)
+
+
+def expect_canaries(contract: Contract) -> None:
+    """Raise SuiteError unless each faulty server is found, and the conforming one is let pass."""
+    for canary in CANARIES:
+        _expect(Outcome.FAIL, contract, canary.behaviour, (canary,))
+    _expect(Outcome.PASS, contract, Behaviour, CANARIES)
+
+
+def _expect(outcome: Outcome, contract: Contract, behaviour: type[Behaviour], canaries: tuple[Canary, ...]) -> None:
+    with ReferenceServer(behaviour()) as server:
+        session = _session(contract, server)
+        try:
+            for canary in canaries:
+                found = _verdict(canary, session)
+                if found.outcome is not outcome:
+                    raise SuiteError(
+                        f"The suite does not work here: {canary.requirement} says {found.outcome} ({found.reason}) of "
+                        f"its own server {behaviour.__name__}, and should say {outcome}. "
+                        "Run it in a fresh environment with constraints.txt."
+                    )
+        finally:
+            session.close()
+
+
+def _verdict(canary: Canary, session: Session) -> Verdict:
+    try:
+        return canary.judge(session)
+    except (Unavailable, OutsideError) as error:
+        raise SuiteError(
+            f"The suite does not work here: its own server cannot be judged ({error}); "
+            "look for what stands between this process and its loopback interface."
+        ) from error
+
+
+@dataclass(frozen=True)
+class _Token:
+    value: str
+
+    def token(self) -> str:
+        return self.value
+
+
+def _session(contract: Contract, server: ReferenceServer) -> Session:
+    declaration = Declaration(
+        url=server.url, call=CallReference(*server.declared_call), effect_within=0.0, limits=Limits(timeout=2.0)
+    )
+    session = Session(declaration, contract, server.url, _Token(server.token), None, generation=Generation(0))
+    session.lab.wanted = _SENT.__contains__
+    return session

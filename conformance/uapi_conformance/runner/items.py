@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+"""How a test function says which requirement it judges, and with which cases.
+
+A conformance test takes the `run` (a `Session`), and `case` where it has several; it returns the verdict of its check.
+Its docstring is its test purpose (ISO/IEC 9646).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pytest
+
+from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.scenarios.changes import Change
+
+Test = TypeVar("Test", bound=Callable[..., Verdict])
+
+MARKER = "uapi"
+CHAPTER = "uapi_chapter"
+_UNNUMBERED = (99, "")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case that is no change of a request: a name for the node id."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the marker of an item carries."""
+
+    requirement: str
+    case: str = ""
+
+
+def requirement(identifier: str, cases: Iterable[Change | Case] | None = None) -> Callable[[Test], Test]:
+    """Mark a test as judging a requirement, once or for each case."""
+    if cases is None:
+        return _parametrized("requirement", [_param(Judged(identifier), identifier, identifier)])
+    return _parametrized("case", [_param(Judged(identifier, c.name), c, f"{identifier}/{c.name}") for c in cases])
+
+
+def each_requirement(identifiers: Iterable[str], case: str = "") -> Callable[[Test], Test]:
+    """Mark a test as judging several requirements in the same way, one item each."""
+    suffix = f"/{case}" if case else ""
+    return _parametrized("requirement", [_param(Judged(i, case), i, i + suffix) for i in identifiers])
+
+
+def _param(judged: Judged, value: object, node_id: str) -> object:
+    return pytest.param(value, id=node_id, marks=pytest.mark.uapi(judged))
+
+
+def _parametrized(name: str, params: list[Any]) -> Callable[[Test], Test]:
+    return pytest.mark.parametrize(name, params)
+
+
+def judged_by(item: pytest.Item) -> Judged | None:
+    """What an item judges; None where it is no item of the suite."""
+    marker = item.get_closest_marker(MARKER)
+    return marker.args[0] if marker is not None and marker.args else None
+
+
+def chapter(order: int, title: str) -> pytest.MarkDecorator:
+    """The chapter of a module: where its items run, and what the summary calls them."""
+    return pytest.mark.uapi_chapter(order, title)
+
+
+def chapter_of(item: pytest.Item) -> tuple[int, str]:
+    """Order and title of an item's chapter; what is no item of the suite comes last."""
+    marker = item.get_closest_marker(CHAPTER)
+    return (marker.args[0], marker.args[1]) if marker is not None else _UNNUMBERED

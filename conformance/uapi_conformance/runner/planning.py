@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""What a run will send: decided from the selected items before the first request, and announced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import uapi_conformance
+from uapi_conformance.runner.items import Judged
+from uapi_conformance.runner.session import ALL_RULES
+from uapi_conformance.scenarios import changes
+from uapi_conformance.scenarios.battery import NEGATIVES, ODD
+from uapi_conformance.scenarios.forms import FORMS
+from uapi_conformance.scenarios.lab import Unavailable
+
+if TYPE_CHECKING:
+    from uapi_conformance.runner.run import Run
+
+_NEEDS_ALL = frozenset({*ALL_RULES, "core.refusal-no-effect"})
+"""Requirements about all requests of the run: with one of them selected nothing is left out."""
+
+_AROUND_A_CALL = 64
+"""Requests of the battery that are no single change: looks, look-ups of near misses, the twin, repetitions."""
+_WITHOUT_A_CALL = 42
+_OTHER_STATES = 85
+_PER_FORM = 3
+_COVERAGE = 330
+"""Generated cases of schemathesis's coverage phase with their look-ups, rounded up."""
+
+
+def wanted_by(chosen: Iterable[Judged]) -> Callable[[str], bool]:
+    """Which changes have to be sent for the items that were selected."""
+    chosen = list(chosen)
+    if any(j.requirement in _NEEDS_ALL or j.case == "no-wrong-effect" for j in chosen):
+        return lambda _name: True
+    names = {j.case.removeprefix("list-").removesuffix("-on-call") for j in chosen}
+    return names.__contains__
+
+
+def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
+    """How many requests the run sends at most, while no accepted stop makes it wait."""
+    wanted = wanted_by(chosen)
+    session = run.session
+    count = _WITHOUT_A_CALL + sum(wanted(c.name) for c in (*NEGATIVES, *ODD, *changes.ODD_PATH))
+    if session.lab.has_call:
+        count += _AROUND_A_CALL + len(FORMS) * (_PER_FORM if session.lab.sets_up else 1)
+    if session.lab.sets_up:
+        count += _OTHER_STATES
+    examples = session.generation.max_examples
+    if examples:
+        count += _COVERAGE + 6 * examples + 6 * examples
+    return min(count, run.declaration.limits.max_requests)
+
+
+def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
+    """Who is judged, what is sent to it, and which calls may be stopped: the first lines of a run."""
+    declaration = run.declaration
+    product = " ".join(
+        p for p in (declaration.product.vendor, declaration.product.name, declaration.product.version) if p
+    )
+    what = "embedded reference server" if run.place.embedded else product
+    yield f"uapi-conformance {uapi_conformance.__version__}"
+    yield f"target    {run.place.url}{f' ({what})' if what else ''}"
+    if not declaration.verify_certificate:
+        yield "          its certificate is not verified"
+    yield f"sends     at most {most_requests(run, chosen)} requests"
+    yield "          to a call nothing but List and StopRecording"
+    if run.session.lab.sets_up:
+        yield "          to calls that the hook sets up also POST and PATCH"
+    yield f"may stop  {_may_stop(run)}"
+
+
+def discovery(run: Run) -> Iterable[str]:
+    """The call that `--discover` found: said after the first List request, and before anything could stop it."""
+    declaration = run.declaration
+    if declaration.discover and declaration.call is None and not run.session.lab.sets_up:
+        try:
+            yield f"stops     the recording of call {run.session.lab.discover().call}"
+        except Unavailable as reason:
+            yield f"stops     nothing: {reason}"
+
+
+def _may_stop(run: Run) -> str:
+    declaration = run.declaration
+    if run.session.lab.sets_up:
+        return "calls that the provider-state hook sets up"
+    if declaration.call is not None:
+        return f"the recording of call {declaration.call}"
+    if declaration.discover:
+        return "the recording of the first recorded call that List shows"
+    return "no call: none is declared"

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: MIT
+"""One run as pytest drives it: the target is opened, items are judged, reports are written, all is closed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uapi_conformance
+from uapi_conformance.contract import Contract
+from uapi_conformance.declaration import Declaration, HttpStates, TokenVariable
+from uapi_conformance.errors import BudgetError, DeclarationError, OutsideError
+from uapi_conformance.evidence.results import Fault, ItemResult
+from uapi_conformance.evidence.verdict import Outcome, Verdict, inconclusive
+from uapi_conformance.reports.curl import curl
+from uapi_conformance.reports.document import Canary, RunFacts
+from uapi_conformance.reports.har import HarWriter
+from uapi_conformance.reports.oneline import one_line
+from uapi_conformance.reports.redaction import Redactor
+from uapi_conformance.runner.items import Judged
+from uapi_conformance.runner.session import Session
+from uapi_conformance.scenarios.lab import Unavailable
+from uapi_conformance.target.credentials import TokenSource, form_fetch, token_source
+from uapi_conformance.target.states import open_states
+from uapi_conformance.wire.exchange import Exchange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from uapi_conformance.scenarios.generated import Generation
+
+HAR = "exchanges.har"
+REPORT = "report.json"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the target is. ``token`` and ``states_url`` are set for the embedded reference server only."""
+
+    url: str
+    embedded: bool = False
+    token: str = ""
+    states_url: str = ""
+
+
+@dataclass(frozen=True)
+class _Given:
+    value: str
+
+    def token(self) -> str:
+        return self.value
+
+
+class Run:
+    """Holds the session, its evidence file, and the faults that are not the target's."""
+
+    def __init__(
+        self,
+        declaration: Declaration,
+        contract: Contract,
+        place: Place,
+        folder: Path,
+        environ: Mapping[str, str],
+        *,
+        generation: Generation,
+        canary: Canary,
+    ) -> None:
+        tokens: TokenSource = _Given(place.token) if place.embedded else _tokens(declaration, environ)
+        hook = HttpStates(place.states_url) if place.embedded else declaration.states
+        self.place = place
+        self.declaration = declaration
+        self.contract = contract
+        self.canary = canary
+        self.fault: Fault | None = None
+        self.started = datetime.now(UTC)
+        self._clock = time.monotonic()
+        self._variable = (
+            declaration.credentials.name if isinstance(declaration.credentials, TokenVariable) else "UAPI_TOKEN"
+        )
+        self._redactor = Redactor()
+        self._tokens = tokens
+        states = open_states(hook, max(declaration.limits.timeout, 30.0)) if hook is not None else None
+        self.session = Session(declaration, contract, place.url, tokens, states, generation=generation)
+        self._har = _open_har(folder / HAR, self._redactor)
+        self.session.recorder.observers.append(self._write)
+
+    def open(self) -> None:
+        """See that there is a UAPI that takes the token. Raises OutsideError where there is none."""
+        self._learn_secrets()
+        self.session.preflight()
+
+    def _learn_secrets(self) -> None:
+        """A renewed token and the tokens of setups are secrets from the moment they are known."""
+        self._redactor.add(self._tokens.token())
+        for token in self._setup_tokens():
+            self._redactor.add(token)
+
+    def _setup_tokens(self) -> Collection[str]:
+        states = self.session.lab.states
+        return states.tokens_seen if states is not None else ()
+
+    def _write(self, exchange: Exchange) -> None:
+        self._learn_secrets()
+        self._har.write(exchange, self.place.url)
+
+    def judge(self, judged: Judged, node_id: str, check: Callable[[], Verdict]) -> ItemResult:
+        """The result of an item; what keeps it from a verdict makes it inconclusive, and may be a fault of the run."""
+        try:
+            verdict = check()
+        except Unavailable as reason:
+            verdict = inconclusive(str(reason))
+        except BudgetError as error:
+            verdict = inconclusive(str(error))
+        except OutsideError as error:
+            self._blame(error)
+            verdict = inconclusive(str(error))
+        return self._result(judged, node_id, verdict)
+
+    def _result(self, judged: Judged, node_id: str, verdict: Verdict) -> ItemResult:
+        text = self.redacted
+        shown = verdict.evidence[0] if verdict.outcome is Outcome.FAIL and verdict.evidence else None
+        return ItemResult(
+            requirement=judged.requirement,
+            case=judged.case,
+            node_id=node_id,
+            outcome=verdict.outcome,
+            reason=text(verdict.reason),
+            expected=text(verdict.expected),
+            observed=text(verdict.observed),
+            evidence=tuple(e.number for e in verdict.evidence),
+            curl=self._redactor.text(self._curl(shown)) if shown is not None else "",
+            interpretations=verdict.interpretations,
+        )
+
+    def _curl(self, exchange: Exchange) -> str:
+        return curl(
+            exchange.request,
+            self.place.url,
+            token_variable=self._variable,
+            token=self._tokens.token(),
+            setup_tokens=self._setup_tokens(),
+        )
+
+    def redacted(self, text: str) -> str:
+        """A text as it may be shown: one line without secrets."""
+        return one_line(self._redactor.text(text))
+
+    def _blame(self, error: OutsideError) -> None:
+        self.fault = self.fault or Fault(self.redacted(str(error)), error.exit_status)
+
+    def facts(self) -> RunFacts:
+        """What the report says of the run."""
+        generation = self.session.generation
+        return RunFacts(
+            url=self.place.url,
+            embedded=self.place.embedded,
+            canary=self.canary,
+            declaration=self.declaration.describe(),
+            requests=self.session.recorder.sent,
+            started=self.started.isoformat(timespec="milliseconds"),
+            duration=time.monotonic() - self._clock,
+            generation={
+                "max_examples": generation.max_examples,
+                "seed": generation.seed,
+                "exploring": generation.exploring,
+            },
+            explored=tuple(self._explored()),
+        )
+
+    def _explored(self) -> list[dict[str, object]]:
+        """What an exploring run found beside the verdicts."""
+        if not self.session.generation.exploring:
+            return []
+        found: list[dict[str, object]] = []
+        for requirement, verdict in self.session.exploration():
+            result = self._result(Judged(requirement, "explored"), "", verdict)
+            found.append(
+                {
+                    "requirement": requirement,
+                    "reason": result.reason,
+                    "expected": result.expected,
+                    "observed": result.observed,
+                    "evidence": list(result.evidence),
+                    "curl": result.curl,
+                }
+            )
+        return found
+
+    def close(self) -> None:
+        """Undo setups, close the connection and the evidence file; a hook that fails here is a fault of the run."""
+        try:
+            self.session.close()
+        except OutsideError as error:
+            self._blame(error)
+        finally:
+            self._har.close()
+
+
+def _tokens(declaration: Declaration, environ: Mapping[str, str]) -> TokenSource:
+    fetch = form_fetch(
+        verify=declaration.verify_certificate, ca_bundle=declaration.ca_bundle, timeout=declaration.limits.timeout
+    )
+    return token_source(declaration.credentials, environ, fetch=fetch)
+
+
+def _open_har(path: Path, redactor: Redactor) -> HarWriter:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return HarWriter(path, creator_version=uapi_conformance.__version__, redactor=redactor)
+    except OSError as error:
+        raise DeclarationError(
+            f"The reports cannot be written to {path.parent} ({error.strerror}); give another folder with --report-dir."
+        ) from error
+
+
+def report_folder(given: Path | None, base: Path, now: datetime) -> Path:
+    """The folder of this run: the one given, or a new one in reports/ named by the time (UTC)."""
+    if given is not None:
+        return base / given
+    stem = base / "reports" / now.strftime("%Y%m%d-%H%M%S")
+    names = (stem if n == 1 else stem.with_name(f"{stem.name}-{n}") for n in range(1, 1000))
+    return next((folder for folder in names if not folder.exists()), stem)

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: MIT
+"""Where the token comes from. No error of this module ever holds a token or a secret."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from uapi_conformance.declaration import ClientCredentials, Credentials, TokenFile, TokenVariable, is_loopback
+from uapi_conformance.declaration.urls import without_query
+from uapi_conformance.errors import DeclarationError, TargetError
+from uapi_conformance.wire import jsontext
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_B64TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
+_LARGEST = 64 * 1024
+# RFC 6749, section 5.2: what else stands in `error` may be anything, and is not repeated.
+_OAUTH_ERRORS = frozenset(
+    {
+        "invalid_request",
+        "invalid_client",
+        "invalid_grant",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+    }
+)
+
+
+class TokenSource(Protocol):
+    """Gives the token that is valid now."""
+
+    def token(self) -> str:
+        """Return the access token. Raises an OutsideError where none can be obtained."""
+
+
+@dataclass(frozen=True)
+class TokenAnswer:
+    """What the token endpoint answered: the status code and the content."""
+
+    status: int
+    body: bytes
+
+
+Fetch = Callable[[str, Mapping[str, str]], TokenAnswer]
+"""Posts a form to a URL, following no redirect. Raises OSError where there is no answer."""
+
+
+def is_bearer_token(text: str) -> bool:
+    """Tell whether a text can follow `Bearer` (RFC 6750, section 2.1: b64token)."""
+    return _B64TOKEN.fullmatch(text) is not None
+
+
+def token_source(
+    credentials: Credentials,
+    environ: Mapping[str, str],
+    *,
+    fetch: Fetch | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> TokenSource:
+    """Return the source that is declared. A token in a variable or a file is read here, once.
+
+    ``fetch`` asks the token endpoint, by default `form_fetch()`; ``clock`` gives seconds.
+    Raises DeclarationError for what is missing or cannot be a token.
+    """
+    match credentials:
+        case TokenVariable(name):
+            return _Fixed(_from_variable(name, environ))
+        case TokenFile(path):
+            return _Fixed(_from_file(path))
+        case ClientCredentials(url, client_id, client_secret):
+            if not url.startswith("https:") and not is_loopback(url):
+                message = (
+                    f"token_url {without_query(url)} has to start with https, as the client's secret is sent to it"
+                )
+                raise DeclarationError(message)
+            return _Renewed(
+                url,
+                _value(client_id, environ, "the id of the client"),
+                _value(client_secret, environ, "the secret of the client"),
+                fetch or form_fetch(),
+                clock,
+            )
+
+
+def form_fetch(*, verify: bool = True, ca_bundle: Path | None = None, timeout: float = 10.0) -> Fetch:
+    """Return the fetch that goes over the network, with the certificates and the seconds that the target is given."""
+
+    def fetch(url: str, form: Mapping[str, str]) -> TokenAnswer:
+        import requests  # noqa: PLC0415 - few runs need it, and it is slow to import
+
+        with requests.Session() as session, warnings.catch_warnings():
+            if not verify:
+                # The report says that verification is turned off; a warning would only end the run.
+                warnings.simplefilter("ignore")
+            session.trust_env = not is_loopback(url)
+            answer = session.post(
+                url,
+                data=dict(form),
+                # Anything here keeps requests from adding a password out of ~/.netrc.
+                auth=lambda prepared: prepared,
+                headers={"Accept": "application/json"},
+                allow_redirects=False,
+                timeout=timeout,
+                verify=str(ca_bundle) if verify and ca_bundle is not None else verify,
+            )
+            return TokenAnswer(answer.status_code, answer.content)
+
+    return fetch
+
+
+@dataclass(frozen=True, repr=False)
+class _Fixed:
+    _token: str
+
+    def token(self) -> str:
+        return self._token
+
+
+class _Renewed:
+    """A token by client credentials (RFC 6749, section 4.4), renewed 30 s or a tenth of its life before its end."""
+
+    def __init__(
+        self,
+        url: str,
+        client_id: str,
+        client_secret: str,
+        fetch: Fetch,
+        clock: Callable[[], float],
+    ) -> None:
+        self._url = url
+        # type and redirect_uri are what the vendor's own clients send; others ignore them (RFC 6749, section 3.2).
+        self._form = {
+            "grant_type": "client_credentials",
+            "client_id": client_id,
+            "client_secret": client_secret,
+            "type": "unifiedapi",
+            "redirect_uri": url,
+        }
+        self._fetch = fetch
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token = ""
+        self._renew_at: float | None = None
+
+    def token(self) -> str:
+        with self._lock:
+            if not self._token or (self._renew_at is not None and self._clock() >= self._renew_at):
+                asked = self._clock()
+                self._token, life = self._obtain()
+                self._renew_at = None if life is None else asked + life - min(30.0, life / 10)
+            return self._token
+
+    def _obtain(self) -> tuple[str, float | None]:
+        endpoint = f"the token endpoint {without_query(self._url)}"
+        try:
+            answer = self._fetch(self._url, self._form)
+        except (OSError, ValueError) as error:
+            # Not its text: it can hold the request.
+            kind = type(error).__name__
+            raise TargetError(f"{endpoint} gave no answer ({kind}); check token_url and the network") from None
+        document = jsontext.parse(answer.body).value if len(answer.body) <= _LARGEST else None
+        if answer.status != 200:
+            named = document.get("error") if isinstance(document, dict) else None
+            reason = f" ({named})" if isinstance(named, str) and named in _OAUTH_ERRORS else ""
+            message = (
+                f"{endpoint} answered {answer.status}{reason} instead of a token; check the client's id and secret"
+            )
+            raise TargetError(message)
+        if not isinstance(document, dict) or not isinstance(document.get("access_token"), str):
+            raise TargetError(f"{endpoint} answered 200 without a JSON access_token; check that token_url is right")
+        kind = document.get("token_type", "Bearer")
+        if not isinstance(kind, str) or kind.lower() != "bearer":
+            raise TargetError(f"{endpoint} gave a token that is no Bearer token; UnifiedAPI takes no other")
+        token = _checked(document["access_token"], f"the access_token that {endpoint} gave")
+        return token, _seconds(document.get("expires_in"))
+
+
+def _seconds(value: object) -> float | None:
+    """Read expires_in, a number or, as some servers write it, a string of digits; None where it says nothing."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
+        return float(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e9:
+        return float(value)
+    return None
+
+
+def _from_variable(name: str, environ: Mapping[str, str]) -> str:
+    return _checked(_value(name, environ, "the token").strip(), f"the token in the environment variable {name}")
+
+
+def _value(name: str, environ: Mapping[str, str], what: str) -> str:
+    value = environ.get(name, "")
+    if not value.strip():
+        state = "is empty" if name in environ else "is not set"
+        raise DeclarationError(f"the environment variable {name} {state}; set it to {what}, as in: export {name}=…")
+    return value
+
+
+def _from_file(path: Path) -> str:
+    where = f"the token file {path}"
+    try:
+        text = path.read_bytes()[:_LARGEST].decode("utf-8-sig").strip()
+    except FileNotFoundError:
+        raise DeclarationError(f"{where} does not exist; check its path, or write the token into it") from None
+    except OSError as error:
+        raise DeclarationError(f"{where} cannot be read ({error.strerror}); check its permissions") from None
+    except UnicodeDecodeError:
+        raise DeclarationError(f"{where} is no text; write the token into it, and nothing else") from None
+    if not text:
+        raise DeclarationError(f"{where} is empty; write the token into it, and nothing else")
+    return _checked(text, f"the token in {path}")
+
+
+def _checked(token: str, what: str) -> str:
+    if is_bearer_token(token):
+        return token
+    if any(c.isspace() or not c.isprintable() for c in token):
+        raise DeclarationError(f"{what} contains a blank or a control character; keep the token alone, without Bearer")
+    message = f"{what} has a character that no Bearer token may have (RFC 6750, section 2.1); check that it is complete"
+    raise DeclarationError(message)

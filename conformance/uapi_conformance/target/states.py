@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: MIT
+"""The provider-state hook, seen from the suite: it sets up what a test needs, undoes it, and looks at a view.
+
+Every request is one JSON object:
+
+    {"action": "setup", "state": NAME, "params": {}}
+    {"action": "teardown", "state": NAME, "params": {the values of the setup}}
+    {"action": "inspect", "userId": U, "extension": E, "phoneCallId": C, "phoneCallViewId": V, "params": {the same}}
+
+A setup is answered with a JSON object of values, an inspection with {"recording": true} or {"recording": false}; what
+a teardown is answered with does not matter. Over HTTP the request is a POST and the answer a 200 (or 204 to a
+teardown); 404 and 501 say that the state or the action is not supported. A command gets the request on its standard
+input, ends with exit status 0, and writes the answer to its standard output: `{"unsupported": true}` is its 404. The
+token of the run is in neither: a command does not even see the environment variable that holds it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from uapi_conformance.declaration import CallReference, CommandStates, HttpStates
+from uapi_conformance.errors import HookError
+from uapi_conformance.target.credentials import is_bearer_token
+from uapi_conformance.target.hook import Answer, Transport, over_command, over_http
+from uapi_conformance.wire import jsontext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CALL = ("userId", "extension", "phoneCallId", "phoneCallViewId")
+_OTHER_CALL = ("otherUserId", "otherExtension", "otherPhoneCallId", "otherPhoneCallViewId")
+_TOKENS = ("token", "otherToken")
+
+
+class State(StrEnum):
+    """The states that a hook may be asked for, by the names that go over the wire."""
+
+    RECORDED = "a call is being recorded"
+    TWO_VIEWS = "a call has two recorded views"
+    TWO_CALLS = "two calls are being recorded"
+    NOT_RECORDED = "a call is not being recorded"
+    ENDED = "a call has ended"
+    FOREIGN = "another user's call is being recorded"
+    EXPIRED = "a token has expired"
+
+
+_REQUIRED: Mapping[State, tuple[str, ...]] = {
+    State.RECORDED: _CALL,
+    State.TWO_VIEWS: (*_CALL, "otherPhoneCallViewId"),
+    State.TWO_CALLS: (*_CALL, "otherPhoneCallId", "otherPhoneCallViewId"),
+    State.NOT_RECORDED: _CALL,
+    State.ENDED: _CALL,
+    State.FOREIGN: (*_CALL, *_OTHER_CALL),
+    State.EXPIRED: ("token",),
+}
+
+# What has to differ for the state to be what its name says.
+_DIFFERENT: Mapping[State, tuple[tuple[str, str], ...]] = {
+    State.TWO_VIEWS: (("phoneCallViewId", "otherPhoneCallViewId"),),
+    State.TWO_CALLS: (("phoneCallId", "otherPhoneCallId"), ("phoneCallViewId", "otherPhoneCallViewId")),
+    State.FOREIGN: (("userId", "otherUserId"), ("phoneCallId", "otherPhoneCallId")),
+}
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a setup returned.
+
+    ``call`` is None only for State.EXPIRED. ``other_extension`` is an extension of the same user that has no part in
+    the call. ``other_view_id`` is a second view of the same call (State.TWO_VIEWS). ``other_call`` is the second own
+    call (State.TWO_CALLS: of the first one's user and extension, unless the hook returns otherUserId, with
+    otherExtension or without), or the other user's (State.FOREIGN). ``token`` is to be used with what is returned here.
+    """
+
+    state: State
+    call: CallReference | None = None
+    other_extension: str | None = None
+    other_call: CallReference | None = None
+    other_view_id: str | None = None
+    token: str | None = field(default=None, repr=False)
+    other_token: str | None = field(default=None, repr=False)
+    _values: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+
+
+class States:
+    """The client of a hook. Every method raises HookError where the hook fails or answers something else."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._unsupported: set[State] = set()
+        self._tokens: set[str] = set()
+
+    @property
+    def tokens_seen(self) -> frozenset[str]:
+        """Every token that a setup returned, to be kept out of what is written."""
+        return frozenset(self._tokens)
+
+    def setup(self, state: State) -> Setup | None:
+        """Bring a state about; None where the hook does not support it, which it is asked only once."""
+        if state in self._unsupported:
+            return None
+        asked = f"setup of the state {state.value!r}"
+        answer = self._transport({"action": "setup", "state": state.value, "params": {}}, asked)
+        if not answer.supported:
+            self._unsupported.add(state)
+            return None
+        values = _object(answer, asked)
+        self._tokens |= {token for key in _TOKENS if isinstance(token := values.get(key), str) and token}
+        try:
+            return _read(state, values, f"{answer.hook}, asked for the {asked},")
+        except HookError:
+            # What was set up is of no use, but it may be a live call.
+            with contextlib.suppress(HookError):
+                self._tear_down(state, values)
+            raise
+
+    def teardown(self, setup: Setup) -> None:
+        """Undo a setup; a hook that does not support this leaves it as it is."""
+        self._tear_down(setup.state, setup._values)  # noqa: SLF001 - kept for this alone
+
+    def _tear_down(self, state: State, values: Mapping[str, Any]) -> None:
+        request = {"action": "teardown", "state": state.value, "params": dict(values)}
+        self._transport(request, f"teardown of the state {state.value!r}")
+
+    def inspect(self, call: CallReference) -> bool | None:
+        """Tell whether the view is being recorded; None where the hook does not support the question."""
+        ids = dict(zip(_CALL, (call.user_id, call.extension, call.phone_call_id, call.phone_call_view_id), strict=True))
+        asked = f"inspect of the call {call}"
+        answer = self._transport({"action": "inspect", **ids, "params": ids}, asked)
+        if not answer.supported:
+            return None
+        recording = _object(answer, asked).get("recording")
+        if not isinstance(recording, bool):
+            message = (
+                f'{answer.hook}, asked for the {asked}, has to answer {{"recording": true}} or {{"recording": false}}'
+            )
+            raise HookError(message)
+        return recording
+
+
+def open_states(hook: HttpStates | CommandStates, timeout: float) -> States:
+    """Return the client of the declared hook; ``timeout`` is seconds per request. Nothing is sent yet."""
+    match hook:
+        case HttpStates():
+            return States(over_http(hook, timeout))
+        case CommandStates():
+            return States(over_command(hook, timeout))
+
+
+def _object(answer: Answer, asked: str) -> dict[str, Any]:
+    text = jsontext.parse(answer.body)
+    if text.problem:
+        problem = text.problem.partition(":")[0]
+        raise HookError(f"{answer.hook}, asked for the {asked}, has to answer a JSON object, but {problem}")
+    if not isinstance(text.value, dict):
+        raise HookError(f"{answer.hook}, asked for the {asked}, has to answer a JSON object, not another JSON value")
+    return text.value
+
+
+def _read(state: State, values: Mapping[str, Any], hook: str) -> Setup:
+    texts = _texts(state, values, hook)
+    for one, other in _DIFFERENT.get(state, ()):
+        if texts[one] == texts[other]:
+            raise HookError(
+                f"{hook} returned the same {one} and {other}; they have to differ, or the state be unsupported"
+            )
+    for key in _TOKENS:
+        if key in texts and not is_bearer_token(texts[key]):
+            raise HookError(f"{hook} returned a {key} that can be no Bearer token (RFC 6750, section 2.1); return one")
+    if state is State.EXPIRED:
+        return Setup(state, token=texts["token"], _values=values)
+    call = CallReference(*(texts[key] for key in _CALL))
+    # otherExtension is the other call's where its user is named as well, and else one without a part in the call.
+    extension = None if "otherUserId" in texts else texts.get("otherExtension")
+    if extension == call.extension:
+        raise HookError(
+            f"{hook} returned the same extension and otherExtension; leave out the second or return another"
+        )
+    other_call = _other_call(call, texts) if state in {State.TWO_CALLS, State.FOREIGN} else None
+    for reference in (call, other_call):
+        if reference is not None and (problem := reference.problem()):
+            raise HookError(f"{hook} returned ids of which one is unusable: {problem}")
+    return Setup(
+        state,
+        call,
+        other_extension=extension,
+        other_call=other_call,
+        other_view_id=texts["otherPhoneCallViewId"] if state is State.TWO_VIEWS else None,
+        token=texts.get("token"),
+        other_token=texts.get("otherToken"),
+        _values=values,
+    )
+
+
+def _other_call(call: CallReference, texts: Mapping[str, str]) -> CallReference:
+    named = "otherUserId" in texts
+    return CallReference(
+        texts.get("otherUserId", call.user_id),
+        texts.get("otherExtension", call.extension) if named else call.extension,
+        texts["otherPhoneCallId"],
+        texts["otherPhoneCallViewId"],
+    )
+
+
+def _texts(state: State, values: Mapping[str, Any], hook: str) -> dict[str, str]:
+    """Return the values that have a meaning, each of them checked to be a text; a hook may keep others for itself."""
+    missing = [key for key in _REQUIRED[state] if key not in values]
+    if missing:
+        raise HookError(f"{hook} did not return {', '.join(missing)}; the state needs {', '.join(_REQUIRED[state])}")
+    texts: dict[str, str] = {}
+    for key in (*_CALL, *_OTHER_CALL, *_TOKENS):
+        if key not in values:
+            continue
+        value = values[key]
+        if not isinstance(value, str):
+            kind = json.dumps(value) if value is None or isinstance(value, bool) else type(value).__name__
+            raise HookError(f"{hook} returned {key} as {kind}; return it as a JSON string, or leave it out if optional")
+        if not value.strip():
+            raise HookError(f"{hook} returned an empty {key}; return the value, or leave it out if it is optional")
+        texts[key] = value
+    return texts

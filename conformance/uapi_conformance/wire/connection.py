@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: MIT
+"""One connection to the target: bytes in, bytes out, each wait bounded by a deadline; no HTTP in here but h11's state.
+
+Proxies are not used on purpose: a proxy's framing would be judged in the target's place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import h11
+
+from uapi_conformance.errors import DeclarationError, TargetError
+from uapi_conformance.wire.exchange import FailureKind
+
+_CHUNK = 64 * 1024
+_PORTS = {"http": 80, "https": 443}
+_NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+_UNKNOWN_CA = frozenset({18, 19, 20, 21})
+"""OpenSSL's X509_V_ERR codes for a chain that ends at no known authority (man 1 openssl-verification-options)."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Scheme (``http`` or ``https``), host and port (RFC 6454, section 4); the host in lower case, without brackets."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, url: str) -> Origin:
+        """The origin of an absolute URL. Raises DeclarationError where that is no http or https URL with a host."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+            host = (parts.hostname or "").encode("idna").decode("ascii")
+        except ValueError:  # a UnicodeError of the idna codec is one
+            host = ""
+        if not host or parts.scheme not in _PORTS:
+            # The URL is not repeated here: it may have a password in it.
+            raise DeclarationError("The target's URL is not of a web server; give one like https://pbx.example.com.")
+        return cls(parts.scheme, host, _PORTS[parts.scheme] if port is None else port)
+
+    @property
+    def authority(self) -> str:
+        """What stands in Host (RFC 9110, section 7.2): the port only where it is not the scheme's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}"
+
+
+class NoConnectionError(Exception):
+    """There is no connection: REFUSED, or CLOSED or TIMEOUT where it was made, but ended before it was of use."""
+
+    def __init__(self, kind: FailureKind, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+
+
+class Connection:
+    """A connected socket that never blocks past a deadline, with the h11 state of what goes over it.
+
+    A deadline is a point on `time.monotonic`, in seconds. Raises NoConnectionError where no connection can be made, and
+    TargetError where the other side's TLS is not to be used.
+    """
+
+    def __init__(self, origin: Origin, tls: ssl.SSLContext | None, deadline: float, *, max_head: int) -> None:
+        made = _connected(origin, deadline)
+        made.setblocking(False)
+        with contextlib.suppress(OSError):  # refused where the peer is gone already, which reading will show
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket = made if tls is None else _secured(made, tls, origin, deadline)
+        self._poll = select.poll()
+        self._poll.register(self._socket, select.POLLIN)
+        self.protocol = h11.Connection(h11.CLIENT, max_incomplete_event_size=max_head)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._socket.close()
+
+    def write(self, data: memoryview) -> int:
+        """Write what the socket takes at once; the number of bytes. Raises OSError where nobody reads any more."""
+        try:
+            return self._socket.send(data)
+        except _NOT_YET:
+            return 0
+
+    def read(self, deadline: float, *, writing: bool = False) -> bytes | None:
+        """The next bytes, b"" at their end; None, only if ``writing``, where there are none yet but one can write.
+
+        Raises TimeoutError at the deadline, even if bytes keep coming, and OSError on a reset.
+        """
+        self._poll.modify(self._socket, select.POLLIN | select.POLLOUT if writing else select.POLLIN)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            # Read first, then wait: what TLS has decrypted already does not make the socket readable again, and
+            # what makes it readable may be a session ticket, which is no data.
+            data = self._read_now()
+            if data is not None:
+                return data
+            ready = self._poll.poll(left * 1000)
+            if writing and ready and ready[0][1] & select.POLLOUT:
+                return None
+
+    def look(self, wait: float = 0.0) -> bytes | None:
+        """Bytes that nobody asked for, within ``wait`` seconds; b"" where the other side hung up, None for neither."""
+        try:
+            return self.read(time.monotonic() + wait) if wait > 0 else self._read_now()
+        except TimeoutError:
+            return None
+        except OSError:
+            return b""
+
+    def _read_now(self) -> bytes | None:
+        try:
+            return self._socket.recv(_CHUNK)
+        except _NOT_YET:
+            return None
+
+
+def tls_context(ca_bundle: Path | None, *, verify: bool) -> ssl.SSLContext:
+    """The system's authorities, certifi's where that is installed, and those of ``ca_bundle``, a file in PEM form.
+
+    Raises DeclarationError where that cannot be read.
+    """
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    with contextlib.suppress(ImportError, OSError):
+        import certifi  # noqa: PLC0415 - only where TLS is spoken
+
+        context.load_verify_locations(certifi.where())
+    if ca_bundle is not None:
+        try:
+            context.load_verify_locations(ca_bundle)
+        except OSError as error:  # an SSLError is one
+            raise DeclarationError(
+                f"The certificates in {ca_bundle} cannot be read ({error.strerror or error}); "
+                "name a file in PEM form with ca_bundle in [target]."
+            ) from error
+    return context
+
+
+def _connected(origin: Origin, deadline: float) -> socket.socket:
+    try:
+        places = socket.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise NoConnectionError(FailureKind.REFUSED, f"name not resolved: {origin.host}") from error
+    problem = "no address"
+    for tried, (family, kind, protocol, _, address) in enumerate(places):
+        made = socket.socket(family, kind, protocol)
+        # A share for each address, so that one that never answers leaves time for the others.
+        made.settimeout(max((deadline - time.monotonic()) / (len(places) - tried), 0.001))
+        try:
+            made.connect(address)
+        except TimeoutError:
+            problem = "no answer within the time limit"
+        except ConnectionResetError as error:  # it was made: what refuses a connection is another error
+            made.close()
+            raise NoConnectionError(FailureKind.CLOSED, "the connection was reset without an answer") from error
+        except OSError as error:
+            problem = (error.strerror or str(error)).lower()
+        else:
+            return made
+        made.close()
+    raise NoConnectionError(FailureKind.REFUSED, f"no connection: {problem}")
+
+
+def _secured(made: socket.socket, tls: ssl.SSLContext, origin: Origin, deadline: float) -> ssl.SSLSocket:
+    secured: ssl.SSLSocket | None = None
+    try:
+        secured = tls.wrap_socket(made, server_hostname=origin.host, do_handshake_on_connect=False)
+        _shake_hands(secured, deadline)
+    except BaseException as error:
+        (secured or made).close()
+        if isinstance(error, ssl.SSLCertVerificationError):
+            raise TargetError(_distrust(origin, error)) from error
+        if isinstance(error, TimeoutError):
+            raise NoConnectionError(FailureKind.TIMEOUT, "no TLS handshake within the time limit") from error
+        if isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+            reason = (error.reason or str(error)).replace("_", " ").lower()
+            raise TargetError(
+                f"The TLS handshake with {origin} fails ({reason}); check its scheme and port."
+            ) from error
+        if isinstance(error, OSError):
+            raise NoConnectionError(FailureKind.CLOSED, "the connection was closed in the TLS handshake") from error
+        raise
+    return secured
+
+
+def _shake_hands(secured: ssl.SSLSocket, deadline: float) -> None:
+    poll = select.poll()
+    while True:
+        try:
+            secured.do_handshake()
+        except ssl.SSLWantReadError:
+            poll.register(secured, select.POLLIN)
+        except ssl.SSLWantWriteError:
+            poll.register(secured, select.POLLOUT)
+        else:
+            return
+        left = deadline - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            raise TimeoutError
+
+
+def _distrust(origin: Origin, error: ssl.SSLCertVerificationError) -> str:
+    advice = (
+        "name its CA with ca_bundle in [target]"
+        if error.verify_code in _UNKNOWN_CA
+        else "give the target a valid one, or use the name that it is made for"
+    )
+    return f"The certificate of {origin} is not trusted ({error.verify_message.rstrip('.')}); {advice}."

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""What is never sent: the callers on a target are real people.
+
+The guard stands between every scenario and the wire. A request that it stops is a fault of the suite, not the target.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import unquote, unquote_plus
+
+from uapi_conformance.errors import SuiteError
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Request
+from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
+
+# PhoneCalls Resource and the pages of the single requests: what else can be done to a live call.
+_OTHER_ACTIONS = (
+    "onhold", "offhold", "pickup", "bargein", "unpark", "park", "whisper", "transfertovoicemail", "transfer", "monitor",
+    "startrecording",
+)  # fmt: skip
+_CALL_PATH = re.compile(
+    r"/+uapi/+phoneCalls/+(?P<user>[^/]+)/+(?P<extension>[^/]+)(?:/+(?P<call>[^/]+))?/*", re.IGNORECASE
+)
+_OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_OVERRIDE = re.compile(r"(?i).*(method|override).*")
+_READ_AS_NOTHING = set(" \t\r\n\0./\\?#;")
+
+
+def core_of(call_id: str) -> str:
+    """What a tolerant server may read a decoded path segment as: its letters and digits alone."""
+    return re.sub("[^A-Za-z0-9]", "", call_id)
+
+
+class Guard:
+    """Knows which calls may be touched, and refuses every other request that could change one."""
+
+    def __init__(self) -> None:
+        self._permitted: set[str] = set()
+        self._set_up: set[str] = set()
+        self._nothing: set[str] = {UNKNOWN_CALL}
+
+    def permit(self, call_id: str, *, set_up: bool) -> None:
+        """Let a call be stopped: it was declared disposable, discovered on request, or ``set_up`` for the purpose."""
+        self._permitted.add(call_id)
+        self._nothing.discard(call_id)
+        if set_up:
+            self._set_up.add(call_id)
+
+    def names_nothing(self, call_id: str) -> None:
+        """Note that the target was asked for an id and showed no call under it."""
+        if call_id not in self._permitted:
+            self._nothing.add(call_id)
+
+    def check(self, request: Request) -> None:
+        """Raise SuiteError for a request that could do to a live call what must not be done to it."""
+        problem = self.objection(request)
+        if problem is not None:
+            raise SuiteError(
+                f"The suite was about to send what it never may ({problem}); nothing was sent. Please report this."
+            )
+
+    def objection(self, request: Request) -> str | None:
+        """Why a request must not be sent; None where it may be."""
+        if any(_OVERRIDE.fullmatch(name) for name, _ in request.headers):
+            return "a field of the header could be read as another method"
+        if request.method == "GET":
+            return None
+        if request.method.upper() == "DELETE":
+            return "DELETE hangs a call up"
+        if "?" in request.target:
+            return "a query could be read as another method or action"
+        if any(_asks_otherwise(reading) for reading in _readings(request.body)):
+            return "the body could be read as another action"
+        match = _CALL_PATH.fullmatch(request.target)
+        if match is None or match["call"] is None:
+            return "a path without a call could mean every call"
+        return self._objection_to_call(unquote(match["call"]), request)
+
+    def _objection_to_call(self, call: str, request: Request) -> str | None:
+        if request.method != "PUT":
+            if call in self._nothing or call in self._set_up:
+                return None
+            return "the method is undocumented and the call may be live"
+        known, core = self._permitted | self._nothing, core_of(call)
+        # An id of its own could be another live call's; one with characters that no id has can only be a known one's.
+        spelt = _OBJECT_ID.fullmatch(call) is None and core in {core_of(one) for one in known}
+        if call in known or spelt or _names_no_view(request.body):
+            return None
+        if core:
+            return "the call was neither declared disposable nor set up"
+        if set(call) <= _READ_AS_NOTHING:
+            return "a path without a call could mean every call"
+        return None
+
+
+def _names_no_view(body: bytes) -> bool:
+    """Whether a body can be read in one way only, in which its view is one that no call has."""
+    document = jsontext.parse(body)
+    value = document.value
+    if document.problem or document.repeated or not isinstance(value, dict):
+        return False
+    return set(value) <= {"action", "phoneCallViewId"} and value.get("phoneCallViewId") == UNKNOWN_VIEW
+
+
+def _readings(body: bytes) -> Iterator[str]:
+    """What readers of text, JSON and forms make of a body."""
+    text = body.decode("utf-8", "ignore")
+    yield text
+    if "\\" in text:
+        yield _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
+    if "%" in text:
+        yield unquote_plus(text)
+
+
+def _asks_otherwise(text: str) -> bool:
+    # Folded as loosely as any library may: without case, width or whatever stands between the letters.
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    flat = re.sub("[^a-z]", "", folded)
+    return any(action in part for part in (flat, flat.replace("stoprecording", "")) for action in _OTHER_ACTIONS)

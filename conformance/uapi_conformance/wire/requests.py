@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+"""The requests of the contract as values: a change of one field is a change of one thing on the wire."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from uapi_conformance.declaration import CallReference
+from uapi_conformance.wire.exchange import Headers, Request
+
+ACTION = "StopRecording"
+JSON = "application/json"
+
+_LITERAL = "*@!$&'()+,;=:-._~%"
+"""Characters of a path segment that travel as they are: `*` and `@` as every known client sends them."""
+
+
+def segment(text: str) -> str:
+    """A path segment with only what must be encoded percent-encoded."""
+    return quote(text, safe=_LITERAL)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A StopRecording request.
+
+    ``user``, ``extension`` and ``call`` are path segments exactly as they go on the wire. ``payload`` is serialised as
+    JSON; ``body``, where it is set, goes in its place byte for byte. What is None of ``authorization`` and
+    ``content_type`` is not sent.
+    """
+
+    path: str
+    user: str
+    extension: str
+    call: str
+    payload: Any
+    authorization: str | None
+    content_type: str | None = JSON
+    body: bytes | None = None
+    suffix: str = ""
+    method: str = "PUT"
+    extra: Headers = field(default=())
+
+    @classmethod
+    def of(cls, path: str, call: CallReference, token: str) -> Stop:
+        """The documented request for a view of a call."""
+        return cls(
+            path=path,
+            user=segment(call.user_id),
+            extension=segment(call.extension),
+            call=segment(call.phone_call_id),
+            payload={"action": ACTION, "phoneCallViewId": call.phone_call_view_id},
+            authorization=bearer(token),
+        )
+
+    @property
+    def sent_body(self) -> bytes:
+        return json.dumps(self.payload, separators=(",", ":")).encode() if self.body is None else self.body
+
+    def request(self) -> Request:
+        """The request as it goes on the wire."""
+        headers = (("Content-Type", self.content_type), ("Authorization", self.authorization))
+        return Request(
+            method=self.method,
+            target=fill(self.path, self.user, self.extension, self.call) + self.suffix,
+            headers=(*((k, v) for k, v in headers if v is not None), *self.extra),
+            body=self.sent_body,
+        )
+
+
+def bearer(token: str) -> str:
+    """The Authorization value of a token (RFC 6750, section 2.1)."""
+    return f"Bearer {token}"
+
+
+def fill(template: str, user: str, extension: str, call: str = "") -> str:
+    """A path of the contract with its segments filled in, as they go on the wire."""
+    return template.format(userId=user, extension=extension, phoneCallId=call)
+
+
+def listing(template: str, user: str, extension: str, call: str = "", *, authorization: str | None) -> Request:
+    """A List PhoneCalls request; the segments are as they go on the wire."""
+    headers = (("Authorization", authorization),) if authorization is not None else ()
+    return Request("GET", fill(template, user, extension, call), headers)
