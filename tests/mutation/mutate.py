@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """`python -m tests.mutation.mutate`: does a test notice each small change of the checks?
 
-cosmic-ray changes the modules of `checks/`, one place at a time, in copies of the tree; the tests of the
-checks are run each time. The score is the share of changes that some test noticed. Survivors are printed as diffs.
+cosmic-ray changes the modules of `checks/`, and those that they read evidence with, one place at a time, in copies of
+the tree; the tests of the checks are run each time. The score is the share of changes that some test noticed. Survivors are printed as diffs.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SOURCES = "conformance"
-CHECKS = f"{SOURCES}/uapi_conformance/checks"
+PACKAGE = f"{SOURCES}/uapi_conformance"
+READERS = ("evidence/looks", "evidence/answers", "evidence/live", "wire/origin")
 _TESTS = "tests/unit/test_documentation.py tests/unit/test_ledger.py"
 _SAME = (
     # Annotations are not evaluated, so that a change of their `|` is none.
@@ -64,8 +65,15 @@ def _copy(tree: Path) -> None:
     shutil.copytree(ROOT / "reports", tree / "reports", ignore=shutil.ignore_patterns("2*", "quality"))
 
 
+def _modules() -> dict[str, str]:
+    """The path of each module that can be changed, by its name."""
+    checks = (p.stem for p in (ROOT / PACKAGE / "checks").glob("*.py") if p.stem != "__init__")
+    places = (*(f"checks/{name}" for name in checks), *READERS)
+    return {place.rpartition("/")[2]: f"{PACKAGE}/{place}.py" for place in places}
+
+
 def mutants(module: str, tree: Path) -> tuple[Mutant, ...]:
-    """Make every change of this module in a copy of the tree, and run the tests for each."""
+    """Make every change of the module with this path in a copy of the tree, and run the tests for each."""
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name) / "tree"
         shutil.copytree(tree, copy)
@@ -73,7 +81,7 @@ def mutants(module: str, tree: Path) -> tuple[Mutant, ...]:
         settings = copy / "cosmic-ray.toml"
         settings.write_text(
             _SETTINGS.format(
-                modules=json.dumps([f"{CHECKS}/{module}.py"]),
+                modules=json.dumps([module]),
                 command=json.dumps(f"{sys.executable} -m pytest -x -q -p no:cacheprovider {tests} {_TESTS}"),
                 excluded=json.dumps(list(_SAME)),
             ),
@@ -128,18 +136,20 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="modules of the checks, such as wire (all)")
     parser.add_argument("--jobs", type=int, metavar="N", default=os.cpu_count() or 1, help="copies (one per core)")
     options = parser.parse_args(arguments)
-    known = {p.stem: p for p in (ROOT / CHECKS).glob("*.py") if p.stem != "__init__"}
+    known = _modules()
     unknown = [name for name in options.modules if name not in known]
     if unknown:
         sys.stdout.write(f"There is no module {', '.join(unknown)} of the checks; known are {', '.join(known)}.\n")
         return 4
     # The largest first, so that the copies end at about the same time.
-    chosen = sorted(options.modules or known, key=lambda name: -known[name].stat().st_size)
+    chosen = sorted(options.modules or known, key=lambda name: -(ROOT / known[name]).stat().st_size)
     made: list[Mutant] = []
     # One state of the tree for all, since it may be worked on meanwhile.
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(max(1, options.jobs)) as pool:
         _copy(Path(name) / "tree")
-        for module, found in zip(chosen, pool.map(lambda m: mutants(m, Path(name) / "tree"), chosen), strict=True):
+        for module, found in zip(
+            chosen, pool.map(lambda m: mutants(known[m], Path(name) / "tree"), chosen), strict=True
+        ):
             made += found
             _tell(module, found)
     survivors = [m for m in made if not m.noticed]

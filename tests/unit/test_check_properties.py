@@ -34,9 +34,11 @@ from exchanges import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from uapi_conformance.checks import effect, generated, listing, methods, refusals, repeats, success
-from uapi_conformance.checks.looks import BEFORE, OTHER_BY_ID
+from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.live import Live
+from uapi_conformance.evidence.looks import BEFORE, OTHER_BY_ID
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.reports.redaction import Redactor
@@ -107,7 +109,7 @@ _exchanges = st.builds(
     st.sampled_from([STOP, LIST, LIST_ONE, ""]),
     st.integers(1, 9),
 )
-CODES = [refusals.CALL_INVALID, refusals.ACCESS_DENIED]
+CODES = [CALL_INVALID, ACCESS_DENIED]
 
 
 @given(exchange=_exchanges, twin=_exchanges)
@@ -117,7 +119,7 @@ def test_no_check__raises_for_an_exchange(exchange: Exchange, twin: Exchange) ->
         judged_by = basis(**claims)
         for rule in ALL_RULES.values():
             assert isinstance(rule(exchange, judged_by), Verdict | None)
-        for live in (generated.Live(CALL, twin), generated.Live(None, None)):
+        for live in (Live(CALL, twin), Live(None, None)):
             generated.judge(exchange, live, judged_by)
         listing.shows_call(exchange, ["444444"], judged_by, alone=True)
         listing.shows_nothing(exchange, "444444", judged_by, what="x")

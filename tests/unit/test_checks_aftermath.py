@@ -32,9 +32,9 @@ from uapi_conformance.checks.effect import (
     signs_agree,
     unharmed,
 )
-from uapi_conformance.checks.looks import BEFORE
 from uapi_conformance.checks.repeats import harmless, repeated
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
 

@@ -23,9 +23,9 @@ from exchanges import (
     view,
 )
 from uapi_conformance.checks.effect import call_goes_on, goes_on, others_untouched, stopped
-from uapi_conformance.checks.looks import BEFORE, Sign, alias, shown_call, signs
 from uapi_conformance.contract.openapi import LIST
 from uapi_conformance.evidence.evidence import Evidence, Inspection
+from uapi_conformance.evidence.looks import BEFORE, Sign, alias, shown_call, signs
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
 

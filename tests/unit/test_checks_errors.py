@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from exchanges import FAIL, PASS, TOKEN, answer, basis, error, request, says, unanswered
 from uapi_conformance.checks import errors
-from uapi_conformance.checks.basis import Basis, Kind, error_code, is_success, observed
+from uapi_conformance.checks.basis import Basis, observed
 from uapi_conformance.checks.wire import Rule
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.evidence.answers import Kind, error_code, is_success
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, Request, Response
 

@@ -22,8 +22,9 @@ from exchanges import (
     unanswered,
     updated,
 )
-from uapi_conformance.checks.generated import ACCEPTED, OWNERS, Live, Wrong, judge, wrongs
+from uapi_conformance.checks.generated import ACCEPTED, OWNERS, Wrong, judge, wrongs
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.evidence.live import Live
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, Headers, Request
 

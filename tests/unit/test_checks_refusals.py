@@ -9,16 +9,8 @@ import pytest
 from exchanges import FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS, answer, basis, error, request, says, unanswered
 from uapi_conformance.checks.basis import Basis
 from uapi_conformance.checks.methods import allowed_methods_named, method_refused
-from uapi_conformance.checks.refusals import (
-    ACCESS_DENIED,
-    CALL_INVALID,
-    NOT_IMPLEMENTED,
-    VIEW_INVALID,
-    allowed_statuses,
-    refused_as,
-    refused_somehow,
-    survived,
-)
+from uapi_conformance.checks.refusals import allowed_statuses, refused_as, refused_somehow, survived
+from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID, NOT_IMPLEMENTED, VIEW_INVALID
 from uapi_conformance.contract.openapi import LIST, STOP
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, FailureKind

@@ -28,7 +28,6 @@ from uapi_conformance.checks.success import (
     accepted,
     answered_alike,
     each_its_own,
-    origin_of,
     phonecall_body,
     success_status,
     updated_extension,
@@ -38,6 +37,7 @@ from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.origin import origin_of
 
 STEP = "documented request"
 GET = request("GET", headers=())

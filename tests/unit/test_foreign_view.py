@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from exchanges import CONTRACT, PASS, answer, basis, collection, listed, updated, view
-from uapi_conformance.checks.refusals import VIEW_INVALID, refused_as
+from uapi_conformance.checks.refusals import refused_as
+from uapi_conformance.contract.codes import VIEW_INVALID
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.errors import HookError

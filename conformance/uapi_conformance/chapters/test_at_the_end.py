@@ -6,8 +6,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
-from uapi_conformance.checks import effect, looks
-from uapi_conformance.checks.basis import is_success
+from uapi_conformance.checks import effect
+from uapi_conformance.evidence import looks
+from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.verdict import Outcome, Verdict, not_applicable
 from uapi_conformance.runner.items import Case, chapter, requirement
 from uapi_conformance.runner.session import Session

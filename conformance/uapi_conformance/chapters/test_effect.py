@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks import effect, looks, repeats
+from uapi_conformance.checks import effect, repeats
+from uapi_conformance.evidence import looks
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.runner.items import Case, chapter, requirement
 from uapi_conformance.runner.session import Session

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks import effect, listing, looks, refusals
-from uapi_conformance.checks.refusals import ACCESS_DENIED, CALL_INVALID, EXTENSION_INVALID, USER_INVALID
+from uapi_conformance.checks import effect, listing, refusals
+from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID, EXTENSION_INVALID, USER_INVALID
+from uapi_conformance.evidence import looks
 from uapi_conformance.evidence.verdict import Verdict, inconclusive
 from uapi_conformance.runner.items import Case, chapter, requirement
 from uapi_conformance.runner.session import Session

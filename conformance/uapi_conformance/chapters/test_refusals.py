@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from uapi_conformance.checks import refusals, success
-from uapi_conformance.checks.refusals import ACCESS_DENIED, CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
+from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.runner.items import Case, chapter, requirement

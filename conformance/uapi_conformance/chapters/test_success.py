@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks import effect, looks, success
-from uapi_conformance.checks.basis import is_success
+from uapi_conformance.checks import effect, success
+from uapi_conformance.evidence import looks
+from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.runner.items import Case, chapter, requirement
 from uapi_conformance.runner.session import Session

@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from uapi_conformance.checks.basis import Basis, is_success, observed
-from uapi_conformance.checks.looks import (
+from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import (
     BEFORE,
     BY_ID,
     LIST,
@@ -19,8 +22,6 @@ from uapi_conformance.checks.looks import (
     signs,
     untaken,
 )
-from uapi_conformance.declaration import CallReference
-from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.phonecall import ShownCall
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from uapi_conformance.checks.basis import Basis, error_code, observed
+from uapi_conformance.checks.basis import Basis, observed
 from uapi_conformance.contract.openapi import LIST_ONE
+from uapi_conformance.evidence.answers import error_code
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, Response, header

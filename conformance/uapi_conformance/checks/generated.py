@@ -8,22 +8,16 @@ them passes, for no page promises an order of checks.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 from urllib.parse import unquote
 
-from uapi_conformance.checks.basis import Basis, is_success
-from uapi_conformance.checks.refusals import (
-    CALL_INVALID,
-    EXTENSION_INVALID,
-    USER_INVALID,
-    VIEW_INVALID,
-    refused_as,
-    refused_somehow,
-)
+from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.refusals import refused_as, refused_somehow
 from uapi_conformance.checks.success import answered_alike
-from uapi_conformance.declaration import CallReference
+from uapi_conformance.contract.codes import CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
+from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.live import Live
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, Request
@@ -59,15 +53,6 @@ _CODES = {
 ACCEPTED = "core.stop-accepted"
 OWNERS = (*(wrong.value for wrong in Wrong), ACCEPTED)
 """The requirements that generated requests can be judged for."""
-
-
-@dataclass(frozen=True)
-class Live:
-    """What is valid on this target: the call (None where there is none) and the plain request's last answer."""
-
-    call: CallReference | None
-    reference: Exchange | None
-    views: frozenset[str] = frozenset()
 
 
 def wrongs(request: Request, live: Live) -> frozenset[Wrong] | None:

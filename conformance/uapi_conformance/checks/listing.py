@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from uapi_conformance.checks.basis import Basis, error_code, is_success, observed
-from uapi_conformance.checks.refusals import ACCESS_DENIED
+from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.contract.codes import ACCESS_DENIED
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.evidence.answers import error_code, is_success
 from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire import jsontext

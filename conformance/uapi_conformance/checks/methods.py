@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks.basis import Basis, error_code, is_success, observed
-from uapi_conformance.checks.refusals import CALL_INVALID, NOT_IMPLEMENTED, VIEW_INVALID
+from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.contract.codes import CALL_INVALID, NOT_IMPLEMENTED, VIEW_INVALID
+from uapi_conformance.evidence.answers import error_code, is_success
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from uapi_conformance.checks.basis import Basis, Kind, error_code, is_success, observed
+from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.contract.codes import ACCESS_DENIED, NOT_IMPLEMENTED
 from uapi_conformance.contract.openapi import STOP
+from uapi_conformance.evidence.answers import Kind, error_code, is_success
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, passed
 from uapi_conformance.wire.exchange import Exchange, FailureKind
-
-ACCESS_DENIED = "access_denied"
-CALL_INVALID = "pc_phonecall_invalid"
-VIEW_INVALID = "pc_phonecallview_invalid"
-USER_INVALID = "user_invalid"
-EXTENSION_INVALID = "extension_invalid"
-NOT_IMPLEMENTED = "request_not_implemented"
 
 NO_TWIN = "the unchanged request did not succeed, so a refusal of the changed one shows nothing"
 

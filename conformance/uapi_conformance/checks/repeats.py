@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks.basis import Basis, is_success, observed
+from uapi_conformance.checks.basis import Basis, observed
 from uapi_conformance.checks.effect import UNTAKEN, exchanges_of, stopped
-from uapi_conformance.checks.looks import BEFORE, BY_ID, shown_call, signs, untaken
+from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, shown_call, signs, untaken
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, passed
 from uapi_conformance.wire.exchange import Exchange
 

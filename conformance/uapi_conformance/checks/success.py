@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from uapi_conformance.checks.basis import Basis, Kind, is_success, observed
-from uapi_conformance.checks.looks import BY_ID, LIST
+from uapi_conformance.checks.basis import Basis, observed
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence.answers import Kind, is_success
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BY_ID, LIST
 from uapi_conformance.evidence.phonecall import ShownCall, listed_calls, updated_call
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.origin import origin_of
 
 BODILESS = "The answer was 204, which has no body."
 UNLISTED = "The answer has another name than was addressed, and List did not show the call under any."
@@ -179,11 +181,6 @@ def _wrong_with_link(link: str | None, ids: set[str | None], origin: str, basis:
     if slashes is not None and parts.path.startswith("//") != (slashes == "double"):
         return f"its path does not start with a {slashes} slash, as claimed"
     return None
-
-
-def origin_of(scheme: str, host: str, port: int | None) -> str:
-    """An origin in one spelling: scheme and host in lower case, the port always written (RFC 6454, section 4)."""
-    return f"{scheme.lower()}://{host.lower()}:{port or {'http': 80, 'https': 443}.get(scheme.lower(), 0)}"
 
 
 def link_leads(evidence: Evidence, stop_step: str, link_step: str) -> Verdict:

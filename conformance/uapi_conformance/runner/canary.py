@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from uapi_conformance.checks import effect
-from uapi_conformance.checks.refusals import VIEW_INVALID
 from uapi_conformance.contract import Contract
+from uapi_conformance.contract.codes import VIEW_INVALID
 from uapi_conformance.declaration import CallReference, Declaration, Limits
 from uapi_conformance.errors import OutsideError, SuiteError
 from uapi_conformance.evidence.verdict import Outcome, Verdict

@@ -7,17 +7,18 @@ import contextlib
 from collections.abc import Callable
 from typing import TypeVar
 
-from uapi_conformance.checks.basis import Basis, is_success
+from uapi_conformance.checks.basis import Basis
 from uapi_conformance.checks.ledger import Entry, Ledger, verdict_of
 from uapi_conformance.checks.listing import list_fields
 from uapi_conformance.checks.refusals import refused_as
 from uapi_conformance.checks.rules import RULES
-from uapi_conformance.checks.success import origin_of, phonecall_body, success_status
+from uapi_conformance.checks.success import phonecall_body, success_status
 from uapi_conformance.checks.wire import Rule
 from uapi_conformance.contract import Contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.errors import OutsideError, SuiteError
+from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Outcome, Verdict, inconclusive, not_applicable
 from uapi_conformance.scenarios import calls, strangers
@@ -32,6 +33,7 @@ from uapi_conformance.target.states import States
 from uapi_conformance.wire.client import Client, Limits, Origin
 from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.guard import Guard
+from uapi_conformance.wire.origin import origin_of
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import bearer, listing
 

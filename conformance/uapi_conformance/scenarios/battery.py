@@ -10,14 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
-from uapi_conformance.checks.basis import error_code, is_success
-from uapi_conformance.checks.looks import AT_END, BEFORE, BY_ID, LIST, START, shown_call
-from uapi_conformance.checks.refusals import CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
-from uapi_conformance.checks.success import origin_of
+from uapi_conformance.contract.codes import CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
 from uapi_conformance.contract.openapi import LIST_ONE
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import DeclarationError
+from uapi_conformance.evidence.answers import error_code, is_success
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import AT_END, BEFORE, BY_ID, LIST, START, shown_call
 from uapi_conformance.evidence.phonecall import listed_calls, updated_call
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.changes import Change
@@ -26,6 +25,7 @@ from uapi_conformance.scenarios.lab import Lab, Notebook, Unavailable
 from uapi_conformance.scenarios.looking import look, look_after, look_at_end
 from uapi_conformance.target.states import State
 from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.origin import origin_of
 from uapi_conformance.wire.requests import ACTION, Stop, bearer, segment
 from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 

@@ -7,10 +7,10 @@ import threading
 import time
 from dataclasses import replace
 
-from uapi_conformance.checks.looks import BEFORE, BY_ID, shown_call
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.errors import HookError
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, shown_call
 from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.lab import Lab, Notebook, Unavailable
 from uapi_conformance.scenarios.looking import look, look_after, look_at_end

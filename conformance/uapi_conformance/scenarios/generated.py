@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlencode
 
-from uapi_conformance.checks.basis import is_success
-from uapi_conformance.checks.generated import OWNERS, Live, judge
+from uapi_conformance.checks.generated import OWNERS, judge
 from uapi_conformance.checks.ledger import Entry
-from uapi_conformance.checks.looks import BEFORE, BY_ID, shown_call
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.contract.openapi import LIST_ONE, STOP
 from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.live import Live
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, shown_call
 from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.scenarios.battery import Battery
 from uapi_conformance.scenarios.lab import Lab

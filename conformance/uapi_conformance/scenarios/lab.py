@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from uapi_conformance.checks.basis import Basis, is_success
+from uapi_conformance.checks.basis import Basis
 from uapi_conformance.contract import Contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.contract.openapi import LIST_ONE, STOP
 from uapi_conformance.declaration import CallReference, Declaration
+from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence, Inspection
 from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.target.credentials import TokenSource

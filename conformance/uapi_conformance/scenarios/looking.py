@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import time
 
-from uapi_conformance.checks.basis import is_success
-from uapi_conformance.checks.looks import AT_END, BY_ID, LIST, OTHER_BY_ID, signs
 from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.looks import AT_END, BY_ID, LIST, OTHER_BY_ID, signs
 from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.scenarios.lab import Notebook
 from uapi_conformance.wire.exchange import Exchange

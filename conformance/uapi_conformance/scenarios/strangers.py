@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from uapi_conformance.checks.looks import AT_END, BEFORE, OTHER_BY_ID
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import AT_END, BEFORE, OTHER_BY_ID
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.lab import Lab, LiveCall, Notebook, Unavailable

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from uapi_conformance.checks.basis import is_success
 from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.phonecall import ShownCall, ShownView, listed_calls
 from uapi_conformance.wire.exchange import Exchange
