@@ -39,11 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the suite through pytest, from any directory, whatever pytest configuration lies around there."""
+    """Run the suite through pytest, from any directory, whatever pytest configuration lies around there.
+
+    No `conftest.py` is looked for: pytest would also run those of the folder it is started from, and of folders that
+    are the value of an option. The suite's own is loaded by its name.
+    """
     configuration = ["-c", str(_PACKAGE / "pytest.ini"), f"--rootdir={Path.cwd()}"]
+    configuration += ["--noconftest", "-p", "uapi_conformance.chapters.conftest"]
     # Both are for tests that are written with them; Hypothesis's plugin would import all of it at the end of a run.
     configuration += ["-p", "no:schemathesis", "-p", "no:hypothesispytest", *_cache()]
-    return int(pytest.main([*configuration, *arguments, "--pyargs", "uapi_conformance"]))
+    return int(pytest.main([*configuration, *arguments, str(_PACKAGE / "chapters")]))
 
 
 def _cache() -> tuple[str, str]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import venv
@@ -95,6 +96,49 @@ def test_installed_wheel__is_a_plugin_of_pytest(installed: Path, tmp_path: Path)
         )  # fmt: skip
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert json.loads((tmp_path / "out" / "report.json").read_text())["verdict"] == "conforming"
+
+
+FOREIGN = (
+    "from pathlib import Path\nPath(__file__).with_name('foreign-code-ran').touch()\ndef test_foreign(): assert False\n"
+)
+SURROUNDINGS = {
+    "package of our old name": {"conformance/__init__.py": FOREIGN, "conformance/test_foreign.py": FOREIGN},
+    "conftest": {"conftest.py": FOREIGN, "out/conftest.py": FOREIGN, "test_foreign.py": FOREIGN},
+    "pytest.ini": {"pytest.ini": "[pytest]\naddopts = -p foreign --no-such-option\n", "foreign.py": FOREIGN},
+    "pyproject": {"pyproject.toml": "[tool.pytest.ini_options]\naddopts = '-p foreign'\n", "foreign.py": FOREIGN},
+}
+"""What a project that judges its server may have in the folder it does so from."""
+
+
+@pytest.mark.parametrize("name", SURROUNDINGS)
+def test_console_command__collects_the_suite_alone_whatever_lies_around(
+    installed: Path, tmp_path: Path, name: str
+) -> None:
+    """An existing folder behind an option is no place to collect from either."""
+    (tmp_path / "out").mkdir()
+    for path, text in SURROUNDINGS[name].items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    ran = _in_folder(tmp_path, installed / "uapi-conformance", "run", "--report-dir", "out", "--allow-inconclusive")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "test_foreign" not in ran.stdout
+    assert list(tmp_path.rglob("foreign-code-ran")) == []
+    assert (tmp_path / "out" / "report.json").exists()
+
+
+def test_console_command__works_in_a_checkout(installed: Path, tmp_path: Path) -> None:
+    """As `tox -e conformance` calls it: the package is installed, and its source lies around."""
+    shutil.copytree(SOURCES, tmp_path / "conformance", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(PROJECT / "pyproject.toml", tmp_path)
+    ran = _in_folder(tmp_path, installed / "uapi-conformance", "run", "--allow-inconclusive")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def _in_folder(folder: Path, program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    given = (str(program), *arguments, "-k", "core.view-invalid", "--max-examples", "0")
+    return subprocess.run(
+        given, cwd=folder, env=environment(), capture_output=True, text=True, timeout=120, check=False
+    )
 
 
 def test_installed_environment__has_consistent_dependencies(installed: Path) -> None:
