@@ -8,14 +8,14 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
-
-import jsonschema_rs
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from jsonschema.protocols import Validator
+from typing import TYPE_CHECKING, Any, cast
 
 from uapi_conformance.contract.resources import load_yaml
+
+if TYPE_CHECKING:
+    import jsonschema_rs
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
 STOP = "stopRecording"
 LIST_ONE = "listPhoneCall"
@@ -140,6 +140,10 @@ class OpenApi:
         """Two validators of a schema: one that says yes a hundred times faster, and one that says in words why not."""
         made = self._validators.get(schema)
         if made is None:
+            # Imported here: the reference server needs a data file of the contract, and no validator.
+            import jsonschema_rs  # noqa: PLC0415
+            from jsonschema import Draft202012Validator  # noqa: PLC0415
+
             rooted = {"$ref": f"#/components/schemas/{schema}", "components": self.document["components"]}
             made = self._validators[schema] = (jsonschema_rs.Draft202012Validator(rooted), Draft202012Validator(rooted))
         return made
