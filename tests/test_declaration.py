@@ -53,6 +53,7 @@ def test_nothing_declared__reference_server_with_defaults():
         product=Product("", "", ""),
         ca_bundle=None,
         verify_certificate=True,
+        test_system=False,
         credentials=TokenVariable("UAPI_TOKEN"),
         call=None,
         call_not_disposable=False,
@@ -75,6 +76,7 @@ def test_everything_declared__is_read(tmp_path):
     version = "7.2"
     ca_bundle = "ca.pem"
     verify_certificate = false
+    test_system = true
     [auth]
     token_file = "secrets/token.txt"
     [ics]
@@ -96,6 +98,7 @@ def test_everything_declared__is_read(tmp_path):
         product=Product("Acme PBX", "Acme", "7.2"),
         ca_bundle=tmp_path / "ca.pem",
         verify_certificate=False,
+        test_system=True,
         credentials=TokenFile(tmp_path / "secrets" / "token.txt"),
         call=CALL,
         states=CommandStates(("./states.sh", "--quiet"), tmp_path, ("UAPI_TOKEN",)),

@@ -117,6 +117,7 @@ def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, u
         ('[target]\nurl = "https://a"\nname = "a\\u0000b"', ("name", "control character")),
         ("[target]\nurl = 'https://a'\nca_bundle = 'none.pem'", ("ca_bundle", "none.pem", "no file")),
         ("[target]\nurl = 'https://a'\nverify_certificate = 'no'", ("verify_certificate is a string", "true or false")),
+        ("[target]\nurl = 'https://a'\ntest_system = 1", ("test_system is an integer", "true or false")),
         # the table auth
         ("[auth]\ntoken_env = 'A'\ntoken_file = 'b'", ("mixes token_env and token_file", "keep one")),
         ("[auth]\ntoken_file = 'b'\nclient_id_env = 'A'", ("mixes token_file and client_id_env",)),

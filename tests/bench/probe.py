@@ -14,9 +14,9 @@ import requests
 from uapi_conformance.contract import load_contract
 from uapi_conformance.contract.openapi import LIST_ONE
 from uapi_conformance.declaration import Declaration, HttpStates, Limits
-from uapi_conformance.reports.document import Canary
+from uapi_conformance.reports.facts import Canary
 from uapi_conformance.runner.run import Place, Run
-from uapi_conformance.scenarios.generated import Generation
+from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.wire.exchange import Step
 from uapi_conformance.wire.requests import bearer, listing
 

@@ -20,6 +20,7 @@ from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.server import ReferenceServer
 
 from tests.quality.catalogue import Fault, Variant
+from tests.quality.showing import shown
 
 if TYPE_CHECKING:
     from uapi_conformance.reference.states import Values
@@ -58,6 +59,7 @@ class Run:
     """What came of a job. ``outcomes`` is the verdict on each requirement, ``reasons`` why, where it is no pass.
 
     ``verdict`` is that of the report, "none" where no report was written; ``said`` is then what the run printed.
+    ``shown`` is a digest of what the server answered, by which two servers are told apart.
     """
 
     job: Job
@@ -68,6 +70,7 @@ class Run:
     seconds: float = 0.0
     requests: int = 0
     said: str = ""
+    shown: str = ""
 
     def with_outcome(self, outcome: str) -> frozenset[str]:
         """The requirements with this verdict."""
@@ -102,8 +105,11 @@ def _settle() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
-def run(job: Job, max_examples: int = 0) -> Run:
-    """Judge a fresh server by pytest, as a user would; never raises for what the server does."""
+def run(job: Job, max_examples: int | None = None) -> Run:
+    """Judge a fresh server by pytest, as a user would; never raises for what the server does.
+
+    ``max_examples`` None leaves the option away.
+    """
     behaviour = _behaviours()[job.kind, job.name]()
     _settle()
     clock = time.monotonic()
@@ -125,7 +131,9 @@ def run(job: Job, max_examples: int = 0) -> Run:
             "-c",
             str(ROOT / "pyproject.toml"),
         ]
-        arguments += ["--target", str(declaration), "--report-dir", str(folder), f"--max-examples={max_examples}"]
+        arguments += ["--target", str(declaration), "--report-dir", str(folder)]
+        if max_examples is not None:
+            arguments += [f"--max-examples={max_examples}"]
         if job.mode == HOOK:
             arguments += ["--states-url", server.states_url]
         else:
@@ -138,6 +146,7 @@ def run(job: Job, max_examples: int = 0) -> Run:
             status = int(pytest.main([*arguments, str(ROOT / "conformance")]))
         report = folder / "report.json"
         document = json.loads(report.read_bytes()) if report.exists() else {}
+        told = shown(folder / "exchanges.har") if document else ""
     entries = document.get("requirements", [])
     return Run(
         job,
@@ -148,12 +157,13 @@ def run(job: Job, max_examples: int = 0) -> Run:
         time.monotonic() - clock,
         document.get("requests", 0),
         "" if document.get("verdict", "error") != "error" else printed.getvalue()[-1500:],
+        told,
     )
 
 
 def _declaration(job: Job, server: ReferenceServer) -> str:
     timeout = getattr(server.behaviour, "client_timeout", "1s")
-    lines = ["[target]", f'url = "{server.url}"', "[limits]", f'timeout = "{timeout}"']
+    lines = ["[target]", f'url = "{server.url}"', "test_system = true", "[limits]", f'timeout = "{timeout}"']
     if job.claims:
         lines += ["[ics]", *(f"{key} = {json.dumps(value)}" for key, value in job.claims)]
     return "\n".join(lines) + "\n"

@@ -10,7 +10,7 @@ from typing import Any
 from exchanges import CONTRACT
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.runner.run import Place, Run
-from uapi_conformance.scenarios.generated import Generation
+from uapi_conformance.scenarios.drawing import Generation
 
 TOKEN = "tok-en_9.f2c~7/A+bzQ-0123=="
 
@@ -19,7 +19,7 @@ def make_run(folder: Path, declaration: Declaration, place: Place, generation: G
     """A run whose evidence file is in ``folder``; its connection is never opened."""
     more: dict[str, Any] = {}
     if "canary" in inspect.signature(Run.__init__).parameters:
-        from uapi_conformance.reports.document import Canary
+        from uapi_conformance.reports.facts import Canary
 
         more["canary"] = Canary.LEFT_OUT
     environ = {"UAPI_TOKEN": TOKEN}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from exchanges import CALL, OPENAPI
@@ -115,12 +115,32 @@ def test_near_miss__is_let_through_only_when_it_was_looked_up(change: changes.Ch
     assert made.objection(changed.request()) is None
 
 
-@pytest.mark.parametrize("change", changes.ODD_PATH, ids=lambda change: change.name)
-def test_odd_path__is_let_through_since_its_view_names_nothing(change: changes.Change) -> None:
+MANY_BY_TABLE = ("path-dot", "path-dots", "path-climb", "path-quote")
+"""Odd paths that a careless server could take for many calls: for test systems alone."""
+
+
+def _odd_path(change: changes.Change) -> Request:
     nobody = replace(CALL, phone_call_id=UNKNOWN_CALL, phone_call_view_id=UNKNOWN_VIEW)
     changed = change.make(Stop.of(OPENAPI.path(STOP), nobody, "a-token-0123456789"))
     assert changed is not None
-    assert guard().objection(changed.request()) is None
+    return changed.request()
+
+
+@pytest.mark.parametrize(
+    "change", [c for c in changes.ODD_PATH if c.name not in MANY_BY_TABLE], ids=lambda change: change.name
+)
+def test_odd_path__is_let_through_since_its_view_names_nothing(change: changes.Change) -> None:
+    assert guard().objection(_odd_path(change)) is None
+    assert not guard().withholds(_odd_path(change))
+
+
+@pytest.mark.parametrize(
+    "change", [c for c in changes.ODD_PATH if c.name in MANY_BY_TABLE], ids=lambda change: change.name
+)
+def test_odd_path_that_could_mean_many_calls__is_for_test_systems_alone(change: changes.Change) -> None:
+    assert guard().objection(_odd_path(change)) is not None
+    assert guard().withholds(_odd_path(change))
+    assert Guard(test_system=True).objection(_odd_path(change)) is None
 
 
 @pytest.mark.parametrize("method", strangers.OTHER_METHODS)
@@ -314,6 +334,71 @@ HIDDEN = [
 @pytest.mark.parametrize(("what", "body"), HIDDEN, ids=[what for what, _ in HIDDEN])
 def test_unknown_view__excuses_nothing_where_a_real_one_stands_beside_it(what: str, body: str) -> None:
     assert guard().objection(put(LIVE, body.encode())) is not None
+
+
+MANY = [
+    # signs alone, as they are, escaped, escaped twice, in full width
+    "*", "%25", ".*", "_", "%2A", "%252A", "%25252A", "%EF%BC%8A", "%EF%BC%85", "**", ".", "..", "%2E", "...", "-", "~", "!",
+    "@", "$", "&", "'", "(", ")", "+", ",", ";", "=", ":", "%3F", "%23", "%5C", "%22", "%00", "%20", "%09", "%C2%A0",
+    "%E2%80%8B", "%C3%A5", "%F0%9F%93%9E", "%C3%B8%C2%A2", "_" * 20, "%25" * 3, "[]", "%7B%7D",
+    # a wildcard or a pattern with letters in it
+    "444*", "*444", "4*4", "444444*", "*444444", "444%25", "%25444444%25", "444444%25", "444___", "444444_", "444444%3F",
+    "444444.*", "44444.", "[0-9a-f]+", "%5B4%5D44444", "444444%7C999999", "(444444%7C999999)", "%5E444444", "444444+",
+    "444444{1,9}", "%5Cd%2B", "%5B%5E0%5D", "b817d2618fe6f1804333*", "b817d2618fe6f180433_",
+    # lists, ranges, comparisons, ends of quoted values
+    "444444,999999", "444444,", ",444444", "1..9", "444444%3C999999", "%3E0", "'%20OR%20'1'='1", "444444'--", "444444%22",
+    "%60444444%60", '["444444","999999"]', "%7B%22$ne%22:1%7D",
+    # words for all, for nothing, and what some language reads as false or as the first
+    "all", "ALL", "any", "every", "@all", "@me", "@self", "self", "null", "NULL", "nil", "none", "None", "undefined", "NaN",
+    "false", "true", "0", "00", "1", "-1", "%20null%20", "(null)", "%C3%A5ll0",
+]  # fmt: skip
+"""Call ids that a careless server could take for many calls, or for none in particular."""
+_NO_MATCH = {"44444.", "%C3%A5ll0"}
+
+
+@pytest.mark.parametrize("call", [c for c in MANY if c not in _NO_MATCH])
+@pytest.mark.parametrize("body", [BODY, NOWHERE], ids=["a view", "an unknown view"])
+def test_call_id_that_could_mean_many__is_never_sent_where_calls_are_somebodys(call: str, body: bytes) -> None:
+    made = guard()
+    made.names_nothing(unquote(call))
+    assert made.withholds(put(call, body))
+    assert made.objection(put(call, body)) is not None
+
+
+@pytest.mark.parametrize("call", MANY)
+def test_call_id_that_could_mean_many__stops_nothing_by_itself(call: str) -> None:
+    assert guard().objection(put(call)) is not None
+
+
+@pytest.mark.parametrize("call", [c for c in MANY if c not in _NO_MATCH])
+def test_call_id_that_could_mean_many__may_be_tried_on_a_test_system(call: str) -> None:
+    made = Guard(test_system=True)
+    assert not made.withholds(put(call))
+    assert made.objection(put(call)) is None
+
+
+@pytest.mark.parametrize("call", ["*", "%25", "all"])
+def test_test_system__takes_no_other_liberties(call: str) -> None:
+    made = Guard(test_system=True)
+    assert made.objection(put(call, method="DELETE")) is not None
+    assert made.objection(asking("Park", call)) is not None
+    assert made.objection(put(LIVE)) is not None
+
+
+@pytest.mark.parametrize("call", ["call_17", "1", "all", "a*b"])
+def test_declared_call__is_itself_whatever_its_id_looks_like(call: str) -> None:
+    made = Guard()
+    made.permit(call, set_up=False)
+    assert made.objection(put(quote(call, safe="*"))) is None
+
+
+def test_underscore__is_no_wildcard_where_ids_have_it() -> None:
+    made = Guard()
+    made.permit("call_17", set_up=False)
+    made.names_nothing("call_170")
+    assert made.objection(put("call_170")) is None
+    made.names_nothing("call_17*")
+    assert made.objection(put("call_17*")) is not None
 
 
 # --- what is known of calls

@@ -19,7 +19,7 @@ from uapi_conformance.runner.run import Place, Run
 from uapi_conformance.runner.session import ALL_RULES
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.battery import NEGATIVES, ODD
-from uapi_conformance.scenarios.generated import Generation
+from uapi_conformance.scenarios.drawing import Generation
 
 URL = "https://pbx.example.com"
 EVERY_NAME = [c.name for c in (*NEGATIVES, *ODD, *changes.ODD_PATH)]

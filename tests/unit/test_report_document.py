@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import fields
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,19 @@ from exchanges import CONTRACT, FAIL, INCONCLUSIVE, PASS
 from jsonschema import Draft202012Validator
 from results import INSIDE, MUST, OUTSIDE, SHOULD, item, results
 from uapi_conformance.contract import RequirementClass
-from uapi_conformance.contract.resources import REPORT_SCHEMA
+from uapi_conformance.contract.resources import REPORT_SCHEMA, pinned_versions
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.evidence.results import Results, RunVerdict
 from uapi_conformance.evidence.verdict import Outcome
-from uapi_conformance.reports.document import RunFacts, report, write_report
+from uapi_conformance.reports.document import report, write_report
+from uapi_conformance.reports.facts import Canary, Generating, RunFacts
 
 SCHEMA = json.loads(REPORT_SCHEMA.read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA)
 Document = dict[str, Any]
 
+LIBRARIES = {"schemathesis": "4.32.5", "hypothesis": "6.170.15"}
+_GENERATING = Generating(20, None, exploring=False, as_usual=True, libraries=LIBRARIES, tested=LIBRARIES)
 _FACTS: Document = {
     "url": "https://pbx.example.com",
     "embedded": False,
@@ -31,16 +35,13 @@ _FACTS: Document = {
     "requests": 321,
     "started": "2026-01-01T00:00:00.000+00:00",
     "duration": 1.23456,
-    "generation": {"max_examples": 20, "seed": None, "exploring": False},
+    "generation": Generating(20, None, exploring=False, as_usual=True, libraries=LIBRARIES, tested=LIBRARIES),
 }
 
 
 def facts(**changes: object) -> RunFacts:
     given = {**_FACTS, **changes}
-    if "canary" in {f.name for f in fields(RunFacts)}:
-        from uapi_conformance.reports.document import Canary
-
-        given.setdefault("canary", Canary.PASSED)
+    given.setdefault("canary", Canary.PASSED)
     return RunFacts(**given)
 
 
@@ -258,3 +259,55 @@ def test_file__stays_as_it_was_when_it_cannot_be_written_whole(tmp_path: Path) -
     with pytest.raises(TypeError):
         write_report({"requirements": [object()]}, path)
     assert json.loads(path.read_bytes()) == REPORT
+
+
+# --- a certificate
+
+CERTIFIABLE: Document = {"embedded": False, "canary": Canary.PASSED}
+OBJECTED: dict[str, tuple[Document, str]] = {
+    "the embedded server": ({"embedded": True, "canary": Canary.NOT_NEEDED}, "embedded reference server"),
+    "no canary": ({"canary": Canary.LEFT_OUT}, "--no-canary"),
+    "a seed": ({"generation": replace(_GENERATING, seed=1, exploring=True, as_usual=False)}, "--seed"),
+    "no examples": ({"generation": replace(_GENERATING, max_examples=0, as_usual=False)}, "--max-examples"),
+    "another Hypothesis": (
+        {"generation": replace(_GENERATING, libraries={**LIBRARIES, "hypothesis": "6.170.16"})},
+        r"hypothesis 6\.170\.16 .* 6\.170\.15 .* constraints\.txt",
+    ),
+    "another schemathesis": (
+        {"generation": replace(_GENERATING, libraries={**LIBRARIES, "schemathesis": "4.32.6"})},
+        r"schemathesis 4\.32\.6",
+    ),
+    "an unknown library": ({"generation": replace(_GENERATING, tested={})}, "constraints"),
+    "no verification": ({"declaration": {"verify_certificate": False}}, "verify_certificate"),
+}
+
+
+def all_met() -> Results:
+    return results(item(MUST, PASS))
+
+
+def test_conforming_run_as_tested__is_one_for_a_certificate() -> None:
+    assert report(all_met(), facts(**CERTIFIABLE))["eligible"] == {"certificate": True, "reasons": []}
+
+
+@pytest.mark.parametrize("what", OBJECTED)
+def test_run_that_shows_less__is_none_for_a_certificate(what: str) -> None:
+    changed, words = OBJECTED[what]
+    eligible = report(all_met(), facts(**{**CERTIFIABLE, **changed}))["eligible"]
+    assert eligible["certificate"] is False
+    assert re.search(words, " ".join(eligible["reasons"]))
+    assert all(reason.endswith(".") for reason in eligible["reasons"])
+
+
+def test_run_that_is_not_conforming__is_none_for_a_certificate() -> None:
+    eligible = report(results(item(MUST, FAIL)), facts(**CERTIFIABLE))["eligible"]
+    assert eligible == {"certificate": False, "reasons": ["The run is not conforming."]}
+
+
+def test_installed_versions_of_this_environment__are_told() -> None:
+    assert set(pinned_versions()) >= {"schemathesis", "hypothesis"}
+
+
+def test_facts__are_the_same_after_the_way_from_a_worker() -> None:
+    told = facts(not_tried=3, explored=({"requirement": "x"},))
+    assert RunFacts.from_json(json.loads(json.dumps(told.to_json()))) == replace(told, explored=[{"requirement": "x"}])

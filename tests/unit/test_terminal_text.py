@@ -177,3 +177,17 @@ def test_conclusion__says_how_much_was_not_selected() -> None:
 def test_conclusion__starts_with_the_verdict(outcome: Outcome) -> None:
     found = results(item(MUST, outcome))
     assert terminal.conclusion(found).startswith(f"{found.verdict.upper()}:")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, []),
+        (1, ["1 case was not tried", "its call id"]),
+        (7, ["7 cases were not tried", "their call id", "test_system"]),
+    ],
+)
+def test_cases_for_test_systems__are_counted_with_what_to_do(count: int, said: list[str]) -> None:
+    text = " ".join(terminal.not_tried(count))
+    assert all(words in text for words in said)
+    assert bool(text) is bool(count)

@@ -21,7 +21,7 @@ from uapi_conformance.evidence.live import Live
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, Request
-from uapi_conformance.wire.requests import ACTION
+from uapi_conformance.wire.requests import ACTION, JSON
 
 _PATH = re.compile(r"/uapi/phoneCalls/(?P<user>[^/]*)/(?P<extension>[^/?]*)(?:/(?P<call>[^/?]*))?/?(?:\?.*)?")
 
@@ -77,7 +77,7 @@ def _wrong_in(body: jsontext.JsonText, live: Live) -> set[Wrong]:
     if body.problem or not isinstance(body.value, dict):
         return {Wrong.BODY}
     document: dict[str, Any] = body.value
-    found = set()
+    found: set[Wrong] = set()
     if document.get("action") != ACTION:
         found.add(Wrong.ACTION)
     view = document.get("phoneCallViewId")
@@ -94,8 +94,8 @@ def judge(exchange: Exchange, live: Live, basis: Basis) -> tuple[str, Verdict] |
         return None
     if exchange.request.method == "GET":
         return _judge_list(exchange, found, basis)
-    if exchange.request.header("content-type") != "application/json":
-        return None  # register: request-media-type; the rules for all exchanges apply
+    if not _is_documented(exchange.request):
+        return None  # register: request-media-type, unknown-members; the rules for all exchanges apply
     if not found:
         return ACCEPTED, answered_alike(exchange, live.reference, what="generated, documented values")
     what = " and ".join(sorted(w.name.lower() for w in found)) + " wrong"
@@ -106,6 +106,14 @@ def judge(exchange: Exchange, live: Live, basis: Basis) -> tuple[str, Verdict] |
             exchange, None, what=what, or_not_implemented=Wrong.ACTION in found, needs_twin=False
         )
     return owner.value, refused_as(exchange, None, basis, codes, what=what, needs_twin=False)
+
+
+def _is_documented(request: Request) -> bool:
+    """Whether a stop is sent as JSON, and without members of which no page says whether they are refused."""
+    essence = (request.header("content-type") or "").partition(";")[0].strip().lower()
+    document = jsontext.parse(request.body)
+    members = set(document.value) if isinstance(document.value, dict) else set()
+    return essence == JSON and not document.repeated and members <= {"action", "phoneCallViewId"}
 
 
 def _judge_list(exchange: Exchange, found: frozenset[Wrong], basis: Basis) -> tuple[str, Verdict] | None:

@@ -21,6 +21,7 @@ ROOT = _PACKAGED if _PACKAGED.is_dir() else _PACKAGE.parents[1]
 SPEC = ROOT / "spec"
 FIXTURES = ROOT / "fixtures"
 REPORT_SCHEMA = ROOT / "reports" / "report.schema.json"
+CONSTRAINTS = ROOT / "constraints.txt"
 
 # libyaml reads the contract ten times faster; PyYAML may have been built without it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -36,6 +37,16 @@ def load_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise _broken(path, "it is no mapping")
     return document
+
+
+def pinned_versions() -> dict[str, str]:
+    """The versions of constraints.txt, by normalised distribution name. Raises SuiteError where it is missing."""
+    try:
+        lines = CONSTRAINTS.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise _broken(CONSTRAINTS, type(error).__name__) from error
+    pins = (line.partition("==") for line in lines if "==" in line and not line.startswith("#"))
+    return {name.strip().lower().replace("_", "-"): version.strip() for name, _, version in pins}
 
 
 def load_entries(path: Path, name: str, build: Callable[[dict[str, Any]], Entry]) -> tuple[Entry, ...]:

@@ -84,6 +84,7 @@ def load(
         product=Product(*(target.text(key, empty=True) or "" for key in ("name", "vendor", "version"))),
         ca_bundle=_ca_bundle(target, folder),
         verify_certificate=target.boolean("verify_certificate") is not False,
+        test_system=target.boolean("test_system") is True,
         credentials=credentials,
         call=call,
         call_not_disposable=named_call and call is None,

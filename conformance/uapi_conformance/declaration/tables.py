@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "target": ("url", "name", "vendor", "version", "ca_bundle", "verify_certificate"),
+    "target": ("url", "name", "vendor", "version", "ca_bundle", "verify_certificate", "test_system"),
     "auth": ("token_env", "token_file", "token_url", "client_id_env", "client_secret_env"),
     "ixit": ("user_id", "extension", "phone_call_id", "phone_call_view_id", "disposable", "effect_within"),
     "states": ("url", "command"),

@@ -132,13 +132,15 @@ class Declaration:
 
     ``url`` is None where the embedded reference server is judged, else scheme, host and port. ``call`` is a call that
     may be stopped; ``call_not_disposable`` says that the file names one without `disposable = true`, so that there is
-    none. ``effect_within`` is seconds. ``source`` is the declaration file.
+    none. ``effect_within`` is seconds. ``source`` is the declaration file. ``test_system`` says that no call on the
+    target is anybody's.
     """
 
     url: str | None = None
     product: Product = Product()
     ca_bundle: Path | None = None
     verify_certificate: bool = True
+    test_system: bool = False
     credentials: Credentials = TokenVariable()
     call: CallReference | None = None
     call_not_disposable: bool = False
@@ -161,6 +163,7 @@ class Declaration:
             },
             "ca_bundle": str(self.ca_bundle) if self.ca_bundle else None,
             "verify_certificate": self.verify_certificate,
+            "test_system": self.test_system,
             "credentials": self.credentials.describe(),
             "call": str(self.call) if self.call else None,
             "call_not_disposable": self.call_not_disposable,

@@ -4,48 +4,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import uapi_conformance
 from uapi_conformance.contract import RequirementClass
 from uapi_conformance.evidence.results import RequirementResult, Results
-
-
-class Canary(StrEnum):
-    """Whether the suite was seen to tell known faulty servers from a conforming one, in the environment of this run."""
-
-    PASSED = "passed"
-    LEFT_OUT = "left out"
-    NOT_NEEDED = "not needed"  # the embedded reference server is judged
-
-
-@dataclass(frozen=True)
-class RunFacts:
-    """What the report says of the run beside its verdicts. ``started`` is ISO 8601, ``duration`` seconds."""
-
-    url: str
-    embedded: bool
-    canary: Canary
-    declaration: dict[str, object]
-    requests: int
-    started: str
-    duration: float
-    generation: dict[str, object]
-    explored: tuple[dict[str, object], ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The fields in plain types, as they travel between processes."""
-        return {**asdict(self), "canary": str(self.canary)}
+from uapi_conformance.reports.eligibility import objections
+from uapi_conformance.reports.facts import Generating, RunFacts
 
 
 def report(results: Results, facts: RunFacts) -> dict[str, Any]:
     """The document."""
     contract = results.contract
+    against = list(objections(results.verdict, facts))
     return {
         "verdict": str(results.verdict),
+        "eligible": {"certificate": not against, "reasons": against},
         "error": results.fault.sentence if results.fault is not None else None,
         "classes": {str(c): str(results.class_verdict(c)) for c in RequirementClass},
         "requirements": [_requirement(r) for r in results.requirements],
@@ -59,10 +34,20 @@ def report(results: Results, facts: RunFacts) -> dict[str, Any]:
             {"id": i, "title": contract.interpretations[i].title, "tolerated": contract.interpretations[i].tolerated}
             for i in results.interpretations
         ],
-        "generation": facts.generation,
+        "generation": _generation(facts.generation),
         "explored": list(facts.explored),
+        "not_tried": facts.not_tried,
         "started": facts.started,
         "duration": round(facts.duration, 3),
+    }
+
+
+def _generation(made: Generating) -> dict[str, Any]:
+    return {
+        "max_examples": made.max_examples,
+        "seed": made.seed,
+        "exploring": made.exploring,
+        "libraries": dict(made.libraries),
     }
 
 

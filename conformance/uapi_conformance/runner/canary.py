@@ -29,7 +29,7 @@ from uapi_conformance.reference.server import ReferenceServer
 from uapi_conformance.runner.session import Session
 from uapi_conformance.scenarios import battery, changes
 from uapi_conformance.scenarios.changes import Change
-from uapi_conformance.scenarios.generated import Generation
+from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.lab import Unavailable
 
 Judge = Callable[[Session], Verdict]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uapi_conformance.contract import RequirementClass
 from uapi_conformance.declaration import Options
 from uapi_conformance.errors import DeclarationError
-from uapi_conformance.scenarios.generated import DEFAULT_EXAMPLES, Generation
+from uapi_conformance.scenarios.drawing import DEFAULT_EXAMPLES, Generation
 
 if TYPE_CHECKING:
     import pytest

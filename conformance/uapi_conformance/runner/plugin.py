@@ -19,7 +19,8 @@ from uapi_conformance.evidence.results import Fault, ItemResult, Results
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reference.embedded import EmbeddedServer
 from uapi_conformance.reports import terminal
-from uapi_conformance.reports.document import Canary, RunFacts, report, write_report
+from uapi_conformance.reports.document import report, write_report
+from uapi_conformance.reports.facts import Canary, RunFacts
 from uapi_conformance.runner import rootdir
 from uapi_conformance.runner.items import CHAPTER, MARKER, Judged, chapter_of, judged_by
 from uapi_conformance.runner.options import Settings, add_options, read_settings
@@ -296,6 +297,8 @@ class Conformance:
                     for line in lines:
                         reporter.write_line(f"  {line}")
             reporter.write_line("")
+            for line in terminal.not_tried(self.facts.not_tried):
+                reporter.write_line(line)
             reporter.write_line(f"{self.facts.requests} requests; report and evidence in {self.folder}")
         reporter.write_line(terminal.conclusion(results), bold=True)
 
@@ -327,7 +330,7 @@ class Conformance:
         if told is None:
             return
         if told["facts"] is not None:
-            self.facts = RunFacts(**told["facts"])
+            self.facts = RunFacts.from_json(told["facts"])
         if told["fault"] is not None:
             self.results.blame(Fault(*told["fault"]))
         self.collected = Counter(told["collected"])

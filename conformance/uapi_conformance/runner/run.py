@@ -4,19 +4,21 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uapi_conformance
 from uapi_conformance.contract import Contract
+from uapi_conformance.contract.resources import pinned_versions
 from uapi_conformance.declaration import Declaration, HttpStates, TokenVariable
 from uapi_conformance.errors import BudgetError, DeclarationError, OutsideError
 from uapi_conformance.evidence.results import Fault, ItemResult
 from uapi_conformance.evidence.verdict import Outcome, Verdict, inconclusive
 from uapi_conformance.reports.curl import curl
-from uapi_conformance.reports.document import Canary, RunFacts
+from uapi_conformance.reports.facts import Canary, Generating, RunFacts
 from uapi_conformance.reports.har import HarWriter
 from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.reports.redaction import Redactor
@@ -30,10 +32,12 @@ from uapi_conformance.wire.exchange import Exchange
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from uapi_conformance.scenarios.generated import Generation
+    from uapi_conformance.scenarios.drawing import Generation
 
 HAR = "exchanges.har"
 REPORT = "report.json"
+GENERATORS = ("schemathesis", "hypothesis")
+"""The libraries on whose versions generated requests depend."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class Run:
     ) -> None:
         tokens: TokenSource = _Given(place.token) if place.embedded else _tokens(declaration, environ)
         hook = HttpStates(place.states_url) if place.embedded else declaration.states
+        if place.embedded:
+            declaration = replace(declaration, test_system=True)
         self.place = place
         self.declaration = declaration
         self.contract = contract
@@ -162,12 +168,16 @@ class Run:
             requests=self.session.recorder.sent,
             started=self.started.isoformat(timespec="milliseconds"),
             duration=time.monotonic() - self._clock,
-            generation={
-                "max_examples": generation.max_examples,
-                "seed": generation.seed,
-                "exploring": generation.exploring,
-            },
+            generation=Generating(
+                generation.max_examples,
+                generation.seed,
+                generation.exploring,
+                generation.as_usual,
+                libraries={name: version(name) for name in GENERATORS},
+                tested={name: text for name, text in pinned_versions().items() if name in GENERATORS},
+            ),
             explored=tuple(self._explored()),
+            not_tried=len(self.session.lab.withheld),
         )
 
     def _explored(self) -> list[dict[str, object]]:

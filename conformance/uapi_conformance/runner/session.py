@@ -24,8 +24,9 @@ from uapi_conformance.evidence.verdict import Outcome, Verdict, inconclusive, no
 from uapi_conformance.scenarios import calls, strangers
 from uapi_conformance.scenarios.battery import Battery, finish_battery, run_battery
 from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.forms import FORMS
-from uapi_conformance.scenarios.generated import GENERATED, Generated, Generation, generate
+from uapi_conformance.scenarios.generated import GENERATED, Generated, generate
 from uapi_conformance.scenarios.lab import Lab, Notebook, Unavailable
 from uapi_conformance.scenarios.preflight import preflight
 from uapi_conformance.target.credentials import TokenSource
@@ -41,6 +42,11 @@ T = TypeVar("T")
 
 _CONDITIONAL = frozenset({"http.no-content", "http.allow", "http.challenge"})
 """Rules about answers that a conforming server need never give."""
+
+NOT_TRIED = (
+    "Its call id could be taken for many calls, so it goes to test systems alone; "
+    "declare [target] test_system = true where no call is anybody's."
+)
 
 ALL_RULES: dict[str, Rule] = {
     "core.success-status": success_status,
@@ -74,7 +80,10 @@ class Session:
             verify=declaration.verify_certificate,
         )
         self.recorder = Recorder(
-            self.client, Guard(), max_requests=declaration.limits.max_requests, rate=declaration.limits.rate
+            self.client,
+            Guard(test_system=declaration.test_system),
+            max_requests=declaration.limits.max_requests,
+            rate=declaration.limits.rate,
         )
         self.ledger = Ledger(ALL_RULES, self.basis, counts=self._counts)
         self.recorder.observers.append(self.ledger)
@@ -194,6 +203,8 @@ class Session:
     def refused_change(self, change: Change, codes: list[str]) -> Verdict:
         """The verdict on a negative of the battery; it does not apply where the call's ids do not admit the change."""
         exchange = self.battery.find(change.name)
+        if exchange is None and change.name in self.lab.withheld:
+            return not_applicable(NOT_TRIED)
         if exchange is None:
             return not_applicable(f"The ids of this call admit no request with {change.what}.")
         return refused_as(exchange, self.battery.twin, self.basis, codes, what=change.what)

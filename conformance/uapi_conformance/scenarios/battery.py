@@ -185,6 +185,8 @@ class _Bench:
         changed = change.make(self.notebook.stop())
         if changed is None or self._names_a_view(changed) or self._names_a_call(change, changed):
             return None
+        if self.lab.withholds(change.name, changed.request()):
+            return None
         return self.notebook.put(change.name, changed)
 
     def _names_a_view(self, changed: Stop) -> bool:

@@ -48,10 +48,18 @@ class Lab:
     origin: str
     wanted: Callable[[str], bool] = lambda _name: True
     open_setups: list[Setup] = field(default_factory=list)
+    withheld: set[str] = field(default_factory=set)
     _discovered: LiveCall | None = None
 
     def token(self) -> str:
         return self.tokens.token()
+
+    def withholds(self, name: str, request: Request) -> bool:
+        """Whether a case is for test systems alone; it is then noted by its name as one that was not tried."""
+        withheld = self.recorder.guard.withholds(request)
+        if withheld:
+            self.withheld.add(name)
+        return withheld
 
     def set_up(self, state: State) -> Setup:
         """A provider state; Unavailable where there is no hook or it does not support the state."""

@@ -121,7 +121,9 @@ def anyone(lab: Lab) -> Evidence:
             notebook.put(f"method-{method}", replace(stop, method=method))
     for change in (*changes.ODD_PATH, *changes.MALFORMED, *changes.ODD_BODY, *changes.MEDIA_TYPE):
         changed = change.make(stop) if lab.wanted(change.name) else None
-        if changed is not None and (change in changes.ODD_PATH or not lab.has_call):
+        if changed is None or lab.withholds(change.name, changed.request()):
+            continue
+        if change in changes.ODD_PATH or not lab.has_call:
             notebook.put(change.name, changed)
     _list_expired(notebook)
     return notebook.evidence

@@ -14,6 +14,7 @@ from urllib.parse import unquote, unquote_plus
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Request
+from uapi_conformance.wire.selector import means_many
 from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 # PhoneCalls Resource and the pages of the single requests: what else can be done to a live call.
@@ -27,7 +28,6 @@ _CALL_PATH = re.compile(
 _OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _OVERRIDE = re.compile(r"(?i).*(method|override).*")
-_READ_AS_NOTHING = set(" \t\r\n\0./\\?#;")
 
 
 def core_of(call_id: str) -> str:
@@ -36,9 +36,13 @@ def core_of(call_id: str) -> str:
 
 
 class Guard:
-    """Knows which calls may be touched, and refuses every other request that could change one."""
+    """Knows which calls may be touched, and refuses every other request that could change one.
 
-    def __init__(self) -> None:
+    ``test_system`` says that no call on the target is anybody's: then ids that could be taken for many calls pass.
+    """
+
+    def __init__(self, *, test_system: bool = False) -> None:
+        self._test_system = test_system
         self._permitted: set[str] = set()
         self._set_up: set[str] = set()
         self._nothing: set[str] = {UNKNOWN_CALL}
@@ -80,21 +84,34 @@ class Guard:
             return "a path without a call could mean every call"
         return self._objection_to_call(unquote(match["call"]), request)
 
+    def withholds(self, request: Request) -> bool:
+        """Whether a request is one for a test system alone: its call id could be taken for many calls."""
+        match = _CALL_PATH.fullmatch(request.target)
+        changes = request.method != "GET" and match is not None and match["call"] is not None
+        return changes and match is not None and self._could_mean_many(unquote(match["call"]))
+
+    def _could_mean_many(self, call: str) -> bool:
+        if self._test_system or call in self._permitted or call == UNKNOWN_CALL:
+            return False
+        # An underscore is a wildcard of SQL, and a plain letter where the ids of the target have it.
+        plain = call.replace("_", "-") if any("_" in one for one in self._permitted) else call
+        return means_many(plain, after=UNKNOWN_CALL)
+
     def _objection_to_call(self, call: str, request: Request) -> str | None:
         if request.method != "PUT":
             if call in self._nothing or call in self._set_up:
                 return None
             return "the method is undocumented and the call may be live"
+        if self._could_mean_many(call):
+            return "the call id could be taken for many calls"
         known, core = self._permitted | self._nothing, core_of(call)
         # An id of its own could be another live call's; one with characters that no id has can only be a known one's.
         spelt = _OBJECT_ID.fullmatch(call) is None and core in {core_of(one) for one in known}
         if call in known or spelt or _names_no_view(request.body):
             return None
-        if core:
-            return "the call was neither declared disposable nor set up"
-        if set(call) <= _READ_AS_NOTHING:
-            return "a path without a call could mean every call"
-        return None
+        if self._test_system and (_OBJECT_ID.fullmatch(call) is None or means_many(call)):
+            return None
+        return "the call was neither declared disposable nor set up"
 
 
 def _names_no_view(body: bytes) -> bool:

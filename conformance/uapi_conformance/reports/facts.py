@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+"""What is told of a run beside its verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Canary(StrEnum):
+    """Whether the suite was seen to tell known faulty servers from a conforming one, in the environment of this run."""
+
+    PASSED = "passed"
+    LEFT_OUT = "left out"
+    NOT_NEEDED = "not needed"  # the embedded reference server is judged
+
+
+@dataclass(frozen=True)
+class Generating:
+    """How requests were generated: ``libraries`` by version, and ``tested``, the versions of constraints.txt."""
+
+    max_examples: int
+    seed: int | None
+    exploring: bool
+    as_usual: bool
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    tested: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What the report says of the run. ``started`` is ISO 8601, ``duration`` seconds.
+
+    ``not_tried`` counts the cases that only a test system gets.
+    """
+
+    url: str
+    embedded: bool
+    canary: Canary
+    declaration: dict[str, object]
+    requests: int
+    started: str
+    duration: float
+    generation: Generating
+    explored: tuple[dict[str, object], ...] = ()
+    not_tried: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields in plain types, as they travel between processes."""
+        return {**asdict(self), "canary": str(self.canary)}
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> RunFacts:
+        return cls(**{**told, "canary": Canary(told["canary"]), "generation": Generating(**told["generation"])})
