@@ -19,7 +19,7 @@ NOTHING = "nothing"
 class Fault:
     """One thing wrong with a server.
 
-    ``breaks`` are the requirements that own it: at least one of them has to fail. ``needs`` is what must be there for
+    ``breaks`` are the requirements that own it: each of them has to fail. ``needs`` is what must be there for
     it to be seen: `NOTHING`, `CALL`, or the provider state without which it cannot show.
     """
 
@@ -49,7 +49,7 @@ class Variant:
 
     ``hides`` are mandatory requirements that it makes unobservable (inconclusive or not applicable is right for them).
     ``unlike`` are `[ics]` claims it contradicts: declared, each makes the run fail. ``advised`` are recommendations
-    (SHOULD) that it does not follow.
+    (SHOULD) that it does not follow. ``by_time``: it answers as the reference server does, at other times.
     """
 
     name: str
@@ -58,3 +58,4 @@ class Variant:
     hides: tuple[str, ...] = ()
     unlike: tuple[tuple[str, str | int], ...] = ()
     advised: tuple[str, ...] = ()
+    by_time: bool = False

@@ -14,6 +14,7 @@ PASS = "pass"
 _NOT_CONFORMING = (1, "not conforming")
 _CONFORMING = (0, "conforming")
 _INCONCLUSIVE = (6, "inconclusive")
+ALIKE = "it answers as the reference server does, so it shows nothing"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,19 @@ class Judge:
         self._faults = {fault.name: fault for fault in faults}
         self._variants = {variant.name: variant for variant in variants}
 
+    def judge_all(self, runs: Iterable[Run]) -> list[Judgement]:
+        """Each run by itself, and each variant beside the reference server, from which it has to be told."""
+        runs = list(runs)
+        usual = {run.shown for run in runs if run.job.kind == REFERENCE}
+        judged = []
+        for run in runs:
+            judgement = self.judge(run)
+            plain = run.job.kind == "variant" and run.job.mode == HOOK and not run.job.claims
+            if judgement.passed and plain and run.shown in usual and not self._variants[run.job.name].by_time:
+                judgement = Judgement(run, ALIKE)
+            judged.append(judgement)
+        return judged
+
     def judge(self, run: Run) -> Judgement:
         if run.verdict in ("none", "error"):
             last = [line for line in run.said.splitlines() if line.strip()][-3:]
@@ -51,15 +65,24 @@ class Judge:
         return self._clean(run, hides=variant.hides, advised=variant.advised)
 
     def _caught(self, run: Run, fault: Fault) -> Judgement:
-        failed = run.with_outcome(FAIL)
-        owned = failed & set(fault.breaks)
-        if not owned:
-            what = f"caught only by {', '.join(sorted(failed))}" if failed else "missed"
-            return Judgement(run, f"{what}; owned by {_states(run, fault.breaks)}")
-        wanted = _NOT_CONFORMING if failed & self._mandatory else (run.exit_status, run.verdict)
+        """Every owner has to fail; without a hook one of them, for some of what they judge needs a hook to be seen.
+
+        A fault of a mandatory requirement ends with 1 because of an owner, one of recommendations alone does not.
+        """
+        owners, failed = set(fault.breaks), run.with_outcome(FAIL)
+        silent = sorted(owners - failed)
+        if not owners & failed or (silent and run.job.mode == HOOK):
+            what = f"caught by {', '.join(sorted(failed))}" if failed else "missed"
+            return Judgement(run, f"{what}; owned by {_states(run, silent)}")
+        if owners & self._mandatory:
+            wanted = _NOT_CONFORMING if owners & failed & self._mandatory else None
+        elif failed & self._mandatory:
+            return Judgement(run, f"a fault of a recommendation fails {', '.join(sorted(failed & self._mandatory))}")
+        else:
+            wanted = _CONFORMING if run.job.mode == HOOK else (run.exit_status, run.verdict)
         if (run.exit_status, run.verdict) != wanted:
             return Judgement(run, f"found, but the run ends with {run.exit_status}, {run.verdict}")
-        others = sorted(failed - set(fault.breaks))
+        others = sorted(failed - owners)
         return Judgement(run, note=f"also {', '.join(others)}" if others else "")
 
     def _clean(self, run: Run, *, hides: tuple[str, ...], advised: tuple[str, ...]) -> Judgement:
@@ -85,8 +108,8 @@ class Judge:
         return Judgement(run)
 
     def _claimed(self, run: Run) -> Judgement:
-        failed = run.with_outcome(FAIL) & self._mandatory
-        if (run.exit_status, run.verdict) == _NOT_CONFORMING:
+        failed = run.with_outcome(FAIL) & self._mandatory & set(run.job.only)
+        if failed and (run.exit_status, run.verdict) == _NOT_CONFORMING:
             return Judgement(run, note=f"by {', '.join(sorted(failed))}")
         return Judgement(run, f"the claim does not narrow: ends with {run.exit_status}, {run.verdict}")
 

@@ -41,8 +41,8 @@ def _claims(job: Job) -> str:
     return "false" if job.false else "true"
 
 
-def headlines(matrix: Matrix, contract: Contract) -> Iterator[str]:
-    """The numbers that matter, a line each."""
+def headlines(matrix: Matrix, contract: Contract, *, claims: bool) -> Iterator[str]:
+    """The numbers that matter, a line each; ``claims``: also how many claims some variant contradicts."""
     for what, found in (
         ("faults caught with a hook", matrix.of("fault", HOOK)),
         ("faults caught with a single call", matrix.of("fault", SINGLE)),
@@ -53,7 +53,7 @@ def headlines(matrix: Matrix, contract: Contract) -> Iterator[str]:
     ):
         if found:
             yield f"{what}: {sum(j.passed for j in found)}/{len(found)}"
-    if matrix.variants:
+    if matrix.variants and claims:
         values = {(e.claim.key, v) for e in contract.interpretations.values() if e.claim for v in e.claim.values}
         tried = {claim for variant in matrix.variants for claim in variant.unlike}
         left = ", ".join(f"{key} = {value}" for key, value in sorted(values - tried, key=str))

@@ -210,7 +210,7 @@ class View422(Behaviour):
             raise Problem(problem.code, status=422) from problem
 
 
-@FAULTS.add("errors-with-200", "core.success-status", _CALL, _VIEW, needs=NOTHING)
+@FAULTS.add("errors-with-200", "core.phonecall-body", _CALL, _VIEW, needs=NOTHING)
 class ErrorsWith200(Behaviour):
     """Every error comes with status 200."""
 

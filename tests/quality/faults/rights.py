@@ -115,7 +115,7 @@ class ForeignPath(Behaviour):
         return self.store.users.get(text) or super().resolve_user(session, text)
 
 
-@FAULTS.add("foreign-call-told-apart", "security.foreign-call", "security.only-own-data", needs=State.FOREIGN)
+@FAULTS.add("foreign-call-told-apart", "security.only-own-data", needs=State.FOREIGN)
 class ForeignTold(Behaviour):
     """The refusal of a foreign call says whose it is."""
 

@@ -155,14 +155,6 @@ class MethodLast(Behaviour):
         return self.update(request, user, extension, target.call)
 
 
-class MethodFirst(Behaviour):
-    """Before the token is."""
-
-    def authenticate(self, request: Incoming) -> User:
-        self.check_method(request, self.route(request))
-        return super().authenticate(request)
-
-
 class UnknownAction501(Behaviour):
     """Every action that has no meaning is an operation that is not implemented."""
 
@@ -253,7 +245,6 @@ VARIANTS = (
     Variant("invented-method-unparsed", "A method that nobody knows is refused by the parser.", UnknownMethodUnparsed),
     Variant("invented-method-page", "A method that nobody knows is answered with a page.", UnknownMethodPage),
     Variant("method-last", "The method is checked last.", MethodLast),
-    Variant("method-first", "The method is checked before the token.", MethodFirst),
     Variant("unknown-action-501", "Every unknown action is not implemented.", UnknownAction501),
     Variant("body-first", "The body is checked before the path.", BodyFirst),
     Variant("view-before-action", "A body that is none has no view.", ViewBeforeAction),

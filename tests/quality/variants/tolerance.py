@@ -170,22 +170,6 @@ class MoreMethods(Behaviour):
         return ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
 
 
-class MoreActions(Behaviour):
-    def read_action(self, document: Json) -> str:
-        if document.get("action") in ("OnHold", "OffHold", "Park", "UnPark", "Transfer", "PickUp"):
-            return "StartRecording"
-        return super().read_action(document)
-
-
-class StopOnly(Behaviour):
-    """Nothing but StopRecording is implemented."""
-
-    def read_action(self, document: Json) -> str:
-        if document.get("action") == "StartRecording":
-            raise Problem("request_not_implemented")
-        return super().read_action(document)
-
-
 class ExpectedLength(Behaviour):
     """RFC 9110, section 10.1.1 and RFC 9112, section 9.6: what was not needed is not read before the answer."""
 
@@ -230,7 +214,5 @@ VARIANTS = (
     Variant("normalised-path", "Dot segments are removed, even encoded ones.", NormalisedPath),
     Variant("strict-query", "Query parameters that no page names are refused.", StrictQuery),
     Variant("more-methods", "HEAD, OPTIONS and DELETE are there.", MoreMethods),
-    Variant("more-actions", "The other documented actions are there.", MoreActions),
-    Variant("stop-only", "StartRecording is not implemented.", StopOnly),
     Variant("ended-call-said", "The message tells a call that has ended from one that never was.", EndedCallSaid),
 )  # fmt: skip
