@@ -155,12 +155,25 @@ def evidence(
     inspections: Iterable[Inspection] = (),
     **more: Any,
 ) -> Evidence:
-    """Evidence of these exchanges, numbered in this order."""
+    """Evidence of these exchanges, numbered in this order, and of what the hook said."""
     flat: list[Exchange] = []
     for found in exchanges:
         flat.extend((found,) if isinstance(found, Exchange) else found)
-    numbered = tuple(replace(e, number=n) for n, e in enumerate(flat, 1))
-    return Evidence("a scenario", call, numbered, tuple(inspections), **more)
+    recorded = Evidence("a scenario", call, **more)
+    for number, exchange in enumerate(flat, 1):
+        recorded = recorded.with_exchange(replace(exchange, number=number))
+    for said in inspections:
+        recorded = recorded.with_inspection(said)
+    return recorded
+
+
+def without(seen: Evidence, *names: str) -> Evidence:
+    """The same when all that has one of these names is taken away."""
+    return replace(
+        seen,
+        exchanges=tuple(e for e in seen.exchanges if e.step.name not in names),
+        inspections=tuple(i for i in seen.inspections if i.name not in names),
+    )
 
 
 def says(verdict: Verdict | None, outcome: Outcome | None, words: str = "") -> None:

@@ -21,6 +21,7 @@ from exchanges import (
     shown,
     unanswered,
     view,
+    without,
 )
 from uapi_conformance.checks.effect import call_goes_on, goes_on, others_untouched, stopped
 from uapi_conformance.contract.openapi import LIST
@@ -98,7 +99,11 @@ ACT = answer(400, {}, step="a refused request")
             FAIL,
             "inspect says",
         ),
-        (evidence(ACT, inspections=[inspected(BEFORE, False), inspected(AFTER, False)]), INCONCLUSIVE, "not show"),
+        (
+            evidence(SHOWN_ON, ACT, STILL_ON, inspections=[inspected(BEFORE, False), inspected(AFTER, False)]),
+            INCONCLUSIVE,
+            "not being recorded to begin with",
+        ),
         (evidence(SHOWN_ON, ACT, GONE), FAIL, "The call or its view is gone after an act."),
         (evidence(SHOWN_ON, ACT, shown(f"{AFTER}: by id")), FAIL, "200 OK without it"),
         (evidence(SHOWN_ON, ACT, shown(f"{AFTER}: list")), FAIL, "200 OK without it"),
@@ -168,6 +173,13 @@ def test_call_goes_on__unchanged(looks: tuple[Exchange, ...], outcome: Outcome, 
     says(call_goes_on(seen, AFTER, STOP, unchanged_since=(EARLIER, MIDDLE)), outcome, words)
 
 
+def test_call_goes_on__is_not_known_where_an_earlier_look_is_missing() -> None:
+    seen = evidence(SHOWN_ON, STOP, _as(EARLIER), _as(MIDDLE), _as(AFTER, ownerName="B"))
+    less = without(seen, f"{EARLIER}: by id")
+    says(call_goes_on(less, AFTER, STOP, unchanged_since=(EARLIER, MIDDLE)), INCONCLUSIVE, "Not every source was asked")
+    says(call_goes_on(less, AFTER, STOP), PASS)
+
+
 BOTH_ON = look(BEFORE, ON, view("00", recording=True))
 
 
@@ -181,7 +193,13 @@ BOTH_ON = look(BEFORE, ON, view("00", recording=True))
         (evidence(STOP, SHOWN_OFF), STOP, None, ""),
         (evidence(BOTH_ON, STOP), STOP, None, ""),
         (evidence(BOTH_ON, REFUSED, SHOWN_OFF), REFUSED, None, ""),
-        (evidence(BOTH_ON), None, None, ""),
+        (evidence(BOTH_ON), None, INCONCLUSIVE, "was not sent"),
+        (
+            without(evidence(BOTH_ON, STOP, look(AFTER, OFF)), f"{AFTER}: by id"),
+            STOP,
+            INCONCLUSIVE,
+            "Not every source was asked",
+        ),
         (evidence(BOTH_ON, call=None), STOP, None, ""),
     ],
 )

@@ -15,12 +15,14 @@ from exchanges import (
     basis,
     collection,
     error,
+    evidence,
     listed,
     request,
     says,
     unanswered,
     updated,
     view,
+    without,
 )
 from uapi_conformance.checks.basis import Basis
 from uapi_conformance.checks.listing import consistent, list_fields, shows_call, shows_nothing, tells_nothing
@@ -170,7 +172,16 @@ STRANGERS = ["0003*555", "c0ffee42", "13"]
     ],
 )
 def test_tells_nothing(exchanges: list[Exchange], strangers: list[str], outcome: Outcome, words: str) -> None:
-    says(tells_nothing(exchanges, strangers), outcome, words)
+    says(tells_nothing(evidence(exchanges), ["a step"], strangers), outcome, words)
+
+
+def test_tells_nothing__is_not_known_where_an_answer_is_missing() -> None:
+    telling = answer(200, {"extension": "0003*555"}, step="another step")
+    seen = evidence(SHOWN, telling)
+    steps = (SHOWN.step.name, "another step")
+    says(tells_nothing(seen, steps, STRANGERS), FAIL)
+    says(tells_nothing(without(seen, "another step"), steps, STRANGERS), INCONCLUSIVE, "Not every answer")
+    says(tells_nothing(without(seen, "another step"), steps[:1], STRANGERS), PASS)
 
 
 OK, BAD = answer(200, updated()), error(400, "pc_phonecall_invalid")

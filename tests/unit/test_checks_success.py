@@ -160,7 +160,7 @@ NO_ANSWER: list[tuple[Evidence, Basis, Outcome, str]] = [
         (evidence(UNDER_ALIAS, stop(id="b817d2618fe6")), BASIS, PASS, "the id that List shows"),
         (evidence(UNDER_ALIAS, stop(id="b817d2618fe6")), basis(answer_id="addressed"), FAIL, "id b817d2618fe6"),
         (evidence(look("look before"), stop(id="b817d2618fe6")), BASIS, FAIL, "id 444444 | id b817d2618fe6"),
-        (evidence(LISTED, stop(id="555555")), BASIS, FAIL, "id 555555"),
+        (evidence(NO_LOOK, LISTED, stop(id="555555")), BASIS, FAIL, "id 555555"),
         (evidence(stop(id=7)), BASIS, FAIL, "id None"),
     ],
 )
@@ -168,7 +168,11 @@ def test_updated_id(seen: Evidence, judged_by: Basis, outcome: Outcome, words: s
     says(updated_id(seen, STEP, judged_by), outcome, words)
 
 
-@pytest.mark.parametrize("before", [(), NO_LOOK, shown("look before: by id")], ids=["none", "failed", "empty"])
+@pytest.mark.parametrize(
+    "before",
+    [(), NO_LOOK, shown("look before: by id"), shown("look before: list", listed(extension="999"))],
+    ids=["none", "failed", "empty", "list alone"],
+)
 def test_without_a_look_that_shows_the_call_another_name_is_not_judged(before: tuple[Exchange, ...]) -> None:
     """Whether it is the name that List shows cannot be seen (register: answer-id, answer-extension)."""
     says(updated_id(evidence(before, stop(id="b817d2618fe6")), STEP, BASIS), INCONCLUSIVE)
@@ -180,7 +184,7 @@ def test_without_a_look_that_shows_the_call_another_name_is_not_judged(before: t
     [
         *NO_ANSWER,
         (evidence(stop()), BASIS, PASS, "the Extension that was addressed"),
-        (evidence(LISTED, stop(extension="999")), BASIS, FAIL, "extension 0003*210 | extension 999"),
+        (evidence(NO_LOOK, LISTED, stop(extension="999")), BASIS, FAIL, "extension 0003*210 | extension 999"),
         (
             evidence(shown("look before: by id", listed(extension="999")), stop(extension="999")),
             BASIS,
@@ -188,7 +192,7 @@ def test_without_a_look_that_shows_the_call_another_name_is_not_judged(before: t
             "the Extension that List shows",
         ),
         (
-            evidence(shown("look before: list", listed(extension="999")), stop(extension="999")),
+            evidence(NO_LOOK, shown("look before: list", listed(extension="999")), stop(extension="999")),
             BASIS,
             PASS,
             "the Extension that List shows",

@@ -116,7 +116,8 @@ def test_signs_agree(run: Session, case: Case) -> Verdict:
         return run.deeper(lambda: _agree_on_two_views(run))
     evidence = run.finished_battery.evidence
     views = (evidence.call,) if evidence.call is not None else ()
-    wanted = battery.LOOKS if is_success(run.battery.twin) else (looks.BEFORE, battery.AFTER_GETS)
+    twin = run.battery.twin
+    wanted = battery.LOOKS if twin is None or is_success(twin) else (looks.BEFORE, battery.AFTER_GETS)
     return effect.signs_agree(evidence, wanted, views, run.basis)
 
 

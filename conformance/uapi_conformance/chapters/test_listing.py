@@ -93,8 +93,8 @@ def test_only_own_data(run: Session, case: Case) -> Verdict:
     """No answer holds an id of another call or user that was not in its request."""
     if case.name == "another-call":
         evidence = run.two_calls
-        sent = (*evidence.all(calls.FOREIGN_VIEW), *evidence.all(calls.STOP_CALL))
-        return listing.tells_nothing(sent, [evidence.other.phone_call_id] if evidence.other is not None else [])
+        names = [evidence.other.phone_call_id] if evidence.other is not None else []
+        return listing.tells_nothing(evidence, (calls.FOREIGN_VIEW, calls.STOP_CALL), names)
     evidence, other = run.strangers, run.strangers.other
     if other is None:
         return inconclusive("There was no other user's call.")
@@ -102,9 +102,9 @@ def test_only_own_data(run: Session, case: Case) -> Verdict:
         # What was sent with the other user's token may speak of that user.
         steps = [s for s in (*strangers.FOREIGN_STOPS, strangers.OTHER_USER) if s != strangers.OWN_BY_OTHER]
         names = [other.user_id, other.extension, other.phone_call_id]
-        return listing.tells_nothing((e for s in steps for e in evidence.all(s)), names)
+        return listing.tells_nothing(evidence, steps, names)
     # Another user's Extension may be a party of an own call, so lists are searched for the call's id alone.
-    return listing.tells_nothing((e for s in strangers.FOREIGN_LISTS for e in evidence.all(s)), [other.phone_call_id])
+    return listing.tells_nothing(evidence, strangers.FOREIGN_LISTS, [other.phone_call_id])
 
 
 @requirement("robust.same-answer", [Case(battery.REPEATED_LIST), Case(battery.REPEATED_REFUSAL)])

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks import effect, success
-from uapi_conformance.evidence import looks
-from uapi_conformance.evidence.answers import is_success
-from uapi_conformance.evidence.verdict import Outcome, Verdict
+from uapi_conformance.checks import effect, forms, success
+from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.runner.items import Case, chapter, requirement
 from uapi_conformance.runner.session import Session
 from uapi_conformance.scenarios import battery, calls
@@ -46,12 +44,7 @@ def _form(run: Session, change: Change) -> Verdict:
     """With a hook: the form succeeds on a fresh call, and stops it. Without: it is answered as the plain one."""
     if not run.lab.sets_up:
         return success.answered_alike(run.battery.find(change.name), run.battery.second, what=change.what)
-    evidence = run.form(change)
-    verdict = success.answered_alike(evidence.last(change.name), run.battery.twin, what=change.what)
-    if verdict.outcome is not Outcome.PASS or not is_success(run.battery.twin):
-        return verdict
-    done = effect.stopped(evidence, calls.FORM_LOOK, evidence.last(change.name), sources=(looks.BY_ID,))
-    return done if done.outcome is Outcome.FAIL else verdict
+    return forms.same_effect(run.form(change), calls.FORM_LOOK, change.name, run.battery.twin, what=change.what)
 
 
 def _of(*names: str) -> list[Change]:

@@ -29,6 +29,7 @@ from uapi_conformance.wire.exchange import Exchange
 UNSEEN = (
     "The target does not show whether the view is recorded; a provider-state hook that supports inspect would tell."
 )
+UNBEGUN = "The view was not being recorded to begin with."
 UNTAKEN = "Not every source was asked in each of the looks, so what one of them would say is not known."
 
 
@@ -46,7 +47,7 @@ def stopped(
     if stop is None or not is_success(stop) or call is None:
         return inconclusive("The stop did not succeed, so it can have no effect.", *([stop] if stop else []))
     if evidence.inspected(BEFORE, call) is False:
-        return inconclusive("The view was not being recorded to begin with.", stop)
+        return inconclusive(UNBEGUN, stop)
     seen = signs(evidence, look, call, sources)
     still = next((s for s in seen if s.recording), None)
     if still is not None:
@@ -105,6 +106,8 @@ def goes_on(
             expected="the call with its view",
             observed=observed(gone) + " without it",
         )
+    if ended is not None:
+        return inconclusive(UNBEGUN, *acts)
     if not any(s.recording for s in seen):
         return inconclusive(UNSEEN, *acts)
     if untaken(evidence, (BEFORE, look), sources):
@@ -130,7 +133,7 @@ def call_goes_on(
 
     Nothing documented but `recording` differs from what all looks of ``unchanged_since`` showed alike.
     """
-    call = evidence.call
+    call, since = evidence.call, tuple(unchanged_since)
     if stop is None or call is None or not is_success(stop):
         return inconclusive("The stop did not succeed, so nothing is shown by what follows.", *([stop] if stop else []))
     before = shown_call(evidence, f"{BEFORE}: {BY_ID}", call.phone_call_id)
@@ -156,7 +159,9 @@ def call_goes_on(
             expected=f"views {', '.join(v.id for v in before.views)}",
             observed=f"no view {', '.join(lost)}",
         )
-    changed = _changed(evidence, unchanged_since, after)
+    if untaken(evidence, (BEFORE, look, *since), ()):
+        return inconclusive(UNTAKEN, *shown)
+    changed = _changed(evidence, since, after)
     if changed:
         return failed("The call is another one after the stop.", *shown, expected=changed[0], observed=changed[1])
     return passed("The call goes on with its views.", *shown)
@@ -217,8 +222,12 @@ def signs_agree(evidence: Evidence, looks: Iterable[str], views: Iterable[CallRe
 def others_untouched(evidence: Evidence, look: str, stop: Exchange | None) -> Verdict | None:
     """The other recorded views of the call that List showed before are still recorded; None where it showed none."""
     call = evidence.call
-    if call is None or stop is None or not is_success(stop):
+    if stop is None:
+        return inconclusive("The stop was not sent.")
+    if call is None or not is_success(stop):
         return None
+    if untaken(evidence, (BEFORE, look), ()):
+        return inconclusive(UNTAKEN, stop)
     before = shown_call(evidence, f"{BEFORE}: {BY_ID}", call.phone_call_id)
     others = [
         v for v in (before.views if before else ()) if v.id != call.phone_call_view_id and v.recording is not None

@@ -11,6 +11,7 @@ from uapi_conformance.checks.basis import Basis, observed
 from uapi_conformance.contract.codes import ACCESS_DENIED
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.evidence.answers import error_code, is_success
+from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire import jsontext
@@ -151,11 +152,12 @@ def _of_call(call: Any, schema: str, place: str, basis: Basis) -> list[str]:
     return found
 
 
-def tells_nothing(exchanges: Iterable[Exchange], strangers: Iterable[str]) -> Verdict:
+def tells_nothing(evidence: Evidence, steps: Iterable[str], strangers: Iterable[str]) -> Verdict:
     """No body holds one of ``strangers``, which are ids of another call or user, unless its request held it too."""
     names = [s for s in strangers if len(s) >= _TELLING]
+    wanted = tuple(steps)
     looked: list[Exchange] = []
-    for exchange in exchanges:
+    for exchange in (e for step in wanted for e in evidence.all(step)):
         if exchange.response is None:
             continue
         looked.append(exchange)
@@ -171,6 +173,8 @@ def tells_nothing(exchanges: Iterable[Exchange], strangers: Iterable[str]) -> Ve
             )
     if not looked:
         return inconclusive("No answer was there to be searched.")
+    if not evidence.missing.isdisjoint(wanted):
+        return inconclusive("Not every answer is there to be searched.", looked[0])
     if not names:
         return not_applicable("The ids are so short that they stand in any answer by chance.")
     return passed(f"{len(looked)} answers tell nothing of another call or user.", looked[0])

@@ -31,9 +31,8 @@ def repeated(
     if again.outcome is Outcome.FAIL:
         return again
     same = _same_views(evidence, before, after, second, "the second stop")
-    return (
-        inconclusive(UNTAKEN, second) if same.outcome is Outcome.PASS and untaken(evidence, (BEFORE, after)) else same
-    )
+    whole = not untaken(evidence, (BEFORE, before, after))
+    return same if same.outcome is not Outcome.PASS or whole else inconclusive(UNTAKEN, second)
 
 
 def harmless(evidence: Evidence, stop: Exchange | None, look: str) -> Verdict:

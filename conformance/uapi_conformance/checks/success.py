@@ -257,7 +257,9 @@ def each_its_own(evidence: Evidence, steps: tuple[str, str]) -> Verdict:
 def _listed_before(evidence: Evidence, call: CallReference) -> tuple[ShownCall, ...]:
     """The calls that List showed for the id that was addressed, before the stop."""
     exchange = evidence.last(f"look before: {BY_ID}")
-    if exchange is None or exchange.response is None or not is_success(exchange):
+    if exchange is None:
+        return ()
+    if exchange.response is None or not is_success(exchange):
         listing = evidence.last(f"look before: {LIST}")
         shown = listed_calls(listing.response) if listing is not None and listing.response is not None else None
         return tuple(c for c in shown or () if c.id == call.phone_call_id)

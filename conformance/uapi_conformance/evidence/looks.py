@@ -116,11 +116,14 @@ def shown_view(evidence: Evidence, step: str, call: CallReference) -> ShownView 
 
 
 def untaken(evidence: Evidence, looks: Iterable[str], sources: Iterable[str] = (BY_ID, LIST)) -> bool:
-    """Whether a source was not asked in one of the looks: what is not there might have said otherwise.
+    """Whether a look is not whole: what is not there might have said otherwise.
 
-    A second call may have a source that only the hook can be asked in place of, in every look alike.
+    A source was not asked in it, or something of it is missing, be it what the hook said. A second call may have a
+    source that only the hook can be asked in place of, in every look alike.
     """
     names = tuple(looks)
+    if any(missing.startswith(f"{look}: ") for look in names for missing in evidence.missing):
+        return True
     for source in sources:
         taken = [evidence.last(f"{look}: {source}") is not None for look in names]
         if not all(taken) and (any(taken) or source != OTHER_BY_ID):

@@ -222,12 +222,11 @@ class Notebook:
         return self.keep(exchange)
 
     def keep(self, exchange: Exchange) -> Exchange:
-        self._evidence = replace(self._evidence, exchanges=(*self._evidence.exchanges, exchange))
+        self._evidence = self._evidence.with_exchange(exchange)
         return exchange
 
     def inspect(self, look: str, call: CallReference) -> None:
         """Ask the hook what it knows of a view."""
         recording = self.lab.states.inspect(call) if self.lab.states is not None else None
         if recording is not None:
-            said = Inspection(look, call, recording)
-            self._evidence = replace(self._evidence, inspections=(*self._evidence.inspections, said))
+            self._evidence = self._evidence.with_inspection(Inspection(look, call, recording))

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+"""Another form of the documented request: it is answered as the plain one, and does what that does."""
+
+from __future__ import annotations
+
+from uapi_conformance.checks.effect import stopped
+from uapi_conformance.checks.success import answered_alike
+from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, untaken
+from uapi_conformance.evidence.verdict import Outcome, Verdict
+from uapi_conformance.wire.exchange import Exchange
+
+
+def same_effect(evidence: Evidence, look: str, step: str, plain: Exchange | None, *, what: str) -> Verdict:
+    """The form, sent to a fresh call, is answered as the plain request was, and a success stops the recording."""
+    exchange = evidence.last(step)
+    answered = answered_alike(exchange, plain, what=what)
+    if answered.outcome is not Outcome.PASS or not is_success(plain):
+        return answered
+    done = stopped(evidence, look, exchange, sources=(BY_ID,))
+    # Where nothing shows what is recorded, the answer alone is judged: what is recorded has its own requirements.
+    return done if done.outcome is Outcome.FAIL or untaken(evidence, (BEFORE, look), (BY_ID,)) else answered
