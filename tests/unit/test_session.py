@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from exchanges import CALL, CONTRACT, FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS, answer, error, evidence, says, updated
+from fakes import GET, STEP, FakeClient, as_client, ok
 from uapi_conformance.checks.ledger import Entry
 from uapi_conformance.contract.codes import CALL_INVALID
+from uapi_conformance.contract.openapi import LIST
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.errors import BudgetError, SuiteError
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, passed
@@ -108,6 +110,17 @@ def test_run_that_broke_off__lets_a_failure_stand_and_nothing_else(
 def test_fault_of_the_suite__is_no_verdict(opened: list[Session]) -> None:
     with pytest.raises(SuiteError, match="broken"):
         planned(opened, anyone=SuiteError("It is broken.")).rule_verdict("robust.no-server-error")
+
+
+@pytest.mark.parametrize(("late", "outcome"), [(b"more", FAIL), (b"HTTP/1.1 408 Request Timeout\r\n\r\n", PASS)])
+def test_bytes_that_follow_an_answer_later__are_judged_with_it(
+    opened: list[Session], late: bytes, outcome: Any
+) -> None:
+    session = planned(opened)
+    session.recorder.client = as_client(FakeClient(ok(), late, ok()))
+    for _ in range(2):
+        session.recorder.send(STEP, GET, LIST)
+    assert session.rule_verdict("http.framing").outcome is outcome
 
 
 # --- negatives, and cases that look deeper
