@@ -81,6 +81,11 @@ def test_ids__are_unique() -> None:
         assert [name for name, count in Counter(ids).items() if count > 1] == []
 
 
+def test_titles__are_unique() -> None:
+    for titles in ([r.title for r in REQUIREMENTS], [i.title for i in REGISTER]):
+        assert [title for title, count in Counter(titles).items() if count > 1] == []
+
+
 def test_ids__are_never_taken_away() -> None:
     assert set(PUBLISHED.split()) - set(CONTRACT.requirements) == set()
 
