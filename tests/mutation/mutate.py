@@ -1,161 +1,153 @@
 # SPDX-License-Identifier: MIT
-"""`python -m tests.mutation.mutate`: does a test notice each small change of the checks?
+"""`python -m tests.mutation.mutate`: does a test notice each small change of what decides verdicts?
 
-cosmic-ray changes the modules of `checks/`, and those that they read evidence with, one place at a time, in copies of
-the tree; the tests of the checks are run each time. The score is the share of changes that some test noticed. Survivors are printed as diffs.
+cosmic-ray changes these modules one place at a time, in copies of the tree; the tests that should notice a change of
+the module are run each time (`tests/mutation/modules.py` says which). The score is the share of changes that some test
+noticed; tests that do not end have noticed. Survivors are printed as diffs. Exit status 1 where the score is too low.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
+import random
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from queue import SimpleQueue
 
 ROOT = Path(__file__).parents[2]
-SOURCES = "conformance"
-PACKAGE = f"{SOURCES}/uapi_conformance"
-READERS = ("evidence/looks", "evidence/answers", "evidence/live", "wire/origin")
-_TESTS = "tests/unit/test_documentation.py tests/unit/test_ledger.py"
-_SAME = (
-    # Annotations are not evaluated, so that a change of their `|` is none.
-    "core/ReplaceBinaryOperator_BitOr_.*",
-    # The bare `*` of a signature is no operator, and nothing is multiplied.
-    "core/ReplaceBinaryOperator_Mul_.*",
-    # Of comparisons those that are not the opposite or the next one: `is None` for `== None` changes nothing.
-    "core/ReplaceComparisonOperator_(Eq|NotEq)_(Lt|LtE|Gt|GtE|Is|IsNot)",
-    "core/ReplaceComparisonOperator_(Is|IsNot)_(Eq|NotEq|Lt|LtE|Gt|GtE)",
-    "core/ReplaceComparisonOperator_(Lt|LtE|Gt|GtE)_(Eq|NotEq|Is|IsNot)",
-)
-_SETTINGS = """
-[cosmic-ray]
-module-path = {modules}
-timeout = 30.0
-excluded-modules = []
-test-command = {command}
+# The package of this file by the name that it has for pytest too.
+sys.path[:0] = [str(ROOT / "tests")] if str(ROOT / "tests") not in sys.path else []
 
-[cosmic-ray.distributor]
-name = "local"
+from mutation import cosmic, modules  # noqa: E402 - after its place is known
+from mutation.cosmic import Change, Mutant, Noticed  # noqa: E402 - after its place is known
 
-[cosmic-ray.filters.operators-filter]
-exclude-operators = {excluded}
-"""
+FLOOR = 90.0
+"""The percentage of changes that has to be noticed; a sample of 150 is off by two or three."""
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """A change of one place, whether a test noticed it, and the change as a diff."""
+class Score:
+    """How many changes were made, and how many of them a test noticed."""
 
-    module: str
-    operator: str
-    noticed: bool
-    diff: str
+    noticed: int
+    made: int
 
-
-def _copy(tree: Path) -> None:
-    unwanted = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "reports")
-    shutil.copytree(ROOT, tree, ignore=unwanted)
-    shutil.copytree(ROOT / "reports", tree / "reports", ignore=shutil.ignore_patterns("2*", "quality"))
+    @property
+    def percent(self) -> float:
+        """Of nothing, nothing was noticed."""
+        return 100 * self.noticed / self.made if self.made else 0.0
 
 
-def _modules() -> dict[str, str]:
-    """The path of each module that can be changed, by its name."""
-    checks = (p.stem for p in (ROOT / PACKAGE / "checks").glob("*.py") if p.stem != "__init__")
-    places = (*(f"checks/{name}" for name in checks), *READERS)
-    return {place.rpartition("/")[2]: f"{PACKAGE}/{place}.py" for place in places}
+Record = Callable[[Score], None]
 
 
-def mutants(module: str, tree: Path) -> tuple[Mutant, ...]:
-    """Make every change of the module with this path in a copy of the tree, and run the tests for each."""
-    with tempfile.TemporaryDirectory() as name:
-        copy = Path(name) / "tree"
-        shutil.copytree(tree, copy)
-        tests = " ".join(sorted(f"tests/unit/{p.name}" for p in (copy / "tests/unit").glob("test_checks_*.py")))
-        settings = copy / "cosmic-ray.toml"
-        settings.write_text(
-            _SETTINGS.format(
-                modules=json.dumps([module]),
-                command=json.dumps(f"{sys.executable} -m pytest -x -q -p no:cacheprovider {tests} {_TESTS}"),
-                excluded=json.dumps(list(_SAME)),
-            ),
-            encoding="utf-8",
-        )
-        session = str(copy / "session.sqlite")
-        for command in (
-            ("init", str(settings), session),
-            ("baseline", str(settings)),
-        ):
-            _cosmic_ray(copy, "cosmic-ray", *command)
-        _cosmic_ray(copy, "cr-filter-operators", session, str(settings))
-        _cosmic_ray(copy, "cosmic-ray", "exec", str(settings), session)
-        return tuple(_read(_cosmic_ray(copy, "cosmic-ray", "dump", session)))
+def sample(changes: Sequence[Change], size: int, seed: int) -> list[Change]:
+    """So many of the changes, evenly over all; another seed starts at another place."""
+    if size >= len(changes):
+        return list(changes)
+    step = len(changes) / size
+    start = random.Random(seed).random() * step  # noqa: S311 - a sample is no secret
+    return [changes[int(start + step * number)] for number in range(size)]
 
 
-def _cosmic_ray(folder: Path, program: str, *arguments: str) -> str:
-    environment = os.environ | {
-        "PYTHONPATH": str(folder / SOURCES),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    }
-    path = Path(sys.executable).with_name(program)
-    ran = subprocess.run(
-        [str(path), *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    if ran.returncode:
-        raise SystemExit(f"{program} {arguments[0]} failed: {(ran.stderr or ran.stdout).strip()[-500:]}")
-    return ran.stdout
+def score_of(mutants: Iterable[Mutant]) -> Score:
+    found = [mutant.noticed is not Noticed.NO for mutant in mutants]
+    return Score(sum(found), len(found))
 
 
-def _read(dump: str) -> Iterator[Mutant]:
-    for line in dump.splitlines():
-        item, result = json.loads(line)
-        if result is None or result["worker_outcome"] == "skipped":
-            continue
-        change = item["mutations"][0]
-        noticed = result["worker_outcome"] != "normal" or result["test_outcome"] != "survived"
-        yield Mutant(change["module_path"], change["operator_name"], noticed, result["diff"] or "")
+def _copied(source: Path, tree: Path) -> Path:
+    written = str(source / "reports")
+
+    def unwanted(folder: str, names: list[str]) -> set[str]:
+        kept_out = ("2*", "quality") if folder == written else (".*", "__pycache__", "*.egg-info")
+        return shutil.ignore_patterns(*kept_out)(folder, names)
+
+    return shutil.copytree(source, tree, ignore=unwanted)
 
 
-def _tell(module: str, made: Sequence[Mutant]) -> None:
-    for mutant in made:
-        if not mutant.noticed:
-            sys.stdout.write(f"--- survived: {mutant.operator} in {mutant.module}\n{mutant.diff}\n")
-    sys.stdout.write(f"{module:<12}{sum(m.noticed for m in made):>5} of {len(made)}\n")
+def judge(names: Sequence[str], *, size: int | None, seed: int, jobs: int) -> Iterable[Mutant]:
+    """Each change of the named modules, or so many of them, once it was tried, in order."""
+    # One state of the tree for all, since it may be worked on meanwhile.
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(jobs) as pool:
+        trees = [_copied(ROOT, Path(name) / "0")]
+        trees += [_copied(trees[0], Path(name) / str(number)) for number in range(1, jobs)]
+        changes = cosmic.changes_of(names, trees[0])
+        benches: SimpleQueue[cosmic.Bench] = SimpleQueue()
+        for tree in trees:
+            benches.put(cosmic.Bench(tree))
+
+        def test(change: Change) -> Mutant:
+            bench = benches.get()
+            try:
+                return bench.test(change)
+            finally:
+                benches.put(bench)
+
+        yield from pool.map(test, changes if size is None else sample(changes, size, seed))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
-def main(arguments: Sequence[str]) -> int:
+def _tell(module: str, mutants: Sequence[Mutant]) -> None:
+    for mutant in mutants:
+        if mutant.noticed is Noticed.NO:
+            _say(f"--- survived: {mutant.change.operator} in {module}, line {mutant.change.line}\n{mutant.diff}")
+    score = score_of(mutants)
+    endless = sum(mutant.noticed is Noticed.BY_NOT_ENDING for mutant in mutants)
+    _say(f"{module:<26}{score.noticed:>5} of {score.made}" + (f" ({endless} by not ending)" if endless else ""))
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation.mutate", description=__doc__)
-    parser.add_argument("modules", nargs="*", metavar="MODULE", help="modules of the checks, such as wire (all)")
-    parser.add_argument("--jobs", type=int, metavar="N", default=os.cpu_count() or 1, help="copies (one per core)")
-    options = parser.parse_args(arguments)
-    known = _modules()
-    unknown = [name for name in options.modules if name not in known]
-    if unknown:
-        sys.stdout.write(f"There is no module {', '.join(unknown)} of the checks; known are {', '.join(known)}.\n")
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as checks/wire, or a room such as checks")
+    parser.add_argument("--sample", type=_natural, metavar="N", help="so many changes, evenly over all (all)")
+    parser.add_argument("--seed", type=int, metavar="S", default=1, help="which sample (1)")
+    parser.add_argument(
+        "--at-least", type=float, metavar="PERCENT", default=FLOOR, help=f"exit status 1 below this score ({FLOOR:g})"
+    )
+    parser.add_argument(
+        "--jobs", type=_natural, metavar="N", default=os.cpu_count() or 1, help="copies of the tree (one per core)"
+    )
+    return parser.parse_args(arguments)
+
+
+def _natural(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("it has to be 1 or more")
+    return number
+
+
+def main(arguments: Sequence[str], record: Record = lambda _score: None) -> int:
+    options = _options(arguments)
+    try:
+        names = modules.chosen(options.modules)
+    except ValueError as error:
+        _say(str(error))
         return 4
-    # The largest first, so that the copies end at about the same time.
-    chosen = sorted(options.modules or known, key=lambda name: -(ROOT / known[name]).stat().st_size)
     made: list[Mutant] = []
-    # One state of the tree for all, since it may be worked on meanwhile.
-    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(max(1, options.jobs)) as pool:
-        _copy(Path(name) / "tree")
-        for module, found in zip(
-            chosen, pool.map(lambda m: mutants(known[m], Path(name) / "tree"), chosen), strict=True
-        ):
-            made += found
-            _tell(module, found)
-    survivors = [m for m in made if not m.noticed]
-    score = (len(made) - len(survivors)) / max(1, len(made))
-    sys.stdout.write(f"score {score:.1%}: {len(made) - len(survivors)} of {len(made)} changes were noticed\n")
-    return 0
+    found = judge(names, size=options.sample, seed=options.seed, jobs=options.jobs)
+    for module, mutants in groupby(found, key=lambda mutant: mutant.change.module):
+        tried = list(mutants)
+        made += tried
+        _tell(module, tried)
+    score = score_of(made)
+    record(score)
+    enough = score.percent >= options.at_least
+    _say(f"score {score.percent:.1f} %: {score.noticed} of {score.made} changes were noticed")
+    if not enough:
+        _say(f"too few: at least {options.at_least:g} % have to be")
+    return 0 if enough else 1
 
 
 if __name__ == "__main__":

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MIT
+"""Changes of one place, made by cosmic-ray, and whether the tests notice them. Nothing else here knows cosmic-ray."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from mutation.modules import NOTICED_BY, SOURCES, path_of
+
+_SAME = (
+    # For numbers, members of an enumeration and short texts `is` says what `==` says: as the original, or as its
+    # opposite, which is made. So the other way round, and `is` for an order is as `==` for it.
+    "ReplaceComparisonOperator_Eq_Is",
+    "ReplaceComparisonOperator_Eq_IsNot",
+    "ReplaceComparisonOperator_NotEq_Is",
+    "ReplaceComparisonOperator_NotEq_IsNot",
+    "ReplaceComparisonOperator_Is_Eq",
+    "ReplaceComparisonOperator_Is_NotEq",
+    "ReplaceComparisonOperator_IsNot_Eq",
+    "ReplaceComparisonOperator_IsNot_NotEq",
+    *(f"ReplaceComparisonOperator_{order}_{to}" for order in ("Lt", "LtE", "Gt", "GtE") for to in ("Is", "IsNot")),
+)
+"""Operators of cosmic-ray whose changes are none, or the same as those of another."""
+
+_LEAST = 30.0
+_TIMES = 10
+"""Seconds that tests may take, and how many times what they take of the unchanged module: a busy machine is no loop."""
+
+
+class Noticed(Enum):
+    """What the tests said of a change. Tests that do not end have noticed it: nobody would take that for a pass."""
+
+    YES = "noticed"
+    BY_NOT_ENDING = "noticed: the tests did not end"
+    NO = "survived"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that can be made: which operator of cosmic-ray, where, and the how-manieth place of that operator."""
+
+    module: str
+    operator: str
+    line: int
+    column: int
+    occurrence: int
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A change that was made, what the tests said of it, and the change as a diff."""
+
+    change: Change
+    noticed: Noticed
+    diff: str = ""
+
+
+def changes_of(modules: Iterable[str], tree: Path) -> list[Change]:
+    """Every change of the modules that could change what they do, in their order and from top to bottom."""
+    found = [change for module in modules for change in _changes_of(module, tree)]
+    order = {module: place for place, module in enumerate(NOTICED_BY)}
+    return sorted(found, key=lambda c: (order[c.module], c.line, c.column, c.operator, c.occurrence))
+
+
+def _changes_of(module: str, tree: Path) -> Iterator[Change]:
+    from cosmic_ray.commands.init import init
+    from cosmic_ray.work_db import WorkDB, use_db
+
+    source = (tree / path_of(module)).read_text(encoding="utf-8")
+    operations = list(_operations(ast.parse(source)))
+    with tempfile.TemporaryDirectory() as folder, use_db(str(Path(folder) / "work"), WorkDB.Mode.create) as work:
+        init([tree / path_of(module)], work, {})
+        specs = [item.mutations[0] for item in work.work_items]
+    for spec in specs:
+        operator = spec.operator_name.removeprefix("core/")
+        # Annotations are not evaluated, and the star of a signature is no operator.
+        real = not operator.startswith("ReplaceBinaryOperator") or any(
+            start <= spec.start_pos < end for start, end in operations
+        )
+        if real and operator not in _SAME:
+            yield Change(module, operator, *spec.start_pos, spec.occurrence)
+
+
+def _operations(tree: ast.AST) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where the operator of each binary operation stands that is evaluated."""
+    for name, value in ast.iter_fields(tree):
+        for node in value if isinstance(value, list) else [value]:
+            if isinstance(node, ast.AST) and name not in ("annotation", "returns"):
+                yield from _operations(node)
+    if isinstance(tree, ast.BinOp):
+        end = (tree.left.end_lineno or 0, tree.left.end_col_offset or 0)
+        yield end, (tree.right.lineno, tree.right.col_offset)
+
+
+class Bench:
+    """A copy of the tree, in which one change at a time is made and tested."""
+
+    def __init__(self, tree: Path) -> None:
+        self.tree = tree
+        self._seconds: dict[tuple[str, ...], float] = {}
+
+    def test(self, change: Change) -> Mutant:
+        """Make a change, run the tests that should notice it, undo it. Raises SystemExit where that cannot be done."""
+        from cosmic_ray.mutating import mutate_and_test
+        from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome
+
+        tests = tuple(NOTICED_BY[change.module])
+        start = (change.line, change.column)
+        end = (change.line, change.column + 1)  # where it ends is for filters that are not used
+        spec = MutationSpec(
+            self.tree / path_of(change.module), f"core/{change.operator}", change.occurrence, start, end
+        )
+        limit = max(_LEAST, _TIMES * self._unchanged(tests))
+        result: Any = mutate_and_test([spec], shlex.join(self._command(tests)), limit)
+        if result.worker_outcome is not WorkerOutcome.NORMAL or result.test_outcome is TestOutcome.INCOMPETENT:
+            raise SystemExit(f"{change} could not be tried: {result.worker_outcome}\n{result.output or ''}"[-2000:])
+        diff = (result.diff or "").replace(f"/{self.tree}/", "/")
+        if result.test_outcome is TestOutcome.SURVIVED:
+            return Mutant(change, Noticed.NO, diff)
+        return Mutant(change, Noticed.BY_NOT_ENDING if result.output == "timeout" else Noticed.YES, diff)
+
+    def _unchanged(self, tests: tuple[str, ...]) -> float:
+        """How long the tests take of the unchanged tree, of which they have to pass."""
+        if tests not in self._seconds:
+            clock = time.monotonic()
+            ran = subprocess.run(self._command(tests), capture_output=True, text=True, check=False)
+            if ran.returncode:
+                raise SystemExit(f"Without any change {' '.join(tests)} fail: {(ran.stdout or ran.stderr)[-2000:]}")
+            self._seconds[tests] = time.monotonic() - clock
+        return self._seconds[tests]
+
+    def _command(self, tests: Sequence[str]) -> list[str]:
+        # Of the plugins that are installed, only our own, which knows the markers of the chapters.
+        plugins = ["-p", "no:cacheprovider", "-p", "uapi_conformance.runner.plugin"]
+        pytest = [sys.executable, "-m", "pytest", "-x", "-q", *plugins, *tests]
+        settings = [
+            "PYTHONDONTWRITEBYTECODE=1",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1",
+            f"PYTHONPATH={self.tree / SOURCES}",
+        ]
+        return ["nice", "env", "-C", os.fspath(self.tree), *settings, *pytest]
