@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -103,50 +103,47 @@ def _operations(tree: ast.AST) -> Iterator[tuple[tuple[int, int], tuple[int, int
         yield end, (tree.right.lineno, tree.right.col_offset)
 
 
-class Bench:
-    """A copy of the tree, in which one change at a time is made and tested."""
+def seconds_unchanged(modules: Iterable[str], tree: Path) -> dict[str, float]:
+    """How long the tests of each module take without any change. Raises SystemExit where they fail then."""
+    taken: dict[Sequence[str], float] = {}
+    for tests in dict.fromkeys(tuple(NOTICED_BY[module]) for module in sorted(modules)):
+        clock = time.monotonic()
+        ran = subprocess.run(_command(tree, tests), capture_output=True, text=True, check=False)
+        if ran.returncode:
+            raise SystemExit(f"Without any change {' '.join(tests)} fail: {(ran.stdout or ran.stderr)[-2000:]}")
+        taken[tests] = time.monotonic() - clock
+    return {module: taken[tuple(NOTICED_BY[module])] for module in modules}
 
-    def __init__(self, tree: Path) -> None:
-        self.tree = tree
-        self._seconds: dict[tuple[str, ...], float] = {}
+
+def _command(tree: Path, tests: Sequence[str]) -> list[str]:
+    # Of the plugins that are installed, only our own, which knows the markers of the chapters.
+    plugins = ["-p", "no:cacheprovider", "-p", "uapi_conformance.runner.plugin"]
+    pytest = [sys.executable, "-m", "pytest", "-x", "-q", *plugins, *tests]
+    settings = ["PYTHONDONTWRITEBYTECODE=1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1", f"PYTHONPATH={tree / SOURCES}"]
+    return ["nice", "env", "-C", os.fspath(tree), *settings, *pytest]
+
+
+class Bench:
+    """A copy of the tree, in which one change at a time is made and tested. ``seconds`` are those without a change."""
+
+    def __init__(self, tree: Path, seconds: Mapping[str, float]) -> None:
+        self._tree = tree
+        self._seconds = seconds
 
     def test(self, change: Change) -> Mutant:
         """Make a change, run the tests that should notice it, undo it. Raises SystemExit where that cannot be done."""
         from cosmic_ray.mutating import mutate_and_test
         from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome
 
-        tests = tuple(NOTICED_BY[change.module])
         start = (change.line, change.column)
         end = (change.line, change.column + 1)  # where it ends is for filters that are not used
-        spec = MutationSpec(
-            self.tree / path_of(change.module), f"core/{change.operator}", change.occurrence, start, end
-        )
-        limit = max(_LEAST, _TIMES * self._unchanged(tests))
-        result: Any = mutate_and_test([spec], shlex.join(self._command(tests)), limit)
+        path = self._tree / path_of(change.module)
+        spec = MutationSpec(path, f"core/{change.operator}", change.occurrence, start, end)
+        command = shlex.join(_command(self._tree, NOTICED_BY[change.module]))
+        result: Any = mutate_and_test([spec], command, max(_LEAST, _TIMES * self._seconds[change.module]))
         if result.worker_outcome is not WorkerOutcome.NORMAL or result.test_outcome is TestOutcome.INCOMPETENT:
             raise SystemExit(f"{change} could not be tried: {result.worker_outcome}\n{result.output or ''}"[-2000:])
-        diff = (result.diff or "").replace(f"/{self.tree}/", "/")
+        diff = (result.diff or "").replace(f"/{self._tree}/", "/")
         if result.test_outcome is TestOutcome.SURVIVED:
             return Mutant(change, Noticed.NO, diff)
         return Mutant(change, Noticed.BY_NOT_ENDING if result.output == "timeout" else Noticed.YES, diff)
-
-    def _unchanged(self, tests: tuple[str, ...]) -> float:
-        """How long the tests take of the unchanged tree, of which they have to pass."""
-        if tests not in self._seconds:
-            clock = time.monotonic()
-            ran = subprocess.run(self._command(tests), capture_output=True, text=True, check=False)
-            if ran.returncode:
-                raise SystemExit(f"Without any change {' '.join(tests)} fail: {(ran.stdout or ran.stderr)[-2000:]}")
-            self._seconds[tests] = time.monotonic() - clock
-        return self._seconds[tests]
-
-    def _command(self, tests: Sequence[str]) -> list[str]:
-        # Of the plugins that are installed, only our own, which knows the markers of the chapters.
-        plugins = ["-p", "no:cacheprovider", "-p", "uapi_conformance.runner.plugin"]
-        pytest = [sys.executable, "-m", "pytest", "-x", "-q", *plugins, *tests]
-        settings = [
-            "PYTHONDONTWRITEBYTECODE=1",
-            "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1",
-            f"PYTHONPATH={self.tree / SOURCES}",
-        ]
-        return ["nice", "env", "-C", os.fspath(self.tree), *settings, *pytest]

@@ -62,11 +62,15 @@ def score_of(mutants: Iterable[Mutant]) -> Score:
     return Score(sum(found), len(found))
 
 
+_WORK = (".git", ".tox", ".venv*", ".*cache", ".hypothesis", "__pycache__", "*.egg-info")
+"""What stands in a tree that is worked on, and is no part of it."""
+
+
 def _copied(source: Path, tree: Path) -> Path:
     written = str(source / "reports")
 
     def unwanted(folder: str, names: list[str]) -> set[str]:
-        kept_out = ("2*", "quality") if folder == written else (".*", "__pycache__", "*.egg-info")
+        kept_out = ("2*", "quality") if folder == written else _WORK
         return shutil.ignore_patterns(*kept_out)(folder, names)
 
     return shutil.copytree(source, tree, ignore=unwanted)
@@ -79,9 +83,11 @@ def judge(names: Sequence[str], *, size: int | None, seed: int, jobs: int) -> It
         trees = [_copied(ROOT, Path(name) / "0")]
         trees += [_copied(trees[0], Path(name) / str(number)) for number in range(1, jobs)]
         changes = cosmic.changes_of(names, trees[0])
+        changes = changes if size is None else sample(changes, size, seed)
+        seconds = cosmic.seconds_unchanged({change.module for change in changes}, trees[0])
         benches: SimpleQueue[cosmic.Bench] = SimpleQueue()
         for tree in trees:
-            benches.put(cosmic.Bench(tree))
+            benches.put(cosmic.Bench(tree, seconds))
 
         def test(change: Change) -> Mutant:
             bench = benches.get()
@@ -90,7 +96,7 @@ def judge(names: Sequence[str], *, size: int | None, seed: int, jobs: int) -> It
             finally:
                 benches.put(bench)
 
-        yield from pool.map(test, changes if size is None else sample(changes, size, seed))
+        yield from pool.map(test, changes)
 
 
 def _say(line: str) -> None:

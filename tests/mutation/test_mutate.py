@@ -22,7 +22,8 @@ class Bench:
 
     notices: Callable[[Change], Noticed] = staticmethod(lambda _change: Noticed.YES)
 
-    def __init__(self, tree: Path) -> None:
+    def __init__(self, tree: Path, _seconds: dict[str, float]) -> None:
+        assert (tree / "spec/.spectral.yaml").is_file(), "a part of the tree is missing in the copy"
         assert (tree / modules.PACKAGE / "reports").is_dir(), "a part of the package is missing in the copy"
 
     def test(self, change: Change) -> Mutant:
@@ -39,6 +40,7 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, Score]]:
 
     monkeypatch.setattr(cosmic, "changes_of", changes_of)
     monkeypatch.setattr(cosmic, "Bench", Bench)
+    monkeypatch.setattr(cosmic, "seconds_unchanged", lambda modules, _tree: dict.fromkeys(modules, 0.0))
 
     def run(*arguments: str, notices: Callable[[Change], Noticed]) -> tuple[int, Score]:
         monkeypatch.setattr(Bench, "notices", staticmethod(notices))

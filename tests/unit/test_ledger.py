@@ -92,6 +92,17 @@ def test_failures_alike__show_the_smallest_request() -> None:
     assert verdict.reason == "Reason 500. (4 of 4 answers.)"
 
 
+@pytest.mark.parametrize(
+    ("requests", "smallest"),
+    [([(50, 0), (40, 5)], 2), ([(40, 5), (50, 0)], 1), ([(40, 5), (5, 39)], 2), ([(5, 40), (40, 5)], 1)],
+)
+def test_size_of_a_request__is_that_of_its_target_and_its_body(requests: list[tuple[int, int]], smallest: int) -> None:
+    found = ledger()
+    for exchange in numbered(*(answer(500, sent=request(target="/" * t, body=b"x" * b)) for t, b in requests)):
+        found(exchange)
+    assert [e.number for e in found.verdict(RULE).evidence] == [smallest]
+
+
 def test_failures__are_told_apart_by_reason_operation_and_status() -> None:
     found = ledger()
     alike = answer(500)
