@@ -1,108 +1,124 @@
 # SPDX-License-Identifier: MIT
-"""`python -m tests.compare.compare`: faults found, false alarms and seconds per target, of several tools in one run.
+"""`python -m tests.compare.compare`: faults found, false alarms and seconds per target, of several tools.
 
-A tool has found a fault where it complains of something that it does not complain of on the reference server, or more
-often. A false alarm is such a complaint about a server that keeps the contract, or any about the reference server.
+Every tool is run as its users run it, in a process of its own, on the same faulty and legal servers. It has found a
+fault where it complains of something that it does not complain of on the reference server, or more often. Any
+complaint about a server that keeps the contract is a false alarm.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import statistics
+import shutil
 import sys
-import tempfile
-import time
+import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
 
-from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.server import ReferenceServer
 
-from tests.compare.tools import PRISM, Complaints, Tool, tools
-from tests.quality.catalogue import Fault, Variant
-from tests.quality.running import REFERENCE, Job, faults, variants
+from tests.compare.comparison import REFERENCE_RUNS, behaviour_of, chosen, compare
+from tests.compare.prism import Prism
+from tests.compare.results import THE_REFERENCE, Results, Row, Server
+from tests.compare.stock import Schemathesis
+from tests.compare.suite import ThisSuite
+from tests.compare.tools import ANY_TARGET, Target, Tool, ToolError, shown
+from tests.quality.running import ROOT
 
-Entry = TypeVar("Entry")
-
-
-@dataclass(frozen=True)
-class Row:
-    """What one tool did: names of what it found and missed, and of legal servers that it complained of."""
-
-    tool: str
-    found: tuple[str, ...]
-    missed: tuple[str, ...]
-    alarms: tuple[str, ...]
-    legal: int
-    seconds: float
+TOOLS: tuple[Tool, ...] = (ThisSuite(), Schemathesis("examples"), Schemathesis("enum"), Prism())
+RESULTS = ROOT / "reports" / "quality" / "compare.json"
+FAULTS = 100
+VARIANTS = 40
 
 
-def _sample(entries: Sequence[Entry], wanted: int) -> list[Entry]:
-    """So many of them, evenly spread; all where ``wanted`` is 0."""
-    if not wanted or wanted >= len(entries):
-        return list(entries)
-    return [entries[i * len(entries) // wanted] for i in range(wanted)]
-
-
-def _judge(tool: Tool, job: Job, behaviour: Behaviour) -> tuple[Complaints, float]:
-    clock = time.monotonic()
-    with ReferenceServer(behaviour) as server:
-        return tool.judge(job, server), time.monotonic() - clock
-
-
-def compare(tool: Tool, broken: Sequence[Fault], legal: Sequence[Variant]) -> Row:
-    """Run one tool on every chosen server."""
-    usual, first = _judge(tool, Job(REFERENCE, REFERENCE), Behaviour())
-    again, second = _judge(tool, Job(REFERENCE, REFERENCE), Behaviour())
-    usual = usual.or_more(again)
-    seconds, found, missed = [first, second], [], []
-    alarms = [REFERENCE] if usual.counts else []
-    for fault in broken:
-        complaints, took = _judge(tool, Job("fault", fault.name), fault.behaviour())
-        seconds.append(took)
-        (found if complaints.beyond(usual) else missed).append(fault.name)
-        _progress(tool, fault.name, complaints.beyond(usual))
-    for variant in legal:
-        complaints, took = _judge(tool, Job("variant", variant.name), variant.behaviour())
-        seconds.append(took)
-        if complaints.beyond(usual):
-            alarms.append(variant.name)
-        _progress(tool, variant.name, complaints.beyond(usual))
-    return Row(tool.name, tuple(found), tuple(missed), tuple(alarms), len(legal) + 1, statistics.median(seconds))
-
-
-def _progress(tool: Tool, name: str, complains: bool) -> None:
-    sys.stderr.write(f"{tool.name}: {name}: {'complains' if complains else '-'}\n")
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    names = [tool.name for tool in TOOLS]
+    parser = argparse.ArgumentParser(prog="python -m tests.compare.compare", description=__doc__)
+    add = parser.add_argument
+    add("--faults", type=int, metavar="N", default=FAULTS, help=f"so many faults ({FAULTS}; 0: all)")
+    add("--variants", type=int, metavar="N", default=VARIANTS, help=f"so many legal variants ({VARIANTS}; 0: all)")
+    add("--tools", nargs="+", metavar="NAME", choices=names, default=names, help=f"only these: {', '.join(names)}")
+    add("--jobs", type=int, metavar="N", default=1, help="runs at a time (1); those that are timed are made alone")
+    add("--results", type=Path, metavar="FILE", default=RESULTS, help="where the runs go, by tool and server")
+    add("--resume", action="store_true", help="make only the runs that FILE lacks, on the servers that it names")
+    add("--keep", type=Path, metavar="FOLDER", help="write the files that the command lines name to FOLDER")
+    add("--serve", metavar="NAME", help="run no tool, but the fault or variant NAME (or 'reference') until Ctrl-C")
+    return parser.parse_args(arguments)
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.compare.compare", description=__doc__)
-    parser.add_argument("--sample", type=int, metavar="N", default=12, help="so many faults and variants (12; 0: all)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write what each tool found, by name")
-    options = parser.parse_args(arguments)
-    broken, legal = _sample(faults(), options.sample), _sample(variants(), options.sample)
-    with tempfile.TemporaryDirectory() as name:
-        chosen = tools(Path(name))
-        rows = [compare(tool, broken, legal) for tool in chosen]
-    say = sys.stdout.write
-    say("| tool | faults found | false alarms | seconds per target (median) |\n|---|---:|---:|---:|\n")
-    for row in rows:
-        say(
-            f"| {row.tool} | {len(row.found)} of {len(broken)} | {len(row.alarms)} of {row.legal} | {row.seconds:.1f} |\n"
-        )
-    say(
-        f"\n{len(broken)} of {len(faults())} faults, {len(legal)} of {len(variants())} legal variants and the reference "
-        f"server; schemathesis {version('schemathesis')}, {PRISM}. None of the others was written for this API.\n"
-    )
-    if len(chosen) < 4:
-        say("Prism was left out: npx is not here.\n")
-    if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
+    options = _options(arguments)
+    tools = [tool for tool in TOOLS if tool.name in options.tools]
+    if options.keep:
+        keep(tools, options.keep)
+    _say(*_commands(tools))
+    if options.serve:
+        return _serve(options.serve)
+    missing = [tool.name for tool in tools if isinstance(tool, Prism) and shutil.which("npx") is None]
+    if missing:
+        _say("Prism is left out: npx is not here.")
+    try:
+        results = Results.read(options.results) if options.resume else _new(options)
+        for tool in tools:
+            if tool.name not in missing:
+                compare(tool, results, options.jobs)
+    except ToolError as error:
+        _say(str(error))
+        return 3
+    _say(*table(list(results.rows()), results))
     return 0
+
+
+def _new(options: argparse.Namespace) -> Results:
+    return Results(chosen(options.faults, options.variants), options.results)
+
+
+def _commands(tools: Sequence[Tool]) -> list[str]:
+    return [f"{tool.name}: {shown(tool.command(ANY_TARGET))}" for tool in tools]
+
+
+def keep(tools: Sequence[Tool], folder: Path) -> None:
+    """Write what the command lines read, so that anyone can repeat them in that folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for tool in tools:
+        for name, text in tool.files().items():
+            (folder / name).write_text(text, encoding="utf-8")
+
+
+def table(rows: Sequence[Row], results: Results) -> list[str]:
+    faults = sum(server.kind == "fault" for server in results.servers)
+    lines = ["", "| tool | faults found | false alarms | noise | seconds per target |", "|---|---:|---:|---:|---:|"]
+    for row in rows:
+        cells = (row.title, f"{len(row.found)} of {faults}", f"{len(row.alarms)} of {row.legal}", str(len(row.noise)))
+        lines.append(f"| {' | '.join(cells)} | {row.seconds:.1f} |")
+    lines += ["", f"{faults} faults, {len(results.servers) - faults} legal variants and the reference server."]
+    lines.append(f"Noise: kinds of complaint that come and go in {REFERENCE_RUNS} runs on the reference server.")
+    lines.append("Seconds: the median of these runs, made alone.")
+    return lines
+
+
+def _serve(name: str) -> int:
+    for server in (THE_REFERENCE, Server("fault", name), Server("variant", name)):
+        if server.name != name:
+            continue
+        try:
+            behaviour = behaviour_of(server)
+        except KeyError:
+            continue
+        with ReferenceServer(behaviour) as running:
+            target = Target.of(running)
+            _say("", f"export URL={target.url} UAPI_TOKEN={target.token}   # Ctrl-C stops the server")
+            try:
+                threading.Event().wait()
+            except KeyboardInterrupt:
+                return 0
+    _say(f"There is no fault and no variant with the name {name}.")
+    return 4
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
