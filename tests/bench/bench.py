@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""How fast the suite is and how much memory it takes: ratios, taken in one run on one machine.
+"""`python -m tests.bench.bench`: how fast the suite is and how much memory it takes, as ratios taken in one run.
 
 The reference server runs in a process of its own, so that only the clients are measured.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -14,8 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.quality.figures import DECIMALS, BenchFigure, record_bench
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -28,16 +32,24 @@ class Server:
     token: str
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.bench", description=__doc__)
+    parser.add_argument("--record", action="store_true", help="write the figures to reports/quality/figures.json")
+    options = parser.parse_args(arguments)
+    rows: list[BenchFigure] = []
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(
             [sys.executable, "-m", "uapi_conformance", "serve"], stdout=subprocess.PIPE, text=True, cwd=folder
         )
         try:
-            measure(_introduced(process), Path(folder))
+            for row in measure(_introduced(process), Path(folder)):
+                rows.append(row)
+                _tell(row)
         finally:
             process.terminate()
             process.wait(10)
+    if options.record:
+        record_bench(tuple(rows))
     return 0
 
 
@@ -53,7 +65,7 @@ def _introduced(process: subprocess.Popen[str]) -> Server:
     return Server(found["Reference server"], found["Token"])
 
 
-def measure(server: Server, folder: Path) -> None:
+def measure(server: Server, folder: Path) -> Iterator[BenchFigure]:
     run = [
         sys.executable,
         "-m",
@@ -68,21 +80,28 @@ def measure(server: Server, folder: Path) -> None:
     stock = ["schemathesis", "run", str(ROOT / "spec" / "openapi.yaml"), "--url", server.url, "-n", "50"]
     stock += ["-H", f"Authorization: Bearer {server.token}"]
     wall = {
-        "schemathesis run -n 50": _wall(stock, server, folder),
+        "`schemathesis run -n 50`, same document and server": _wall(stock, server, folder),
         "whole default run": _wall(run, server, folder),
-        "--max-examples 0": _wall([*run, "--max-examples", "0"], server, folder),
+        "`--max-examples 0`": _wall([*run, "--max-examples", "0"], server, folder),
     }
-    base = wall["schemathesis run -n 50"]
+    base = next(iter(wall.values()))
     for name, seconds in wall.items():
-        _row(f"wall time, {name}", f"{seconds:.2f} s", f"{seconds / base:.2f}")
+        yield BenchFigure(f"wall time, {name}", seconds, "s", _ratio(seconds, base))
     probes = sorted((_probe("cpu", server) for _ in range(ROUNDS)), key=lambda p: p["suite"] / p["bare"])
     probe = probes[ROUNDS // 2]
-    _row("requests, deterministic part", str(probe["requests"]), "")
-    _row("CPU per exchange, bare requests.Session", f"{probe['bare']:.2f} ms", "1.00")
-    _row("CPU per exchange, deterministic part", f"{probe['suite']:.2f} ms", f"{probe['suite'] / probe['bare']:.2f}")
+    yield BenchFigure("requests, deterministic part", probe["requests"])
+    yield BenchFigure("CPU per exchange, bare `requests.Session` loop", probe["bare"], "ms", 1.0)
+    yield BenchFigure(
+        "CPU per exchange, deterministic part", probe["suite"], "ms", _ratio(probe["suite"], probe["bare"])
+    )
     small, large = (_probe("memory", server, n)["peak"] for n in (1000, 20_000))
-    _row("peak memory, 1,000 exchanges", f"{small:.1f} MiB", "")
-    _row("peak memory, 20,000 exchanges", f"{large:.1f} MiB", f"{large - small:+.1f} MiB")
+    yield BenchFigure("peak memory, 1,000 exchanges", small, "MiB")
+    yield BenchFigure("peak memory, 20,000 exchanges", large, "MiB")
+    yield BenchFigure("peak memory, difference of the two", large - small, "MiB")
+
+
+def _ratio(value: float, base: float) -> float:
+    return round(value / base, 2)
 
 
 def _wall(command: list[str], server: Server, folder: Path) -> float:
@@ -102,10 +121,12 @@ def _probe(what: str, server: Server, *arguments: object) -> dict[str, float]:
     return dict(json.loads(done.stdout))
 
 
-def _row(name: str, value: str, ratio: str) -> None:
-    sys.stdout.write(f"| {name:<42} | {value:>11} | {ratio:>10} |\n")
+def _tell(row: BenchFigure) -> None:
+    value = f"{row.value:.{DECIMALS[row.unit]}f} {row.unit}"
+    ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+    sys.stdout.write(f"| {row.measured:<62} | {value:>11} | {ratio:>6} |\n")
     sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

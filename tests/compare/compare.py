@@ -23,6 +23,7 @@ from tests.compare.results import THE_REFERENCE, Results, Row, Server
 from tests.compare.stock import Schemathesis
 from tests.compare.suite import ThisSuite
 from tests.compare.tools import ANY_TARGET, Target, Tool, ToolError, shown
+from tests.quality.figures import CompareFigures, ToolFigures, record_compare
 from tests.quality.running import ROOT
 
 TOOLS: tuple[Tool, ...] = (ThisSuite(), Schemathesis("examples"), Schemathesis("enum"), Prism())
@@ -42,6 +43,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     add("--results", type=Path, metavar="FILE", default=RESULTS, help="where the runs go, by tool and server")
     add("--resume", action="store_true", help="make only the runs that FILE lacks, on the servers that it names")
     add("--keep", type=Path, metavar="FOLDER", help="write the files that the command lines name to FOLDER")
+    add("--record", action="store_true", help="write the figures to reports/quality/figures.json, if this was all")
     add("--serve", metavar="NAME", help="run no tool, but the fault or variant NAME (or 'reference') until Ctrl-C")
     return parser.parse_args(arguments)
 
@@ -65,8 +67,40 @@ def main(arguments: Sequence[str]) -> int:
     except ToolError as error:
         _say(str(error))
         return 3
-    _say(*table(list(results.rows()), results))
+    rows = list(results.rows())
+    _say(*table(rows, results))
+    return _record(rows, results) if options.record else 0
+
+
+def _record(rows: Sequence[Row], results: Results) -> int:
+    try:
+        record_compare(figures(rows, results), results.measured)
+    except ToolError as error:
+        _say(f"Not recorded: {error}")
+        return 4
     return 0
+
+
+def figures(rows: Sequence[Row], results: Results) -> CompareFigures:
+    """What the documents print. Raises ToolError where a tool or servers were left out."""
+    found = {row.tool: row for row in rows}
+    missing = [tool.name for tool in TOOLS if tool.name not in found]
+    if missing:
+        raise ToolError(f"{', '.join(missing)} did not judge every server.")
+    faults = sum(server.kind == "fault" for server in results.servers)
+    legal = len(results.servers) - faults
+    if faults < FAULTS or legal < VARIANTS:
+        raise ToolError(f"that takes {FAULTS} faults and {VARIANTS} legal variants.")
+    ordered = [found[tool.name] for tool in TOOLS]
+    return CompareFigures(
+        faults=faults,
+        legal=legal + 1,
+        reference_runs=REFERENCE_RUNS,
+        tools=tuple(
+            ToolFigures(row.title, row.command, len(row.found), len(row.alarms), len(row.noise), row.seconds)
+            for row in ordered
+        ),
+    )
 
 
 def _new(options: argparse.Namespace) -> Results:

@@ -6,13 +6,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from tests.compare.complaints import Complaints, at_most, noise
 from tests.compare.tools import ANY_TARGET, Tool, shown
+from tests.quality.figures import Measurement
 
 REFERENCE = "reference"
 
@@ -62,18 +63,20 @@ class Row:
 
 @dataclass
 class Results:
-    """``servers`` are those that every tool judges, besides the reference server."""
+    """``servers`` are those that every tool judges, besides the reference server; ``measured`` is the last run."""
 
     servers: tuple[Server, ...]
     path: Path | None = None
     runs: dict[str, dict[Server, list[Ran]]] = field(default_factory=dict)
     said: dict[str, tuple[str, str]] = field(default_factory=dict)
+    measured: Measurement = field(default_factory=Measurement.now)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
     def read(cls, path: Path) -> Results:
         document = json.loads(path.read_bytes())
-        made = cls(tuple(Server(*server) for server in document["servers"]), path)
+        servers = tuple(Server(*server) for server in document["servers"])
+        made = cls(servers, path, measured=Measurement.read(document["measured"]))
         for name, tool in document["tools"].items():
             made.said[name] = (tool["title"], tool["command"])
             made.runs[name] = {}
@@ -86,6 +89,7 @@ class Results:
 
     def add(self, tool: Tool, server: Server, ran: Ran) -> None:
         with self._lock:
+            self.measured = Measurement.now()
             self.said[tool.name] = (tool.title, shown(tool.command(ANY_TARGET)))
             self.runs.setdefault(tool.name, {}).setdefault(server, []).append(ran)
             if self.path is not None:
@@ -105,7 +109,8 @@ class Results:
             }
             for name, runs in self.runs.items()
         }
-        return {"servers": [(s.kind, s.name) for s in self.servers], "tools": tools}
+        servers = [(s.kind, s.name) for s in self.servers]
+        return {"measured": asdict(self.measured), "servers": servers, "tools": tools}
 
     def rows(self) -> Iterator[Row]:
         """A row for each tool that has judged every server."""
