@@ -10,18 +10,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from uapi_conformance.contract import load_contract
+from uapi_conformance.contract import OpenApi, load_contract
 from uapi_conformance.errors import SuiteError
+from uapi_conformance.evidence.results import RequirementResult, Results, RunVerdict
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.runner.canary import CANARIES, Canary, expect_canaries
+from uapi_conformance.scenarios import drawing
+from uapi_conformance.scenarios.drawing import Generation
+from uapi_conformance.wire.exchange import Response
 
 from e2e.helpers import ONLY_SENT, SOURCES, TOKEN, Suite
 from e2e.servers import AllUnknownAre404, Watched, reference
 
 
 def test_canaries__are_told_apart() -> None:
-    expect_canaries(load_contract())
+    expect_canaries(load_contract(), Generation(3))
 
 
 @pytest.mark.parametrize("canary", CANARIES, ids=[c.behaviour.__name__ for c in CANARIES])
@@ -30,7 +34,7 @@ def test_suite_that_is_blind_to_one_fault__says_so(canary: Canary, monkeypatch: 
     blind = replace(canary, judge=lambda _: passed("Blind."))
     monkeypatch.setattr("uapi_conformance.runner.canary.CANARIES", tuple(blind if c is canary else c for c in CANARIES))
     with pytest.raises(SuiteError, match=canary.requirement):
-        expect_canaries(load_contract())
+        expect_canaries(load_contract(), Generation(3))
 
 
 def test_suite_that_sees_faults_everywhere__says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +43,60 @@ def test_suite_that_sees_faults_everywhere__says_so(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("uapi_conformance.runner.canary._verdict", judge)
     with pytest.raises(SuiteError, match=Behaviour.__name__):
-        expect_canaries(load_contract())
+        expect_canaries(load_contract(), Generation(3))
+
+
+class Anything:
+    """A validator to which all is valid."""
+
+    def __init__(self, *_: object, **__: object) -> None: ...
+
+    def is_valid(self, _: object) -> bool:
+        return True
+
+    def iter_errors(self, _: object) -> list[object]:
+        return []
+
+
+@pytest.mark.parametrize("library", ["jsonschema_rs", "jsonschema"])
+def test_validator_that_accepts_everything__is_noticed(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{library}.Draft202012Validator", Anything)
+    fresh = replace(load_contract(), openapi=OpenApi(load_contract().openapi.document))
+    with pytest.raises(SuiteError, match=r"service\.list-fields"):
+        expect_canaries(fresh, Generation(0))
+
+
+def test_bodies_that_are_not_decoded__are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Response, "content", property(lambda self: self.body))
+    with pytest.raises(SuiteError, match="Compresses"):
+        expect_canaries(load_contract(), Generation(0))
+
+
+@pytest.mark.parametrize("member", ["verdict", "exit_status"])
+def test_results_that_always_conform__are_noticed(member: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    always = {"verdict": property(lambda _: RunVerdict.CONFORMING), "exit_status": lambda *_, **__: 0}
+    monkeypatch.setattr(Results, member, always[member])
+    with pytest.raises(SuiteError, match="ends with"):
+        expect_canaries(load_contract(), Generation(0))
+
+
+def test_results_to_which_what_was_not_run_is_no_matter__are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RequirementResult, "open", property(lambda _: False))
+    with pytest.raises(SuiteError, match="ends with 0, conforming"):
+        expect_canaries(load_contract(), Generation(0))
+
+
+@pytest.mark.parametrize("left", [0, 1], ids=["nothing", "right ones alone"])
+def test_generator_that_is_dead__is_noticed(left: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dead(strategy: object, count: int, seed: int) -> list[object]:
+        calls.append(count)
+        return examples(strategy, count, seed) if left and len(calls) % 2 else []
+
+    calls: list[int] = []
+    examples = drawing._examples
+    monkeypatch.setattr(drawing, "_examples", dead)
+    with pytest.raises(SuiteError, match=rf"generates {2 * left} kinds"):
+        expect_canaries(load_contract(), Generation(3))
 
 
 @pytest.mark.parametrize(

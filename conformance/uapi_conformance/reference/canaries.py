@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""A handful of faulty servers, each wrong in one thing that a certificate must not overlook."""
+"""A handful of faulty servers, each wrong in one thing that a certificate must not overlook, and a legal one."""
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 
 from uapi_conformance.reference.behaviour import Behaviour
@@ -62,3 +63,19 @@ class ShortLength(Behaviour):
         if not answer.body or answer.status < 400:
             return answer
         return replace(answer, wire=replace(answer.wire, content_length=len(answer.body) - 2))
+
+
+class NumberForName(Behaviour):
+    """Gives the owner's name as a number, which nothing but the document's schema forbids."""
+
+    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
+        return {**super().call_document(request, user, extension, call), "ownerName": 7}
+
+
+class Compresses(Behaviour):
+    """Keeps the contract, and sends its bodies in gzip."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        if not answer.body or "gzip" not in (request.header("accept-encoding") or ""):
+            return answer
+        return replace(answer, body=gzip.compress(answer.body)).with_header("Content-Encoding", "gzip")

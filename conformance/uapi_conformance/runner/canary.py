@@ -15,11 +15,14 @@ from uapi_conformance.contract import Contract
 from uapi_conformance.contract.codes import VIEW_INVALID
 from uapi_conformance.declaration import CallReference, Declaration, Limits
 from uapi_conformance.errors import OutsideError, SuiteError
+from uapi_conformance.evidence.results import ItemResult, Results, RunVerdict
 from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.canaries import (
     AlwaysTheCall,
+    Compresses,
     NeverStops,
+    NumberForName,
     PlainText,
     ShortLength,
     StopsWhatItRefuses,
@@ -29,10 +32,12 @@ from uapi_conformance.reference.server import ReferenceServer
 from uapi_conformance.runner.session import Session
 from uapi_conformance.scenarios import battery, changes
 from uapi_conformance.scenarios.changes import Change
-from uapi_conformance.scenarios.drawing import Generation
+from uapi_conformance.scenarios.drawing import Generation, draw
 from uapi_conformance.scenarios.lab import Unavailable
+from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 Judge = Callable[[Session], Verdict]
+_FEW = 3
 
 
 def _change(name: str, among: tuple[Change, ...]) -> Change:
@@ -85,14 +90,31 @@ CANARIES = (
     Canary(TakesAnyToken, "service.access-denied", _refuses_the_token),
     Canary(PlainText, "http.json-media-type", _every_answer("http.json-media-type")),
     Canary(ShortLength, "http.framing", _every_answer("http.framing")),
+    Canary(NumberForName, "service.list-fields", _every_answer("service.list-fields")),
 )
+CONFORMING = (Behaviour, Compresses)
+_BROKEN = "The suite does not work here: {}. Run it in a fresh environment with constraints.txt."
 
 
-def expect_canaries(contract: Contract) -> None:
-    """Raise SuiteError unless each faulty server is found, and the conforming one is let pass."""
+def expect_canaries(contract: Contract, generation: Generation) -> None:
+    """Raise SuiteError unless faulty servers are found, conforming ones are let pass, and requests are generated."""
     for canary in CANARIES:
         _expect(Outcome.FAIL, contract, canary.behaviour, (canary,))
-    _expect(Outcome.PASS, contract, Behaviour, CANARIES)
+    for behaviour in CONFORMING:
+        _expect(Outcome.PASS, contract, behaviour, CANARIES)
+    if generation.max_examples:
+        _expect_requests(contract)
+
+
+def _expect_requests(contract: Contract) -> None:
+    """Raise SuiteError unless schemathesis draws right and wrong requests of both kinds."""
+    call = CallReference("@me", "@self", UNKNOWN_CALL, UNKNOWN_VIEW)
+    drawn = draw(contract.openapi.document, call, Generation(_FEW))
+    kinds = {(one.operation, one.wrong) for one in drawn}
+    if len(kinds) < 4:
+        raise SuiteError(
+            _BROKEN.format(f"schemathesis generates {len(kinds)} kinds of requests, and should generate 4")
+        )
 
 
 def _expect(outcome: Outcome, contract: Contract, behaviour: type[Behaviour], canaries: tuple[Canary, ...]) -> None:
@@ -102,13 +124,23 @@ def _expect(outcome: Outcome, contract: Contract, behaviour: type[Behaviour], ca
             for canary in canaries:
                 found = _verdict(canary, session)
                 if found.outcome is not outcome:
-                    raise SuiteError(
-                        f"The suite does not work here: {canary.requirement} says {found.outcome} ({found.reason}) of "
-                        f"its own server {behaviour.__name__}, and should say {outcome}. "
-                        "Run it in a fresh environment with constraints.txt."
-                    )
+                    said = f"{canary.requirement} says {found.outcome} ({found.reason}) of its own server"
+                    raise SuiteError(_BROKEN.format(f"{said} {behaviour.__name__}, and should say {outcome}"))
+                _expect_result(contract, canary, found)
         finally:
             session.close()
+
+
+def _expect_result(contract: Contract, canary: Canary, verdict: Verdict) -> None:
+    """Raise SuiteError unless a failure makes a run not conforming, and a pass alone does not make it conforming."""
+    results = Results(contract)
+    results.add(ItemResult(canary.requirement, "", canary.requirement, verdict.outcome, verdict.reason))
+    found = (results.exit_status(0, allow_inconclusive=False), results.verdict)
+    failed = verdict.outcome is Outcome.FAIL
+    wanted = (1, RunVerdict.NOT_CONFORMING) if failed else (6, RunVerdict.INCONCLUSIVE)
+    if found != wanted:
+        said = f"a run in which {canary.requirement} alone says {verdict.outcome} ends with {found[0]}, {found[1]}"
+        raise SuiteError(_BROKEN.format(f"{said}, and should end with {wanted[0]}, {wanted[1]}"))
 
 
 def _verdict(canary: Canary, session: Session) -> Verdict:

@@ -167,7 +167,7 @@ class Conformance:
             return Canary.LEFT_OUT
         from uapi_conformance.runner.canary import expect_canaries  # noqa: PLC0415 - it imports a server
 
-        expect_canaries(self.contract)
+        expect_canaries(self.contract, self.settings.generation)
         return Canary.PASSED
 
     def _declaration(self) -> Declaration:

@@ -132,7 +132,7 @@ class AllCalls(Behaviour):
                 super().stop(other, each)
 
 
-@FAULTS.add("same-view-of-the-last-call-stopped", _STOPS, _OTHERS, needs=State.TWO_CALLS)
+@FAULTS.add("same-view-of-the-last-call-stopped", _OTHERS, needs=State.TWO_CALLS)
 class LastCall(Behaviour):
     """The recording of the user's newest call is stopped in place of the addressed one's."""
 

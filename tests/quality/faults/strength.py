@@ -235,7 +235,7 @@ class MissingType500(_Breaks):
         return request.header("content-type") is None
 
 
-@FAULTS.add("odd-body-stops-another", _ODD, "core.refusal-no-effect")
+@FAULTS.add("odd-body-stops-another", _ODD)
 class OddStops(_Bodies):
     """A body that cannot be read ends the call."""
 
