@@ -39,10 +39,12 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "runner/session": ("tests/unit/test_session.py", "tests/test_other_forms.py"),
     "scenarios/forms": _CHANGES,
     "wire/exchange": ("tests/unit/test_exchange.py",),
+    "reports/eligibility": ("tests/unit/test_report_document.py",),
     "wire/guard": ("tests/unit/test_guard.py",),
     "wire/jsontext": ("tests/unit/test_jsontext.py",),
     "wire/origin": _CHECKS,
     "wire/recorder": ("tests/unit/test_recorder.py",),
+    "wire/selector": ("tests/unit/test_guard.py",),
     "wire/requests": ("tests/test_client_request.py", *_CHANGES),
 }
 """Tests that together take seconds. What is sent and how is not here: the kill matrix judges the scenarios, and the

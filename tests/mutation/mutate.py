@@ -27,6 +27,7 @@ sys.path[:0] = [str(ROOT / "tests")] if str(ROOT / "tests") not in sys.path else
 
 from mutation import cosmic, modules  # noqa: E402 - after its place is known
 from mutation.cosmic import Change, Mutant, Noticed  # noqa: E402 - after its place is known
+from tests.quality import figures  # noqa: E402 - after its place is known
 
 FLOOR = 90.0
 """The percentage of changes that has to be noticed; a sample of 150 is off by two or three."""
@@ -121,6 +122,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--at-least", type=float, metavar="PERCENT", default=FLOOR, help=f"exit status 1 below this score ({FLOOR:g})"
     )
+    parser.add_argument("--record", action="store_true", help="write the figures that the documents print")
     parser.add_argument(
         "--jobs", type=_natural, metavar="N", default=os.cpu_count() or 1, help="copies of the tree (one per core)"
     )
@@ -149,6 +151,8 @@ def main(arguments: Sequence[str], record: Record = lambda _score: None) -> int:
         _tell(module, tried)
     score = score_of(made)
     record(score)
+    if options.record and not options.modules:
+        figures.record_mutation(figures.MutationFigures(score.noticed, score.made, options.sample is not None))
     enough = score.percent >= options.at_least
     _say(f"score {score.percent:.1f} %: {score.noticed} of {score.made} changes were noticed")
     if not enough:

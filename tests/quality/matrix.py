@@ -20,6 +20,7 @@ from functools import partial
 from uapi_conformance.contract import Contract, load_contract
 
 from tests.quality import pages
+from tests.quality.figures import record_quality
 from tests.quality.judging import ALIKE, Judge, owners
 from tests.quality.planning import jobs_of, sample
 from tests.quality.running import HOOK, ROOT, Job, Run, faults, run, variants
@@ -45,6 +46,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--max-examples", type=int, metavar="N", help="generated examples in each run (as many as a user gets)"
     )
+    parser.add_argument("--record", action="store_true", help="write the figures that the documents print")
     return parser.parse_args(arguments)
 
 
@@ -84,6 +86,8 @@ def main(arguments: Sequence[str]) -> int:
     idle = [name for name, found in caught.items() if not found] if known and not options.only else []
     matrix = pages.Matrix(tuple(judgements), known, legal, caught, time.monotonic() - clock)
     pages.write(matrix, FOLDER, whole=not (part or sampled))
+    if options.record and not part:
+        record_quality(pages.figures(matrix, sampled=sampled))
     if store is not None:
         store.forget()
     return _tell(matrix, idle, contract, claims=not sampled)

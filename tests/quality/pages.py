@@ -12,6 +12,7 @@ from statistics import median
 from uapi_conformance.contract import Contract
 
 from tests.quality.catalogue import Fault, Variant
+from tests.quality.figures import QualityFigures, Share
 from tests.quality.judging import FAIL, Judgement
 from tests.quality.running import HOOK, SINGLE, Job
 
@@ -61,6 +62,24 @@ def headlines(matrix: Matrix, contract: Contract, *, claims: bool) -> Iterator[s
     seconds = [j.run.seconds for j in matrix.judgements]
     if seconds:
         yield f"{len(seconds)} runs, {median(seconds):.2f} s each (longest {max(seconds):.1f} s), {matrix.seconds:.0f} s in all"
+
+
+def figures(matrix: Matrix, *, sampled: bool) -> QualityFigures:
+    """What the documents print of it."""
+    with_call = matrix.of("variant", SINGLE)
+    return QualityFigures(
+        _share(matrix.of("fault", HOOK)),
+        _share(matrix.of("fault", SINGLE)),
+        _share(matrix.of("variant", HOOK)),
+        _share(with_call) if with_call else None,
+        _share(matrix.of("variant", claims="false")),
+        median(j.run.seconds for j in matrix.judgements),
+        sampled,
+    )
+
+
+def _share(judgements: list[Judgement]) -> Share:
+    return Share(sum(j.passed for j in judgements), len(judgements))
 
 
 def write(matrix: Matrix, folder: Path, *, whole: bool) -> None:
