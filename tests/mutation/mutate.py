@@ -29,8 +29,9 @@ from mutation import cosmic, modules  # noqa: E402 - after its place is known
 from mutation.cosmic import Change, Mutant, Noticed  # noqa: E402 - after its place is known
 from tests.quality import figures  # noqa: E402 - after its place is known
 
-FLOOR = 90.0
-"""The percentage of changes that has to be noticed; a sample of 150 is off by two or three."""
+FLOOR = 87.0
+"""The percentage of changes that has to be noticed: a little below what was measured, since a sample of 150 is off by
+two or three."""
 
 
 @dataclass(frozen=True)

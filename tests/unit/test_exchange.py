@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
 
 import pytest
@@ -94,6 +95,15 @@ RAW = RAW_DEFLATE.compress(PLAIN) + RAW_DEFLATE.flush()
 def test_content__is_the_body_without_its_codings(codings: str | None, body: bytes, content: bytes | None) -> None:
     headers = (("Content-Encoding", codings),) if codings is not None else ()
     assert Response(200, headers, body).content == content
+
+
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "deflate"])
+def test_content__may_refer_back_as_far_as_the_format_lets_it(coding: str) -> None:
+    """RFC 1951, section 2: 32 KiB."""
+    far = random.Random(1).randbytes(31 * 1024) * 2  # noqa: S311 - bytes that do not compress
+    body = zlib.compress(far) if coding == "deflate" else gzip.compress(far)
+    assert len(body) < len(far) * 3 / 4
+    assert Response(200, (("Content-Encoding", coding),), body).content == far
 
 
 @pytest.mark.parametrize(("spare", "decoded"), [(0, True), (-1, False)])

@@ -58,6 +58,22 @@ def requirement_result(*outcomes: Outcome, left_out: int = 0, why: str = "", nam
     return RequirementResult(CONTRACT.requirements[name], items, left_out, why)
 
 
+@pytest.mark.parametrize(
+    ("cases", "reason"),
+    [
+        (("first", "second"), "first: It is so. (and 1 more cases)"),
+        (("first", ""), "first: It is so. (and 1 more cases)"),
+        (("", "second"), "It is so. (and 1 more cases)"),
+        (("first",), "first: It is so."),
+        (("",), "It is so."),
+    ],
+)
+def test_reason__names_the_first_case_that_failed(cases: tuple[str, ...], reason: str) -> None:
+    items = tuple(item(MUST, FAIL, case) for case in cases)
+    passed_too = item(MUST, PASS, "other", reason="It is fine.")
+    assert RequirementResult(CONTRACT.requirements[MUST], (passed_too, *items)).reason == reason
+
+
 @pytest.mark.parametrize("left_out", [0, 1, 5])
 @pytest.mark.parametrize("size", [0, 1, 2, 3])
 def test_requirement__is_as_good_as_its_worst_case_and_never_green_unseen(size: int, left_out: int) -> None:

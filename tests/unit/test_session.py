@@ -20,6 +20,7 @@ from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, pas
 from uapi_conformance.runner.session import ALL_RULES, Session
 from uapi_conformance.scenarios import battery, changes
 from uapi_conformance.scenarios.battery import Battery
+from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.generated import DEFAULT_EXAMPLES, GENERATED, Generated, Generation
 from uapi_conformance.scenarios.lab import Unavailable
 from uapi_conformance.wire.exchange import Exchange, Step
@@ -235,3 +236,24 @@ def test_scenario__runs_once_also_where_it_could_not(opened: list[Session]) -> N
         with pytest.raises(Unavailable):
             _ = session.two_views
         session._planned["two views"] = None  # type: ignore[attr-defined] # of Planned
+
+
+EVERY_SCENARIO = {
+    "anyone", "battery", "two views", "two calls", "overlapping", "not recorded", "ended", "strangers", "generated",
+}  # fmt: skip
+LATER = {"finished battery", "finished two views", "finished two calls", "finished strangers"}
+
+
+def test_rule_for_every_answer__is_judged_after_every_scenario_and_its_later_look(opened: list[Session]) -> None:
+    session = planned(opened)
+    session.rule_verdict("http.framing")
+    assert set(session._known) == EVERY_SCENARIO | LATER
+
+
+def test_rule_for_every_answer__is_judged_after_every_other_form_where_there_are_fresh_calls(
+    opened: list[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = planned(opened)
+    monkeypatch.setattr(type(session.lab), "sets_up", property(lambda _lab: True))
+    session.rule_verdict("http.framing")
+    assert set(session._known) == EVERY_SCENARIO | LATER | {f"form {form.name}" for form in FORMS}
