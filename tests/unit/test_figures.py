@@ -214,7 +214,7 @@ def test_what_was_not_measured__is_not_said(tmp_path: Path) -> None:
 def judged(faults: int, variants: int, *, but: str = "") -> Results:
     results = Results(chosen(faults, variants), measured=MEASURED)
     for tool in compare.TOOLS:
-        for server in (THE_REFERENCE, *results.servers):
+        for server in (*[THE_REFERENCE] * REFERENCE_RUNS, *results.servers):
             if tool.name != but:
                 results.add(tool, server, Ran(Complaints({"wrong": 1} if server.kind == "fault" else {}), 2.0))
     return results
@@ -240,3 +240,20 @@ def test_comparison__that_was_whole_is_recorded() -> None:
 def test_comparison__that_was_not_whole_is_not_recorded(results: Results, reason: str) -> None:
     with pytest.raises(ToolError, match=reason):
         compare.figures(list(results.rows()), results)
+
+
+@pytest.mark.parametrize(("faults", "status"), [(compare.FAULTS, 0), (3, 4)], ids=["whole", "a few"])
+def test_comparison__that_is_over_can_be_recorded_later(
+    faults: int, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = judged(faults, compare.VARIANTS)
+    results.path = tmp_path / "compare.json"
+    results.add(compare.TOOLS[0], THE_REFERENCE, Ran(Complaints(), 2.0))
+    monkeypatch.setattr(figures, "FILE", tmp_path / "figures.json")
+    given = ["--resume", "--results", str(results.path), "--record"]
+    assert compare.main(given) == status
+    assert figures.FILE.exists() is (status == 0)
+    if status == 0:
+        recorded = json.loads(figures.FILE.read_bytes())["compare"]
+        assert recorded["figures"]["faults"] == compare.FAULTS
+        assert recorded["measured"] == json.loads(results.path.read_bytes())["measured"]
