@@ -11,7 +11,9 @@ from uapi_conformance.runner.items import Judged
 from uapi_conformance.runner.session import ALL_RULES
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.battery import NEGATIVES, ODD
+from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.forms import FORMS
+from uapi_conformance.scenarios.generated import MOST_REQUESTS
 from uapi_conformance.scenarios.lab import Unavailable
 
 if TYPE_CHECKING:
@@ -25,8 +27,9 @@ _AROUND_A_CALL = 64
 _WITHOUT_A_CALL = 42
 _OTHER_STATES = 85
 _PER_FORM = 3
-_COVERAGE = 330
-"""Generated cases of schemathesis's coverage phase with their look-ups, rounded up."""
+_PER_EXAMPLE = 6
+"""Generated requests for an example of each kind, with what is looked up for them, rounded up."""
+_AROUND_EXAMPLES = 10
 
 
 def wanted_by(chosen: Iterable[Judged]) -> Callable[[str], bool]:
@@ -47,10 +50,15 @@ def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
         count += _AROUND_A_CALL + len(FORMS) * (_PER_FORM if session.lab.sets_up else 1)
     if session.lab.sets_up:
         count += _OTHER_STATES
-    examples = session.generation.max_examples
-    if examples:
-        count += _COVERAGE + 6 * examples + 6 * examples
-    return min(count, run.declaration.limits.max_requests)
+    return min(count + _most_generated(session.generation), run.declaration.limits.max_requests)
+
+
+def _most_generated(generation: Generation) -> int:
+    """What is made of the examples, and each form by itself where a combination of them is not taken."""
+    if not generation.max_examples:
+        return 0
+    made = _AROUND_EXAMPLES + _PER_EXAMPLE * generation.max_examples
+    return len(FORMS) + (made if generation.exploring else min(made, MOST_REQUESTS))
 
 
 def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
