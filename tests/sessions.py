@@ -18,7 +18,7 @@ from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.server import ReferenceServer
 from uapi_conformance.runner.items import Judged
 from uapi_conformance.runner.session import Session
-from uapi_conformance.scenarios.generated import Generation
+from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.lab import Unavailable
 from uapi_conformance.target.states import Setup, State, States, open_states
 

@@ -51,8 +51,8 @@ def test_careless_server__loses_no_recording_of_a_call_that_nobody_gave_up(suite
     assert any(any(views) for name, views in before.items() if name != declared)
     assert {n: v for n, v in after.items() if n != declared} == {n: v for n, v in before.items() if n != declared}
     assert ran.report["not_tried"] >= 5
-    assert f"{ran.report['not_tried']} cases were not tried" in ran.out
-    assert "test_system = true" in ran.out
+    assert f"{ran.report['not_tried']} cases were not tried" in " ".join(ran.out.split())
+    assert "test_system = true" in " ".join(ran.out.split())
     odd_paths = next(r for r in ran.report["requirements"] if r["id"] == "robust.odd-path")
     left_out = [c for c in odd_paths["cases"] if c["verdict"] == "not applicable"]
     assert {case["case"] for case in left_out} == {"path-dot", "path-dots", "path-climb", "path-quote"}

@@ -20,8 +20,9 @@ from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, pas
 from uapi_conformance.runner.session import ALL_RULES, Session
 from uapi_conformance.scenarios import battery, changes
 from uapi_conformance.scenarios.battery import Battery
+from uapi_conformance.scenarios.drawing import DEFAULT_EXAMPLES, Generation
 from uapi_conformance.scenarios.forms import FORMS
-from uapi_conformance.scenarios.generated import DEFAULT_EXAMPLES, GENERATED, Generated, Generation
+from uapi_conformance.scenarios.generated import GENERATED, Generated
 from uapi_conformance.scenarios.lab import Unavailable
 from uapi_conformance.wire.exchange import Exchange, Step
 

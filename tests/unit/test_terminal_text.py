@@ -188,6 +188,6 @@ def test_conclusion__starts_with_the_verdict(outcome: Outcome) -> None:
     ],
 )
 def test_cases_for_test_systems__are_counted_with_what_to_do(count: int, said: list[str]) -> None:
-    text = " ".join(terminal.not_tried(count))
+    text = " ".join(terminal.not_tried(count, 60))
     assert all(words in text for words in said)
     assert bool(text) is bool(count)

@@ -89,12 +89,15 @@ def advisories(results: Results, width: int) -> Iterator[str]:
             yield from textwrap.wrap(said, max(width, 40), subsequent_indent="  ")
 
 
-def not_tried(count: int) -> Iterator[str]:
+def not_tried(count: int, width: int) -> Iterator[str]:
     """What was left out for the sake of live calls, and how to have it tried; nothing where nothing was."""
     if count:
         cases, their = ("1 case was", "its") if count == 1 else (f"{count} cases were", "their")
-        yield f"{cases} not tried: a careless server could take {their} call id for many calls."
-        yield "Where no call on the target is anybody's, declare [target] test_system = true."
+        said = (
+            f"{cases} not tried: a careless server could take {their} call id for many calls. "
+            "Where no call on the target is anybody's, declare [target] test_system = true."
+        )
+        yield from textwrap.wrap(said, max(width, 40))
 
 
 def not_selected(results: Results) -> int:

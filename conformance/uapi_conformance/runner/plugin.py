@@ -297,7 +297,7 @@ class Conformance:
                     for line in lines:
                         reporter.write_line(f"  {line}")
             reporter.write_line("")
-            for line in terminal.not_tried(self.facts.not_tried):
+            for line in terminal.not_tried(self.facts.not_tried, width):
                 reporter.write_line(line)
             reporter.write_line(f"{self.facts.requests} requests; report and evidence in {self.folder}")
         reporter.write_line(terminal.conclusion(results), bold=True)
