@@ -24,7 +24,9 @@ from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import SuiteError
 
 DEFAULT_EXAMPLES = 20
-"""Stops drawn of each kind (right and wrong): as many as a run of seconds has room for. List requests: half as many."""
+"""Stops drawn of each kind (right and wrong): as many as a run of seconds has room for."""
+_RIGHT_LISTS, _WRONG_LISTS = 2, 4
+"""One List request to so many stops; wrong ones take long to draw, and few of them have an answer of their own."""
 USERS = ("@me", "@viewer", "@owner")
 """Special values that any user may be addressed by (UnifiedAPI, URI fragment)."""
 EXTENSIONS = ("@self",)
@@ -94,10 +96,10 @@ def draw(document: dict[str, Any], call: CallReference, generation: Generation) 
             name = operation.definition.raw["operationId"]
             if name not in (STOP, LIST_ONE):
                 continue
-            count = generation.max_examples if name == STOP else -(-generation.max_examples // 2)
             for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-                drawn = _examples(operation.as_strategy(mode), count, seed)
                 wrong = mode is GenerationMode.NEGATIVE
+                share = 1 if name == STOP else _WRONG_LISTS if wrong else _RIGHT_LISTS
+                drawn = _examples(operation.as_strategy(mode), -(-generation.max_examples // share), seed)
                 made = (_drawn(name, case, writing, wrong=wrong) for case, writing in drawn)
                 found += (one for one in made if one is not None)
     return tuple(dict.fromkeys(found))
