@@ -27,8 +27,8 @@ from tests.quality.running import HOOK, ROOT, Job, Run, faults, run, variants
 from tests.quality.store import Store, state_of_tree
 
 FOLDER = ROOT / "reports" / "quality"
-SAMPLE = 240
-"""Runs that two cores make in some eight minutes."""
+SAMPLE = 160
+"""Runs that two cores make in some five minutes."""
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
