@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from uapi_conformance.reference import states
 from uapi_conformance.reference.model import Store, Token
 
-from e2e.helpers import FEW, ONLY_SENT, Suite
+from e2e.helpers import FEW, ONLY_SENT, SOURCES, TOKEN, Suite
 from e2e.servers import Seen, Watched, hooked, reference, with_call
 
 
@@ -69,3 +73,39 @@ def test_more_examples__send_more(suite: Suite) -> None:
 def _unlike(first: list[Seen], second: list[Seen]) -> list[Seen]:
     one, other = Counter(first), Counter(second)
     return [*(one - other), *(other - one)]
+
+
+THEIRS = """
+import hypothesis
+hypothesis.settings.register_profile("theirs", max_examples=2, derandomize=True)
+hypothesis.settings.load_profile("theirs")
+"""
+
+
+def _started(folder: Path, *command: str, **environ: str) -> list[Seen]:
+    """What a command of a user's sends to a server with one declared call."""
+    watched = Watched()
+    with reference(watched) as server:
+        subprocess.run(
+            [sys.executable, "-m", *command, *with_call(server), "--no-canary", "--report-dir", str(folder / "report")],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(SOURCES), "UAPI_TOKEN": TOKEN, **environ},
+            capture_output=True,
+            timeout=180,
+            check=False,
+        )
+    return watched.seen
+
+
+def test_pytest_and_the_console_command__send_the_same_wherever_they_are_started(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+    (there / "schemathesis.toml").write_text('seed = 99\n[generation]\nmode = "negative"\nallow-x00 = true\n')
+    (there / "sitecustomize.py").write_text(THEIRS)
+    (there / "theirs.py").write_text("\n".join(f"WORD{n} = 'word {n}'" for n in range(200)))
+    usual = _started(here, "pytest", "-c", str(SOURCES.parent / "pyproject.toml"), str(SOURCES))
+    theirs = os.pathsep.join((str(there), str(SOURCES)))
+    others = _started(there, "uapi_conformance", "run", PYTHONPATH=theirs, CI="true", PYTHONHASHSEED="3")
+    assert len(usual) > 150
+    assert _unlike(usual, others) == []
