@@ -22,8 +22,8 @@ from pathlib import Path
 from queue import SimpleQueue
 
 ROOT = Path(__file__).parents[2]
-# The package of this file by the name that it has for pytest too.
-sys.path[:0] = [str(ROOT / "tests")] if str(ROOT / "tests") not in sys.path else []
+# The package of this file by the name that it has for pytest too, and those beside it.
+sys.path += [str(folder) for folder in (ROOT, ROOT / "tests") if str(folder) not in sys.path]
 
 from mutation import cosmic, modules  # noqa: E402 - after its place is known
 from mutation.cosmic import Change, Mutant, Noticed  # noqa: E402 - after its place is known
