@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from uapi_conformance.reference.messages import Problem
 from uapi_conformance.reference.model import PhoneCall, User
 
 from e2e.helpers import Suite
@@ -68,3 +70,55 @@ def test_careless_server__is_found_on_a_test_system(suite: Suite, tmp_path: Path
     assert ran.report["not_tried"] == 0
     failed = [r["id"] for r in ran.report["requirements"] if r["verdict"] == "fail"]
     assert "core.call-invalid" in failed
+
+
+class ByRule(Watched):
+    """Finds calls by a rule of its own, in List as in a stop; two calls of other people are near the declared one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        own = self.store.calls["444444"]
+        for near in ("444", "4444477"):
+            self.store.add_call(replace(own, id=near, views=[replace(view) for view in own.views]))
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        found = [c for c in self.store.calls_of(user.id) if not c.ended and self.means(call_id or "", c.id)]
+        if not found:
+            raise Problem("pc_phonecall_invalid")
+        return max(found, key=lambda call: (call.id != "444444", call.id))
+
+    def means(self, text: str, call_id: str) -> bool:
+        return text == call_id
+
+
+class ByNumber(ByRule):
+    """As a database does that casts a text to the number it begins with."""
+
+    def means(self, text: str, call_id: str) -> bool:
+        return (re.match(r"\s*(\d*)", text) or [""])[1] == call_id
+
+
+class ByBeginning(ByRule):
+    """As one does that looks for what begins with the text."""
+
+    def means(self, text: str, call_id: str) -> bool:
+        return bool(text) and call_id.startswith(text)
+
+
+class WithoutParameters(ByRule):
+    """As a router does that drops what stands behind a semicolon."""
+
+    def means(self, text: str, call_id: str) -> bool:
+        return text.partition(";")[0] in ("", call_id)
+
+
+@pytest.mark.parametrize("behaviour", [ByRule, ByNumber, ByBeginning, WithoutParameters])
+def test_near_miss_that_reaches_another_call__is_not_sent(suite: Suite, behaviour: type[ByRule]) -> None:
+    watched = behaviour()
+    with reference(watched) as server:
+        assert server.declared_call.call == "444444"
+        before = _recorded(watched)
+        suite(*with_call(server), within=180)
+    after = _recorded(watched)
+    assert any(before["444"])
+    assert [after[near] for near in ("444", "4444477")] == [before[near] for near in ("444", "4444477")]

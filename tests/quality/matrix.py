@@ -21,7 +21,7 @@ from uapi_conformance.contract import Contract, load_contract
 
 from tests.quality import pages
 from tests.quality.figures import record_quality
-from tests.quality.judging import ALIKE, Judge, owners
+from tests.quality.judging import ALIKE, BLIND, Judge, owners
 from tests.quality.planning import jobs_of, sample
 from tests.quality.running import HOOK, ROOT, Job, Run, faults, run, variants
 from tests.quality.store import Store, state_of_tree
@@ -120,8 +120,8 @@ def _tell(matrix: pages.Matrix, idle: list[str], contract: Contract, *, claims: 
     for name in idle:
         _say(f"requirement {name}: it has caught no fault that it owns")
     for judgement in matrix.judgements:
-        if judgement.problem == ALIKE:
-            _say(f"{judgement.run.job}: {ALIKE}")
+        if judgement.problem in (ALIKE, BLIND):
+            _say(f"{judgement.run.job}: {judgement.problem}")
     for line in pages.headlines(matrix, contract, claims=claims):
         _say(line)
     failed = sum(not j.passed for j in matrix.judgements) + len(idle)

@@ -5,21 +5,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from tests.quality.running import ROOT, Job, Run
 
-_SOURCES = ("conformance", "spec", "fixtures", "tests/quality")
+_SOURCES = ("conformance", "spec", "fixtures", "tests/quality", "pyproject.toml")
 
 
 def state_of_tree(root: Path = ROOT, settings: str = "") -> str:
     """A digest of all that decides about a run; runs of another state are not taken up."""
-    digest = hashlib.sha256(settings.encode())
+    libraries = [f"{name} {version(name)}" for name in ("schemathesis", "hypothesis", "jsonschema-rs", "pytest")]
+    digest = hashlib.sha256("\n".join([settings, sys.version, *libraries]).encode())
     for source in _SOURCES:
-        for path in sorted((root / source).rglob("*")):
+        for path in sorted([root / source, *(root / source).rglob("*")]):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

@@ -221,7 +221,7 @@ ADMITTED = [
     ("call-suffix", "7", "70"),
     ("call-hyphenated", "4444", "44-44"),
     ("call-hyphenated", "7", "-7"),
-    ("call-not-alphanumeric", "4444", "44!44"),
+    ("call-not-alphanumeric", "4444", "4444!"),
     ("call-padded-before", "7", "%207"),
     ("call-padded-behind", "7", "7%20"),
     ("call-junk-behind", "7", "7$()"),

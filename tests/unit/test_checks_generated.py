@@ -144,3 +144,42 @@ def test_judge(exchange: Exchange, owner: str, outcome: Outcome, words: str) -> 
 )
 def test_judge__leaves_to_other_rules_what_no_page_gives_a_code(exchange: Exchange) -> None:
     assert judge(exchange, LIVE, BASIS) is None
+
+
+ODD = f"{ROOT}/\u00fc/0003*210/444444".replace("\u00fc", "%C3%BC")
+REFUSED_AGAIN = Live(CALL, error(409, "nothing_to_stop"), frozenset({"00"}))
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [refused("anything", put(ODD)), error(404, "not_found", sent=put(ODD)), refused("x", get(f"{ROOT}/%C3%BC/@self"))],
+)
+def test_id_with_signs_that_no_id_has__may_be_refused_by_what_stands_before_the_api(exchange: Exchange) -> None:
+    asked = replace(exchange, operation=LIST) if exchange.request.method == "GET" else exchange
+    judged = judge(asked, LIVE, BASIS)
+    assert judged is not None
+    says(judged[1], PASS, "")
+
+
+@pytest.mark.parametrize("exchange", [answer(200, updated(), sent=put(ODD)), error(500, "x", sent=put(ODD))])
+def test_id_with_signs_that_no_id_has__is_refused(exchange: Exchange) -> None:
+    judged = judge(exchange, LIVE, BASIS)
+    assert judged is not None
+    says(judged[1], FAIL, "")
+
+
+@pytest.mark.parametrize(
+    ("exchange", "judged"),
+    [
+        (error(409, "nothing_to_stop", sent=put(phoneCallViewId="x")), False),
+        (error(409, "nothing_to_stop", sent=put(action="Fly")), False),
+        (refused("pc_phonecallview_invalid", put(phoneCallViewId="x")), True),
+        (error(409, "nothing_to_stop", sent=put(PATH + "0")), True),
+        (answer(200, updated(), sent=put(phoneCallViewId="x")), True),
+    ],
+)
+def test_refusal_that_nothing_is_recorded_any_more__says_nothing_of_what_else_is_wrong(
+    exchange: Exchange, *, judged: bool
+) -> None:
+    """Register: repeated-stop. The call is the one that the run has stopped."""
+    assert (judge(exchange, REFUSED_AGAIN, BASIS) is not None) is judged

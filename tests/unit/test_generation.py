@@ -28,7 +28,7 @@ from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.generated import MOST_REQUESTS
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.requests import Stop
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
+from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
 
 TOKEN = "a-token-0123456789"
 LIVE = Live(CALL, answer(200, updated()), frozenset({"01", "00"}))
@@ -81,6 +81,15 @@ codec = "ascii"
 [phases.fuzzing]
 enabled = false
 """
+_HOOKS = """
+import schemathesis
+@schemathesis.hook
+def map_body(context, body):
+    return {"action": "StopRecording", "phoneCallViewId": "hooked"}
+@schemathesis.hook
+def filter_query(context, query):
+    return not query
+"""
 _SURROUNDINGS: dict[str, tuple[str, dict[str, str]]] = {
     "nothing": ("", {}),
     "another hash seed": ("", {"PYTHONHASHSEED": "77"}),
@@ -89,11 +98,17 @@ _SURROUNDINGS: dict[str, tuple[str, dict[str, str]]] = {
     "modules full of constants": (_CONSTANTS, {}),
     "a random state": ("import random\nrandom.seed(5)\nrandom.random()", {}),
     "a storage folder": ("", {"HYPOTHESIS_STORAGE_DIRECTORY": "theirs-too"}),
+    "hooks of schemathesis": ("", {"SCHEMATHESIS_HOOKS": "hooks"}),
+    "hooks that are not there": ("", {"SCHEMATHESIS_HOOKS": "nowhere"}),
+    "hooks that are loaded": ("import hooks", {}),
+    "a cache that cannot be written": ("", {"XDG_CACHE_HOME": "/proc"}),
+    "a cache in the folder": ("", {"XDG_CACHE_HOME": "cache"}),
 }
 
 
 def _requests_in(folder: Path, before: str, environment: dict[str, str]) -> str:
     (folder / "schemathesis.toml").write_text(_SCHEMATHESIS_TOML)
+    (folder / "hooks.py").write_text(_HOOKS)
     words = "\n".join(f"A{n}, B{n}, C{n} = 'word{n}', {n * 7919 + 70000}, {n}.125" for n in range(300))
     (folder / "theirs.py").write_text(words + "\n")
     ran = subprocess.run(
@@ -200,12 +215,13 @@ def test_drawn_users_and_extensions__can_be_nobodys() -> None:
     own = {CALL.user_id, CALL.extension, "@me", "@viewer", "@owner", "@self"}
     drawn = {part for one in COMBINED for part in _segments(one.request)[:2]} - own
     assert drawn
+    drawn -= {UNKNOWN_USER, UNKNOWN_EXTENSION}
     assert all(any(not (c.isascii() and (c.isalnum() or c in "_.:@*+-")) for c in part) for part in drawn)
 
 
 def test_drawn_paths__hold_no_control_character_and_no_slash() -> None:
     parts = [part for one in COMBINED for part in _segments(one.request)]
-    assert not [part for part in parts if any(ord(c) < 32 or 127 <= ord(c) < 160 or c in "/\\" for c in part)]
+    assert not [part for part in parts if any(ord(c) < 32 or 127 <= ord(c) < 160 or c in "/\\?#;%" for c in part)]
 
 
 def test_drawn_bodies__have_no_members_of_which_no_page_says_whether_they_are_refused() -> None:
@@ -220,8 +236,8 @@ def test_drawn_bodies__have_no_members_of_which_no_page_says_whether_they_are_re
 @pytest.mark.parametrize(
     ("user", "kept"),
     [
-        ("ü", True), ("12ü", False), ("m\u00a0e", True), ("13", False), ("", False), (" ", False), ("a/b", False),
-        ("a\\b", False), ("\x07", False), ("\ud800", False), ("@nobody", False), ("null;", True), ("1;2;", False),
+        ("ü", True), ("12ü", False), ("m\u00a0e", False), ("13", False), ("", False), (" ", False), ("a/b", False),
+        ("a\\b", False), ("\x07", False), ("\ud800", False), ("@nobody", False), ("null&", True), ("1&2&", False), ("x;", False), ("x?", False), ("x%", False), ("@me!", False),
     ],
 )  # fmt: skip
 def test_drawn_user__is_sent_only_where_it_can_be_nobody(user: str, *, kept: bool) -> None:

@@ -21,7 +21,7 @@ from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.requests import Stop, bearer, listing
 from uapi_conformance.wire.unknown import NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
 
-DECLARED, SET_UP, LIVE, ASKED = "444444", "b817d2618fe6f1804333", "999999", "0a1b2c"
+DECLARED, SET_UP, LIVE, ASKED = "444444", "b817d2618fe6f1804333", "999999", "0a1b2c3d4e5f"
 """A call that was declared disposable, one that was set up, one that is neither, and one that List did not show."""
 
 ROOT = "/uapi/phoneCalls/12/0003*210/"
@@ -72,7 +72,6 @@ LET_THROUGH = [
     ("a stop with an encoded star", Request("PUT", f"/uapi/phoneCalls/12/0003%2A210/{DECLARED}", TYPED, BODY)),
     ("a stop of the unknown call", put(UNKNOWN_CALL, NOWHERE)),
     ("a stop of an id that List did not show", put(ASKED)),
-    ("a stop of a live call's unknown view", put(LIVE, NOWHERE)),
     ("an unknown action", asking(NO_ACTION)),
     ("no action", _raw('{"phoneCallViewId":"01"}')),
     ("an empty body", put(DECLARED, b"")),
@@ -81,6 +80,7 @@ LET_THROUGH = [
     ("an invented method for the unknown call", put(UNKNOWN_CALL, NOWHERE, method="UAPICONFORMANCE")),
     ("a blank before the declared id", put("%20" + DECLARED)),
     ("junk behind the declared id", put(DECLARED + "$()")),
+    ("what the unknown call's id begins", put(UNKNOWN_CALL + "%00")),
 ]
 
 
@@ -305,35 +305,57 @@ SPELT_LIVE = [
     LIVE + "%3Fx=1",
     LIVE + "%23x",
     f"{DECLARED}%20{LIVE}",
+    # An id that begins with something else, or is cut in two, could be read as another: by a cast, a router or a string of C.
+    "444!444",
+    "44%3B4444",
+    "44%004444",
+    "44%234444",
+    "444&444",
+    "444%20444",
+    "444%0A444",
+    "444%2F444",
+    "!444444",
+    "&444444",
+    ";444444",
+    "%3B444444",
+    "%23444444",
+    "%00444444",
+    "445555",
+    "000",
+    "0e0",
+    "0x0",
+    "1%20OR%201=1",
+    "x%20or%20true",
+    "0;1",
+    "id!=0",
+    "444443;444445",
 ]
 """Ways to write the id of a live call that some server, router or framework reads as that id."""
 
 
 @pytest.mark.parametrize("call", SPELT_LIVE)
-def test_live_call_that_nobody_gave_up__is_not_stopped(call: str) -> None:
-    assert guard().objection(put(call)) is not None
+@pytest.mark.parametrize("body", [BODY, NOWHERE], ids=["a view", "an unknown view"])
+def test_live_call_that_nobody_gave_up__is_not_stopped(call: str, body: bytes) -> None:
+    """An unknown view is no protection: a careless server looks for the call alone."""
+    assert guard().objection(put(call, body)) is not None
+
+
+CUT = [
+    "/@me/@self%3F/", "/@me/@self%23/", "/@me/@self%00/", "/@me/@self%2F445555/", "/@me/@self%2F445555%3F/", "/@me/%2E%2E/",
+    "/../x/", "/@me%3Fx/@self/", "/@me/@self;x=1/", "/@me/%253F/", "/%2E/@self/", "/@me/@self%5C/", "/@me/@self#/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", CUT)
+def test_path_that_could_end_before_the_call__is_withheld(path: str) -> None:
+    request_ = Request("PUT", f"/uapi/phoneCalls{path}{DECLARED}", TYPED, BODY)
+    assert guard().objection(request_) is not None
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "HEAD", "OPTIONS", "PURGE", "put", "Put"])
 @pytest.mark.parametrize("call", [LIVE, DECLARED])
 def test_undocumented_method__is_withheld_from_a_call_that_was_not_set_up(method: str, call: str) -> None:
     assert guard().objection(put(call, method=method)) is not None
-
-
-HIDDEN = [
-    ("the real view last", f'{{"action":"StopRecording","phoneCallViewId":"{UNKNOWN_VIEW}","phoneCallViewId":"01"}}'),
-    ("the real view first", f'{{"action":"StopRecording","phoneCallViewId":"01","phoneCallViewId":"{UNKNOWN_VIEW}"}}'),
-    ("in another member", f'{{"action":"StopRecording","phoneCallViewId":"01","note":"{UNKNOWN_VIEW}"}}'),
-    ("as the name of a member", f'{{"action":"StopRecording","phoneCallViewId":"01","{UNKNOWN_VIEW}":1}}'),
-    ("in another case", f'{{"action":"StopRecording","phoneCallViewId":"{UNKNOWN_VIEW}","PhoneCallViewId":"01"}}'),
-    ("behind the object", f'{{"action":"StopRecording","phoneCallViewId":"01"}}{UNKNOWN_VIEW}'),
-    ("no object", f'["01","{UNKNOWN_VIEW}"]'),
-]
-
-
-@pytest.mark.parametrize(("what", "body"), HIDDEN, ids=[what for what, _ in HIDDEN])
-def test_unknown_view__excuses_nothing_where_a_real_one_stands_beside_it(what: str, body: str) -> None:
-    assert guard().objection(put(LIVE, body.encode())) is not None
 
 
 MANY = [
@@ -392,13 +414,24 @@ def test_declared_call__is_itself_whatever_its_id_looks_like(call: str) -> None:
     assert made.objection(put(quote(call, safe="*"))) is None
 
 
+@pytest.mark.parametrize("call", ["44444", "4444440", "44444444444", "444-444", "444444.json", "ABC123"])
+def test_short_id__could_be_the_beginning_of_many(call: str) -> None:
+    made = guard()
+    made.names_nothing(call)
+    assert made.withholds(put(call))
+    assert made.objection(put(call)) is not None
+    tried = Guard(test_system=True)
+    tried.names_nothing(call)
+    assert tried.objection(put(call)) is None
+
+
 def test_underscore__is_no_wildcard_where_ids_have_it() -> None:
     made = Guard()
-    made.permit("call_17", set_up=False)
-    made.names_nothing("call_170")
-    assert made.objection(put("call_170")) is None
-    made.names_nothing("call_17*")
-    assert made.objection(put("call_17*")) is not None
+    made.permit("call_17c0ffee9", set_up=False)
+    made.names_nothing("call_17c0ffee90")
+    assert made.objection(put("call_17c0ffee90")) is None
+    made.names_nothing("call_17c0ffee9*")
+    assert made.objection(put("call_17c0ffee9*")) is not None
 
 
 # --- what is known of calls

@@ -9,11 +9,17 @@ import pytest
 from uapi_conformance.reference.behaviour import Behaviour
 
 from tests.quality.catalogue import CALL, Fault, Variant
-from tests.quality.judging import ALIKE, Judge, owners
+from tests.quality.judging import ALIKE, BLIND, Judge, owners
 from tests.quality.running import HOOK, REFERENCE, SINGLE, Job, Run
 
 MUST, OTHER_MUST, SHOULD = "core.must", "core.other", "robust.should"
 MANDATORY = frozenset({MUST, OTHER_MUST})
+
+
+class Other(Behaviour):
+    """Stands for a behaviour of its own."""
+
+
 FAULTS = (
     Fault("one", "", (MUST,), CALL, Behaviour),
     Fault("two", "", (MUST, OTHER_MUST), CALL, Behaviour),
@@ -21,10 +27,11 @@ FAULTS = (
     Fault("both", "", (MUST, SHOULD), CALL, Behaviour),
 )
 VARIANTS = (
-    Variant("plain", "", Behaviour),
-    Variant("hidden", "", Behaviour, hides=(MUST,)),
-    Variant("unadvised", "", Behaviour, advised=(SHOULD,)),
-    Variant("late", "", Behaviour, by_time=True),
+    Variant("plain", "", Other),
+    Variant("hidden", "", Other, hides=(MUST,)),
+    Variant("unadvised", "", Other, advised=(SHOULD,)),
+    Variant("late", "", Other, by_time=True),
+    Variant("same", "", Behaviour),
 )
 JUDGE = Judge(MANDATORY, FAULTS, VARIANTS)
 CONFORMING, NOT_CONFORMING, INCONCLUSIVE = (0, "conforming"), (1, "not conforming"), (6, "inconclusive")
@@ -63,6 +70,10 @@ RIGHT = {
     "a false claim": made(CLAIMING, NOT_CONFORMING, must="fail"),
 }
 WRONG = {
+    "a variant of which nothing is told": Run(Job("variant", "plain"), 0, "conforming"),
+    "the reference server hardly judged": made(
+        Job(REFERENCE, REFERENCE), CONFORMING, must="not applicable", other="not applicable"
+    ),
     "missed": made(fault("one"), CONFORMING),
     "caught by another alone": made(fault("one"), NOT_CONFORMING, other="fail"),
     "found, but the run conforms": made(fault("one"), CONFORMING, must="fail"),
@@ -105,6 +116,15 @@ def test_variant_that_answers_as_the_reference_server__does_not_pass_the_gate() 
     unlike = replace(made(variant("hidden"), INCONCLUSIVE, must="inconclusive"), shown="y")
     problems = {j.run.job.name: j.problem for j in JUDGE.judge_all([usual, *alike, unlike])}
     assert problems == {REFERENCE: "", "plain": ALIKE, "late": "", "hidden": ""}
+
+
+@pytest.mark.parametrize(("shown", "problem"), [("x", ""), ("y", BLIND)])
+def test_reference_server_among_the_variants__shows_whether_what_was_shown_can_be_compared(
+    shown: str, problem: str
+) -> None:
+    usual = made(Job(REFERENCE, REFERENCE), CONFORMING)
+    same = replace(made(variant("same"), CONFORMING), shown=shown)
+    assert [j.problem for j in JUDGE.judge_all([usual, same])] == ["", problem]
 
 
 def test_owners__have_caught_what_failed_by_them_alone() -> None:

@@ -16,7 +16,7 @@ from uapi_conformance.checks.basis import Basis
 from uapi_conformance.checks.refusals import refused_as, refused_somehow
 from uapi_conformance.checks.success import answered_alike
 from uapi_conformance.contract.codes import CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
-from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.answers import Kind, is_success
 from uapi_conformance.evidence.live import Live
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
@@ -24,6 +24,9 @@ from uapi_conformance.wire.exchange import Exchange, Request
 from uapi_conformance.wire.requests import ACTION, JSON
 
 _PATH = re.compile(r"/uapi/phoneCalls/(?P<user>[^/]*)/(?P<extension>[^/?]*)(?:/(?P<call>[^/?]*))?/?(?:\?.*)?")
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.:@*+/-]*")
 
 
 class Wrong(Enum):
@@ -98,14 +101,29 @@ def judge(exchange: Exchange, live: Live, basis: Basis) -> tuple[str, Verdict] |
         return None  # register: request-media-type, unknown-members; the rules for all exchanges apply
     if not found:
         return ACCEPTED, answered_alike(exchange, live.reference, what="generated, documented values")
+    if _answered_as_stopped(exchange, found, live):
+        return None  # register: repeated-stop; nothing is recorded any more, which may be said first
     what = " and ".join(sorted(w.name.lower() for w in found)) + " wrong"
     owner = next(w for w in Wrong if w in found)
     codes = [w.code for w in Wrong if w in found and w.code is not None]
-    if found & {Wrong.ACTION, Wrong.BODY}:
+    if found & {Wrong.ACTION, Wrong.BODY} or not _is_plain(exchange.request):
         return owner.value, refused_somehow(
             exchange, None, what=what, or_not_implemented=Wrong.ACTION in found, needs_twin=False
         )
     return owner.value, refused_as(exchange, None, basis, codes, what=what, needs_twin=False)
+
+
+def _answered_as_stopped(exchange: Exchange, found: frozenset[Wrong], live: Live) -> bool:
+    """Whether the call is meant, and the answer is the refusal that the plain request has by now."""
+    plain = live.reference
+    if plain is None or is_success(plain) or found & {Wrong.USER, Wrong.EXTENSION, Wrong.CALL}:
+        return False
+    return Kind.of(exchange) == Kind.of(plain)
+
+
+def _is_plain(request: Request) -> bool:
+    """Whether every segment has only what ids of UnifiedAPI have: a gateway may refuse others before it is reached."""
+    return _PLAIN.fullmatch(unquote(request.target.partition("?")[0])) is not None
 
 
 def _is_documented(request: Request) -> bool:
@@ -128,7 +146,7 @@ def _judge_list(exchange: Exchange, found: frozenset[Wrong], basis: Basis) -> tu
             expected=" or ".join(f"400 {w.code}" for w in names),
             observed=str(exchange.status),
         )
-    if "?" in exchange.request.target or Wrong.CALL in found:
+    if "?" in exchange.request.target or Wrong.CALL in found or not _is_plain(exchange.request):
         return names[0].value, passed("It is refused.", exchange)
     verdict = refused_as(
         exchange,

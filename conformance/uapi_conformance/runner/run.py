@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 HAR = "exchanges.har"
 REPORT = "report.json"
-GENERATORS = ("schemathesis", "hypothesis")
+GENERATORS = ("schemathesis", "hypothesis", "jsonschema-rs")
 """The libraries on whose versions generated requests depend."""
 
 

@@ -210,7 +210,8 @@ class _Bench:
             near = unquote(changed.call)
             exchange = self.notebook.get(f"List request for {change.name}", call.user_id, call.extension, near)
             shown = listed_calls(exchange.response) if exchange.response is not None and is_success(exchange) else ()
-            if any(c.id == near for c in shown or ()):
+            # Whatever else List shows for it, a stop could reach too: an id may be read as the beginning of another.
+            if any(c.id == near or c.id != call.phone_call_id for c in shown or ()):
                 self._live_near_ids.add(near)
             else:
                 guard.names_nothing(near)

@@ -65,7 +65,8 @@ NEAR_CALLS = (
 
 CALL = (
     _call("call-unknown", "a call id that names no call", lambda _: UNKNOWN_CALL),
-    _call("call-not-alphanumeric", "the call id with a character that is not alphanumeric", lambda c: _middle(c, "!")),
+    # Behind it: who reads the number that an id begins with would take half of it for another call.
+    _call("call-not-alphanumeric", "the call id with a character that is not alphanumeric", lambda c: c + "!"),
     _call("call-junk-behind", "the call id with junk behind it", lambda c: c + "$()"),
     _call("call-padded-before", "the call id with a blank before it", lambda c: "%20" + segment(c), raw=True),
     _call("call-padded-behind", "the call id with a blank behind it", lambda c: segment(c) + "%20", raw=True),
@@ -255,7 +256,7 @@ ODD_PATH = (
     _odd_path("path-not-utf-8", "bytes that are not UTF-8 in the call id", UNKNOWN_CALL + "%FF%FE"),
     _odd_path("path-wide", "a character outside Latin-1 in the call id", UNKNOWN_CALL + "%F0%9F%93%9E"),
     _odd_path("path-bad-escape", "a percent sign that starts no escape", UNKNOWN_CALL + "%zz"),
-    _odd_path("path-long", "a call id of 8 KiB", "a" * 8192),
+    _odd_path("path-long", "a call id of 8 KiB", UNKNOWN_CALL.ljust(8192, "a")),
     _odd_path("path-quote", "quotes in the call id", UNKNOWN_CALL + "'%20OR%20'1'='1"),
     _odd_path("path-format", "a format directive in the call id", UNKNOWN_CALL + "%25s%25n"),
     _odd_path("path-line-end", "an encoded line end in the call id", f"{UNKNOWN_CALL}%0D%0A{INJECTED_FIELD}:%201"),

@@ -24,7 +24,7 @@ from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.guard import core_of
 from uapi_conformance.wire.requests import Stop, bearer, listing, segment
-from uapi_conformance.wire.unknown import UNKNOWN_CALL
+from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 
 _Value = str | bytes
 T = TypeVar("T")
@@ -92,8 +92,10 @@ class _Pool:
         bodies = [o.body for o in stops if o.body is not None]
         self.count = len(stops)
         self.values: Mapping[str, Sequence[_Value]] = {
-            "user": _distinct(o.user for o in stops if _names_nobody(o.user, call.user_id)),
-            "extension": _distinct(o.extension for o in stops if _names_nobody(o.extension, call.extension)),
+            "user": _distinct((UNKNOWN_USER, *(o.user for o in stops if _names_nobody(o.user, call.user_id)))),
+            "extension": _distinct(
+                (UNKNOWN_EXTENSION, *(o.extension for o in stops if _names_nobody(o.extension, call.extension)))
+            ),
             "call": _distinct((UNKNOWN_CALL, *(o.call for o in stops if _is_another(o.call, call.phone_call_id)))),
             "body": _distinct(body for body in bodies if _wrong_members(body, call) == 1),
         }
@@ -151,11 +153,12 @@ def _is_odd(one: Drawn, call: CallReference) -> bool:
 def _is_another(value: str, live: str) -> bool:
     """Whether a drawn id is another one, in no reading the same.
 
-    Control characters and slashes are left out, which a gateway may refuse before UnifiedAPI is reached.
+    Control characters are left out, which a gateway may refuse before UnifiedAPI is reached, and what may end a path.
     """
-    if not value.strip() or any(unicodedata.category(c) in ("Cc", "Cs") or c in "/\\" for c in value):
+    if not value.strip() or any(unicodedata.category(c) in ("Cc", "Cs") or c in "/\\?#;%" for c in value):
         return False
-    return not core_of(value) or core_of(value) != core_of(live)
+    own = {core_of(one) for one in (live, *_USER_FORMS, *_EXTENSION_FORMS)}
+    return not core_of(value) or core_of(value) not in own
 
 
 def _names_nobody(value: str, live: str) -> bool:
@@ -176,8 +179,8 @@ def _wrong_members(body: bytes, call: CallReference) -> int:
 
 def _in_table(place: str, value: _Value) -> bool:
     """Whether the table of single changes has one like it: a member missing or of another type, a value of one."""
-    if place == "call":
-        return value == UNKNOWN_CALL
+    if value in (UNKNOWN_USER, UNKNOWN_EXTENSION, UNKNOWN_CALL):
+        return True
     if not isinstance(value, bytes):
         return False
     read = jsontext.parse(value)

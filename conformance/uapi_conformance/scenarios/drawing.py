@@ -112,8 +112,11 @@ def _nothing_around() -> Iterator[None]:
     from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415
     from hypothesis.internal import constants_ast  # noqa: PLC0415
     from hypothesis.internal.conjecture import providers  # noqa: PLC0415
+    from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER  # noqa: PLC0415
 
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - it never raises
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    # The XDG specification has a relative one ignored.
+    cache = named if named.startswith("/") else os.path.expanduser("~/.cache")  # noqa: PTH111 - it never raises
     set_hypothesis_home_dir(Path(cache) / "uapi-conformance")
     if not all(hasattr(providers, name) for name in ("_get_local_constants", "CONSTANTS_CACHE")):
         raise SuiteError(
@@ -121,9 +124,12 @@ def _nothing_around() -> Iterator[None]:
             "requests; install the suite anew with constraints.txt."
         )
     none, cached = constants_ast.Constants(), type(providers.CONSTANTS_CACHE)(1024)
+    theirs = {name: value for name, value in os.environ.items() if not name.startswith("SCHEMATHESIS_")}
     with (
         patch.object(providers, "_get_local_constants", lambda: none),
         patch.object(providers, "CONSTANTS_CACHE", cached),
+        patch.object(GLOBAL_HOOK_DISPATCHER, "_hooks", type(GLOBAL_HOOK_DISPATCHER._hooks)(list)),  # noqa: SLF001
+        patch.dict(os.environ, theirs, clear=True),
     ):
         yield
 

@@ -31,8 +31,6 @@ from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 GENERATED = "generated"
 MOST_REQUESTS = 150
 """Requests of a run that does not explore, with what is looked up for them."""
-_SHORTEST = 6
-"""Characters of a call id below which it could be the beginning of many."""
 _OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 
 
@@ -102,9 +100,7 @@ class _Desk:
             return True
         call_id = unquote(request.target.rstrip("/").rpartition("/")[2])
         if _OBJECT_ID.fullmatch(call_id) and call_id not in (UNKNOWN_CALL, self._call.phone_call_id):
-            if guard.withholds(request) or not (self._lab.declaration.test_system or len(call_id) >= _SHORTEST):
-                return False
-            if self._is_shown(call_id):
+            if guard.withholds(request) or self._is_shown(call_id):
                 return False
             guard.names_nothing(call_id)
         return guard.objection(request) is None

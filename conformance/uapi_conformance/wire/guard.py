@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from urllib.parse import unquote, unquote_plus
 
 from uapi_conformance.errors import SuiteError
-from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.selector import means_many
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
+from uapi_conformance.wire.unknown import UNKNOWN_CALL
 
 # PhoneCalls Resource and the pages of the single requests: what else can be done to a live call.
 _OTHER_ACTIONS = (
@@ -27,6 +26,8 @@ _CALL_PATH = re.compile(
 )
 _OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_SHORTEST = 12
+"""Letters and digits of a call id below which it could be the beginning of many, or the number that many begin with."""
 _OVERRIDE = re.compile(r"(?i).*(method|override).*")
 
 
@@ -75,13 +76,15 @@ class Guard:
             return None
         if request.method.upper() == "DELETE":
             return "DELETE hangs a call up"
-        if "?" in request.target:
+        if "?" in request.target or "#" in request.target:
             return "a query could be read as another method or action"
         if any(_asks_otherwise(reading) for reading in _readings(request.body)):
             return "the body could be read as another action"
         match = _CALL_PATH.fullmatch(request.target)
         if match is None or match["call"] is None:
             return "a path without a call could mean every call"
+        if not self._test_system and any(_cuts_path(unquote(match[name])) for name in ("user", "extension")):
+            return "the user or Extension could be read as the end of the path"
         return self._objection_to_call(unquote(match["call"]), request)
 
     def withholds(self, request: Request) -> bool:
@@ -93,6 +96,10 @@ class Guard:
     def _could_mean_many(self, call: str) -> bool:
         if self._test_system or call in self._permitted or call == UNKNOWN_CALL:
             return False
+        if any(_is_spelt(one, call) for one in self._permitted) and not means_many(call):
+            return False
+        if len(core_of(call)) < _SHORTEST and not call.startswith(UNKNOWN_CALL):
+            return True
         # An underscore is a wildcard of SQL, and a plain letter where the ids of the target have it.
         plain = call.replace("_", "-") if any("_" in one for one in self._permitted) else call
         return means_many(plain, after=UNKNOWN_CALL)
@@ -104,23 +111,26 @@ class Guard:
             return "the method is undocumented and the call may be live"
         if self._could_mean_many(call):
             return "the call id could be taken for many calls"
-        known, core = self._permitted | self._nothing, core_of(call)
-        # An id of its own could be another live call's; one with characters that no id has can only be a known one's.
-        spelt = _OBJECT_ID.fullmatch(call) is None and core in {core_of(one) for one in known}
-        if call in known or spelt or _names_no_view(request.body):
+        known = self._permitted | self._nothing
+        if call in known or call.startswith(UNKNOWN_CALL) or any(_is_spelt(one, call) for one in self._permitted):
             return None
         if self._test_system and (_OBJECT_ID.fullmatch(call) is None or means_many(call)):
             return None
         return "the call was neither declared disposable nor set up"
 
 
-def _names_no_view(body: bytes) -> bool:
-    """Whether a body can be read in one way only, in which its view is one that no call has."""
-    document = jsontext.parse(body)
-    value = document.value
-    if document.problem or document.repeated or not isinstance(value, dict):
-        return False
-    return set(value) <= {"action", "phoneCallViewId"} and value.get("phoneCallViewId") == UNKNOWN_VIEW
+def _is_spelt(known: str, call: str) -> bool:
+    """Whether an id is a known one with white space before it or what no id has behind it, and so no other call's.
+
+    An id of its own could be another live call's; one that begins with something else could be cut or read as that.
+    """
+    bare = call.strip()
+    return bare.startswith(known) and not core_of(bare[len(known) :]) and _OBJECT_ID.fullmatch(call) is None
+
+
+def _cuts_path(segment: str) -> bool:
+    """Whether a decoded user or Extension could end the path early, so that the request is about every call of it."""
+    return segment in (".", "..") or any(c in "/\\?#;\0" for c in segment) or unquote(segment) != segment
 
 
 def _readings(body: bytes) -> Iterator[str]:

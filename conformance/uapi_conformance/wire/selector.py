@@ -23,7 +23,8 @@ _REACHING = re.compile(
 )
 _WORDS = frozenset(
     {
-        "all", "any", "each", "every", "everything", "wildcard", "default", "list", "self", "me", "viewer", "owner",
+        "all", "any", "each", "every", "everything", "wildcard", "default", "list", "first",
+        "last", "current", "self", "me", "viewer", "owner",
         "0", "00", "1", "null", "nil", "none", "nan", "undefined", "void", "empty", "blank", "unset",
         "false", "true", "no", "yes", "off", "on",
     }
