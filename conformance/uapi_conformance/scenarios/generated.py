@@ -8,6 +8,7 @@ closely as everywhere else.
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -57,6 +58,9 @@ def generate(lab: Lab, generation: Generation, battery: Battery | None) -> Gener
         if result.sent >= MOST_REQUESTS and not generation.exploring:
             break
         desk.try_out(combined)
+    if battery is not None:
+        # Right stops were among them: what the last of them does may take its moment too.
+        battery.notebook.last_put = time.monotonic()
     return result
 
 
