@@ -49,7 +49,8 @@ class Variant:
 
     ``hides`` are mandatory requirements that it makes unobservable (inconclusive or not applicable is right for them).
     ``unlike`` are `[ics]` claims it contradicts: declared, each makes the run fail. ``advised`` are recommendations
-    (SHOULD) that it does not follow. ``by_time``: it answers as the reference server does, at other times.
+    (SHOULD) that it does not follow. ``unseen``: it answers as the reference server does,
+    and differs in its times or in its hook.
     """
 
     name: str
@@ -58,4 +59,4 @@ class Variant:
     hides: tuple[str, ...] = ()
     unlike: tuple[tuple[str, str | int], ...] = ()
     advised: tuple[str, ...] = ()
-    by_time: bool = False
+    unseen: bool = False

@@ -55,7 +55,7 @@ class Judge:
                 same = variant.behaviour is Behaviour
                 if same and run.shown not in usual and usual:
                     judgement = Judgement(run, BLIND)
-                elif run.shown in usual and not same and not variant.by_time:
+                elif run.shown in usual and not same and not variant.unseen:
                     judgement = Judgement(run, ALIKE)
             judged.append(judgement)
         return judged

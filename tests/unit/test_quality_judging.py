@@ -30,7 +30,7 @@ VARIANTS = (
     Variant("plain", "", Other),
     Variant("hidden", "", Other, hides=(MUST,)),
     Variant("unadvised", "", Other, advised=(SHOULD,)),
-    Variant("late", "", Other, by_time=True),
+    Variant("late", "", Other, unseen=True),
     Variant("same", "", Behaviour),
 )
 JUDGE = Judge(MANDATORY, FAULTS, VARIANTS)

@@ -199,5 +199,5 @@ VARIANTS = (
     Variant("hidden-from-all", "Nothing shows what is recorded.", HiddenFromAll, hides=_OUT_OF_SIGHT, unlike=(("recording_member", "shown"),)),
     Variant("hidden-in-list", "Only List by id shows what is recorded.", HiddenInList),
     Variant("shown-in-list-only", "Only the Extension's list shows what is recorded.", ShownInListOnly, unlike=(("recording_member", "shown"),)),
-    Variant("uninspected", "Only List shows what is recorded.", Uninspected),
+    Variant("uninspected", "Only List shows what is recorded.", Uninspected, unseen=True),
 )  # fmt: skip

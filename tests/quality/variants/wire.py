@@ -250,7 +250,7 @@ VARIANTS = (
     Variant("no-reason", "Status lines have no reason phrase.", NoReason),
     Variant("other-reason", "Status lines have another reason phrase.", OtherReason),
     Variant("interim-answers", "Answers follow a 100 or 103.", Interim),
-    Variant("slow", "Every answer takes 150 ms more.", Slow, by_time=True),
-    Variant("jittery", "Answers take up to 80 ms more.", Jittery, by_time=True),
+    Variant("slow", "Every answer takes 150 ms more.", Slow, unseen=True),
+    Variant("jittery", "Answers take up to 80 ms more.", Jittery, unseen=True),
     Variant("rate-limited", "Now and then a request is answered with 429 and may be sent again.", RateLimited),
 )
