@@ -50,7 +50,7 @@ class Variant:
     ``hides`` are mandatory requirements that it makes unobservable (inconclusive or not applicable is right for them).
     ``unlike`` are `[ics]` claims it contradicts: declared, each makes the run fail. ``advised`` are recommendations
     (SHOULD) that it does not follow. ``unseen``: it answers as the reference server does,
-    and differs in its times or in its hook.
+    and differs in its times, its hook, or what is below and beside an answer.
     """
 
     name: str

@@ -9,12 +9,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+_DIGIT = re.compile(r"\d")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:?\d{2})")
+_CALL = re.compile(r"[0-9a-fA-F]{16,}")
 _PASSING = (
-    (re.compile(r"\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:?\d{2})"), "DATE"),
-    (re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [0-9:]{8} GMT"), "DATE"),
     (re.compile(r"127\.0\.0\.1:\d+"), "HOST"),
     (re.compile(r"\[::1\]:\d+"), "HOST"),
-    (re.compile(r"[0-9a-fA-F]{16,}"), "CALL"),
     (re.compile(r"\b[0-9a-f]{8}\b"), "NONCE"),
     (re.compile(r'"0\d{1,2}"'), '"VIEW"'),
 )
@@ -30,7 +30,7 @@ def shown(har: Path) -> str:
 
 def _told(entry: dict[str, Any]) -> list[Any]:
     step, answer = entry["_uapi"], entry["response"]
-    fields = [(f["name"].lower(), _lasting(f["value"])) for f in answer["headers"] if f["name"].lower() not in _UNSAID]
+    fields = [(f["name"], _lasting(f["value"])) for f in answer["headers"] if f["name"].lower() not in _UNSAID]
     return [
         step["scenario"], step["step"], answer["status"], answer["_reason"], answer["httpVersion"], sorted(fields),
         _lasting(answer["content"]["text"]), entry.get("_failure", {}).get("kind"), entry.get("_trailing"),
@@ -38,6 +38,9 @@ def _told(entry: dict[str, Any]) -> list[Any]:
 
 
 def _lasting(text: str) -> str:
+    """The text with dates and ids in their form alone."""
+    text = _DATE.sub(lambda date: _DIGIT.sub("0", date[0]), text)
+    text = _CALL.sub(lambda call: f"CALL-{len(call[0])}-{'upper' if call[0].isupper() else 'lower'}", text)
     for pattern, word in _PASSING:
         text = pattern.sub(word, text)
     return text

@@ -113,16 +113,27 @@ def har(path: Path, *, body: str = "{}", status: int = 200, field: str = "1", st
 
 SAME = [
     ('{"id":"b817d2618fe6f1804333"}', '{"id":"0123456789abcdef0123"}'),
-    ('{"recording":"2026-01-02T03:04:05Z"}', '{"recording":"2027-11-12T13:14:15+02:00"}'),
+    ('{"recording":"2026-01-02T03:04:05Z"}', '{"recording":"2027-11-12T13:14:15Z"}'),
     ('{"self":"http://127.0.0.1:1234/x"}', '{"self":"http://127.0.0.1:45678/x"}'),
     ('{"id":"035"}', '{"id":"07"}'),
 ]
 UNLIKE = [{"body": "[]"}, {"status": 201}, {"field": "2"}, {"step": "b"}, {"kind": "closed"}, {"body": '{"a":"035"}'}]
+FORMS = [
+    ('{"recording":"2026-01-02T03:04:05Z"}', '{"recording":"2026-01-02T03:04:05+00:00"}'),
+    ('{"recording":"2026-01-02T03:04:05Z"}', '{"recording":"2026-01-02T03:04:05.000Z"}'),
+    ('{"id":"b817d2618fe6f1804333"}', '{"id":"B817D2618FE6F1804333"}'),
+    ('{"id":"b817d2618fe6f1804333"}', '{"id":"b817d2618fe6f180433312"}'),
+]
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_what_differs_from_run_to_run__makes_no_difference(one: str, other: str, tmp_path: Path) -> None:
     assert shown(har(tmp_path / "1", body=one)) == shown(har(tmp_path / "2", body=other))
+
+
+@pytest.mark.parametrize(("one", "other"), FORMS)
+def test_another_form__is_seen(one: str, other: str, tmp_path: Path) -> None:
+    assert shown(har(tmp_path / "1", body=one)) != shown(har(tmp_path / "2", body=other))
 
 
 @pytest.mark.parametrize("change", UNLIKE, ids=lambda change: re.sub(r"\W+", "-", str(change)))

@@ -240,7 +240,9 @@ VARIANTS = (
     Variant("gzip-chunked", "Bodies are in gzip and chunked.", GzipChunked),
     Variant("deflate", "Bodies are in deflate.", Deflate),
     Variant("close-each", "Every answer closes its connection.", CloseEach),
-    Variant("close-silently", "Every connection is closed after an answer that does not say so.", CloseSilently),
+    Variant(
+        "close-silently", "Every connection is closed after an answer that does not say so.", CloseSilently, unseen=True
+    ),
     Variant("close-sometimes", "Every tenth answer closes its connection.", CloseSometimes),
     Variant("close-on-errors", "Errors close the connection.", CloseOnErrors),
     Variant("close-delimited", "Bodies end with the connection.", CloseDelimited),
@@ -249,7 +251,7 @@ VARIANTS = (
     Variant("odd-case-fields", "Field names are in odd case, values padded.", OddFieldCase),
     Variant("no-reason", "Status lines have no reason phrase.", NoReason),
     Variant("other-reason", "Status lines have another reason phrase.", OtherReason),
-    Variant("interim-answers", "Answers follow a 100 or 103.", Interim),
+    Variant("interim-answers", "Answers follow a 100 or 103.", Interim, unseen=True),
     Variant("slow", "Every answer takes 150 ms more.", Slow, unseen=True),
     Variant("jittery", "Answers take up to 80 ms more.", Jittery, unseen=True),
     Variant("rate-limited", "Now and then a request is answered with 429 and may be sent again.", RateLimited),
