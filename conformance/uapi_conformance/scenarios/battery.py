@@ -211,7 +211,7 @@ class _Bench:
             exchange = self.notebook.get(f"List request for {change.name}", call.user_id, call.extension, near)
             shown = listed_calls(exchange.response) if exchange.response is not None and is_success(exchange) else ()
             # Whatever else List shows for it, a stop could reach too: an id may be read as the beginning of another.
-            if any(c.id == near or c.id != call.phone_call_id for c in shown or ()):
+            if any(c.id != call.phone_call_id for c in shown or ()):
                 self._live_near_ids.add(near)
             else:
                 guard.names_nothing(near)

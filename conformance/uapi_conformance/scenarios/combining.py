@@ -10,7 +10,7 @@ import itertools
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -23,7 +23,7 @@ from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.guard import core_of
-from uapi_conformance.wire.requests import Stop, bearer, listing, segment
+from uapi_conformance.wire.requests import ACTION, Stop, bearer, listing, segment
 from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 
 _Value = str | bytes
@@ -112,7 +112,7 @@ def _wrong_stops(pool: _Pool, stop: Stop, *, pairs: bool) -> Iterator[Combined]:
             for place in pair:
                 made = _with(made, place, next(turns[place]))
             yield Combined(STOP, made.request())
-    values = {place: [v for v in found if not _in_table(place, v)] for place, found in pool.values.items()}
+    values = {place: [v for v in found if not _in_table(v)] for place, found in pool.values.items()}
     by_turns = itertools.chain.from_iterable(itertools.zip_longest(*([(p, v) for v in values[p]] for p in _PLACES)))
     for place, value in itertools.islice(filter(None, by_turns), pool.count // 2):
         yield Combined(STOP, _with(stop, place, value).request())
@@ -123,12 +123,10 @@ def _wrong_stops(pool: _Pool, stop: Stop, *, pairs: bool) -> Iterator[Combined]:
 def _with(stop: Stop, place: str, value: _Value) -> Stop:
     if isinstance(value, bytes):
         return replace(stop, body=value)
-    put: dict[str, Callable[[str], Stop]] = {
-        "user": lambda v: replace(stop, user=v),
-        "extension": lambda v: replace(stop, extension=v),
-        "call": lambda v: replace(stop, call=v),
-    }
-    return put[place](_segment(value))
+    written = _segment(value)
+    if place == "user":
+        return replace(stop, user=written)
+    return replace(stop, extension=written) if place == "extension" else replace(stop, call=written)
 
 
 def _segment(value: str) -> str:
@@ -173,11 +171,11 @@ def _wrong_members(body: bytes, call: CallReference) -> int:
         return 1
     if not set(read.value) <= set(_MEMBERS):
         return 0
-    right = {"action": "StopRecording", "phoneCallViewId": call.phone_call_view_id}
+    right = {"action": ACTION, "phoneCallViewId": call.phone_call_view_id}
     return sum(read.value.get(name) != value for name, value in right.items())
 
 
-def _in_table(place: str, value: _Value) -> bool:
+def _in_table(value: _Value) -> bool:
     """Whether the table of single changes has one like it: a member missing or of another type, a value of one."""
     if value in (UNKNOWN_USER, UNKNOWN_EXTENSION, UNKNOWN_CALL):
         return True

@@ -7,7 +7,6 @@ closely as everywhere else.
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -26,13 +25,13 @@ from uapi_conformance.scenarios.combining import Combined, combine, single
 from uapi_conformance.scenarios.drawing import Generation, draw
 from uapi_conformance.scenarios.lab import Lab
 from uapi_conformance.wire.exchange import Exchange, Request, Step
+from uapi_conformance.wire.guard import OBJECT_ID
 from uapi_conformance.wire.requests import bearer, listing, segment
 from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 GENERATED = "generated"
 MOST_REQUESTS = 150
 """Requests of a run that does not explore, with what is looked up for them."""
-_OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 
 
 @dataclass
@@ -103,7 +102,7 @@ class _Desk:
         if combined.operation != STOP:
             return True
         call_id = unquote(request.target.rstrip("/").rpartition("/")[2])
-        if _OBJECT_ID.fullmatch(call_id) and call_id not in (UNKNOWN_CALL, self._call.phone_call_id):
+        if OBJECT_ID.fullmatch(call_id) and call_id not in (UNKNOWN_CALL, self._call.phone_call_id):
             if guard.withholds(request) or self._is_shown(call_id):
                 return False
             guard.names_nothing(call_id)

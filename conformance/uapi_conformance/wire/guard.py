@@ -24,7 +24,7 @@ _OTHER_ACTIONS = (
 _CALL_PATH = re.compile(
     r"/+uapi/+phoneCalls/+(?P<user>[^/]+)/+(?P<extension>[^/]+)(?:/+(?P<call>[^/]+))?/*", re.IGNORECASE
 )
-_OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
+OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SHORTEST = 12
 """Letters and digits of a call id below which it could be the beginning of many, or the number that many begin with."""
@@ -90,8 +90,9 @@ class Guard:
     def withholds(self, request: Request) -> bool:
         """Whether a request is one for a test system alone: its call id could be taken for many calls."""
         match = _CALL_PATH.fullmatch(request.target)
-        changes = request.method != "GET" and match is not None and match["call"] is not None
-        return changes and match is not None and self._could_mean_many(unquote(match["call"]))
+        if request.method == "GET" or match is None or match["call"] is None:
+            return False
+        return self._could_mean_many(unquote(match["call"]))
 
     def _could_mean_many(self, call: str) -> bool:
         if self._test_system or call in self._permitted or call == UNKNOWN_CALL:
@@ -114,7 +115,7 @@ class Guard:
         known = self._permitted | self._nothing
         if call in known or call.startswith(UNKNOWN_CALL) or any(_is_spelt(one, call) for one in self._permitted):
             return None
-        if self._test_system and (_OBJECT_ID.fullmatch(call) is None or means_many(call)):
+        if self._test_system and (OBJECT_ID.fullmatch(call) is None or means_many(call)):
             return None
         return "the call was neither declared disposable nor set up"
 
@@ -125,7 +126,7 @@ def _is_spelt(known: str, call: str) -> bool:
     An id of its own could be another live call's; one that begins with something else could be cut or read as that.
     """
     bare = call.strip()
-    return bare.startswith(known) and not core_of(bare[len(known) :]) and _OBJECT_ID.fullmatch(call) is None
+    return bare.startswith(known) and not core_of(bare[len(known) :]) and OBJECT_ID.fullmatch(call) is None
 
 
 def _cuts_path(segment: str) -> bool:
