@@ -63,6 +63,17 @@ def test_every_source__is_quoted_and_credited() -> None:
         assert "Creative Commons Attribution 4.0" in (SPEC / "sources" / f"{name}.txt").read_text(encoding="utf-8")
 
 
+def test_sources__mark_what_was_left_out_of_a_page() -> None:
+    """A reader takes neighbouring lines for neighbouring sentences unless a gap is marked; no quote spans one."""
+    readme = (SPEC / "sources" / "README.md").read_text(encoding="utf-8")
+    extents = dict(re.findall(r"^\| `([a-z-]+)\.txt` \|.*\| ([^|]+) \|$", readme, re.MULTILINE))
+    assert set(extents) == _source_names()
+    for name, extent in extents.items():
+        text = (SPEC / "sources" / f"{name}.txt").read_text(encoding="utf-8")
+        assert ("[...]" in text) is (extent != "whole page"), f"{name}: {extent}"
+    assert [r.id for r, q in QUOTES if "[...]" in q.text] == []
+
+
 def test_ids__are_unique() -> None:
     for ids in ([r.id for r in REQUIREMENTS], [i.id for i in REGISTER], [i.claim.key for i in REGISTER if i.claim]):
         assert [name for name, count in Counter(ids).items() if count > 1] == []
