@@ -185,10 +185,8 @@ def _body(name: str, what: str, make: Callable[[bytes, Any], bytes]) -> Change:
 
 
 def _malformed(entry: dict[str, Any]) -> Change:
-    text = entry["body"] if isinstance(entry["body"], bytes) else entry["body"].encode()
-
     def make(stop: Stop) -> Stop:
-        return replace(stop, body=text.replace(b"{view}", stop.payload["phoneCallViewId"].encode()))
+        return replace(stop, body=entry["body"].replace("{view}", stop.payload["phoneCallViewId"]).encode())
 
     return Change(entry["name"], entry["what"], make)
 
@@ -202,7 +200,8 @@ def _member(name: str, what: str, text: bytes) -> Change:
 
 _DEPTH = 10_000
 
-# RFC 8259, section 9, lets a parser accept extensions, so what only some parsers take is odd, not malformed.
+# RFC 8259, section 9, lets a parser accept extensions, so what only some parsers take is odd, not malformed
+# (fixtures/json-parsers.yaml).
 ODD_BODY = (
     _member("odd-unknown-member", "an unknown member", b'"x"'),
     _member("odd-null-member", "an unknown member that is null", b"null"),
@@ -213,6 +212,7 @@ ODD_BODY = (
     _member("odd-deep-arrays", "10,000 nested arrays in an unknown member", b"[" * _DEPTH + b"]" * _DEPTH),
     _member("odd-deep-objects", "10,000 nested objects in an unknown member", b'{"a":' * _DEPTH + b"1" + b"}" * _DEPTH),
     _member("odd-lone-surrogate", "a lone surrogate in an unknown member", b'"\\ud800"'),
+    _member("odd-invalid-utf-8", "bytes that are not UTF-8 in an unknown member", b'"\xff\xfe"'),
     _member("odd-nul", "NUL in an unknown member", b'"\\u0000"'),
     _member("odd-large", "an unknown member of 1 MiB", b'"' + b"x" * (1 << 20) + b'"'),
     _member(

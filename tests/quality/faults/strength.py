@@ -80,17 +80,6 @@ class StringAccepted(_Bodies):
         return super().parse_body(str(jsontext.parse(body).value).encode())
 
 
-@FAULTS.add("invalid-utf-8-accepted", _MALFORMED)
-class InvalidUtf8(_Bodies):
-    """Bytes that are no UTF-8 are passed over."""
-
-    def taken(self, body: bytes) -> bool:
-        return b"\xff" in body
-
-    def read(self, body: bytes) -> Json:
-        return super().parse_body(body.decode("utf-8", "ignore").encode())
-
-
 @FAULTS.add("empty-body-204", _MALFORMED)
 class EmptyBody(Behaviour):
     """A request without a body is answered with 204."""
@@ -138,7 +127,7 @@ class EmptyBody503(Behaviour):
         return super().read_document(request)
 
 
-@FAULTS.add("invalid-utf-8-500", _MALFORMED, _SERVER)
+@FAULTS.add("invalid-utf-8-500", _ODD, _SERVER)
 class InvalidUtf8500(_Breaks):
     """Bytes that are no UTF-8 are an internal error."""
 

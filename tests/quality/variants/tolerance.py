@@ -51,6 +51,13 @@ class FirstValue(Behaviour):
         return document
 
 
+class Replacing(Behaviour):
+    """Bytes that are no UTF-8 become U+FFFD before the body is parsed, as in JavaScript."""
+
+    def parse_body(self, body: bytes) -> Json:
+        return super().parse_body(body.decode("utf-8", "replace").encode())
+
+
 class Forgiving(LastWins):
     """Commas too many and single quotes are taken."""
 
@@ -193,6 +200,7 @@ VARIANTS = (
     Variant("json-last-wins", "A lenient parser; of equal members the last counts.", LastWins),
     Variant("json-first-wins", "A lenient parser; of equal members the first counts.", FirstWins),
     Variant("json-first-value", "A parser that stops at the object's end.", FirstValue),
+    Variant("json-utf-8-replaced", "Bytes that are not UTF-8 are replaced by U+FFFD.", Replacing),
     Variant("json-forgiving", "A parser that takes commas too many and single quotes.", Forgiving),
     Variant("strict-members", "Members that are not defined are refused with 422.", StrictMembers, unlike=(("unknown_members", "ignored"),)),
     Variant("small-bodies", "Bodies over 16 KiB are refused with 413.", SmallBodies),
