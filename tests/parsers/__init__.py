@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Which bodies do JSON parsers take?"""
