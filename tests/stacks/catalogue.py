@@ -28,7 +28,7 @@ def _app(name: str) -> str:
 def _uvicorn(parser: str) -> Stack:
     return Stack(
         f"fastapi-uvicorn-{parser}",
-        f"FastAPI on uvicorn with {parser}",
+        f"FastAPI on uvicorn ({parser})",
         f"pydantic validates; 202, and the recording ends in a background task; the views of each call are 01 and 02; {parser} parses",
         lambda place: (_module("uvicorn", _app("fastapi_app"), "--http", parser, "--port", str(place.port)),),
         modules=("fastapi", "pydantic", "uvicorn", parser),
@@ -81,7 +81,7 @@ STACKS = (
     ),
     Stack(
         "aiohttp",
-        "aiohttp with its own server",
+        "aiohttp",
         "validated by hand; 403 where access is denied; an unknown call in a list is a 400; dates without a zone; llhttp parses",
         lambda _: (_module("tests.stacks.servers.aiohttp_app"),),
         modules=("aiohttp",),
@@ -95,10 +95,11 @@ STACKS = (
     ),
     Stack(
         "node-express",
-        f"Express {json.loads((_EXPRESS / 'package.json').read_bytes())['dependencies']['express']}",
+        "Express",
         "express.json() parses; 404 for a method that no route has; 204 answers a stop and a list of an unknown call",
         lambda _: (("node", str(_EXPRESS / "server.js")),),
         programs=(("node", "--version"), ("npm", "--version")),
+        also=f"express {json.loads((_EXPRESS / 'package.json').read_bytes())['dependencies']['express']}",
         prepare=_install_express,
     ),
     Stack(
@@ -118,8 +119,8 @@ STACKS = (
     ),
     Stack(
         "nginx",
-        "the reference server behind nginx",
-        "the configuration of the Debian package with proxy_pass; nginx refuses with pages of its own",
+        "nginx",
+        "before the reference server, with the configuration of the Debian package and proxy_pass; it refuses with pages of its own",
         lambda place: (_REFERENCE, proxies.nginx(place)),
         programs=(("nginx", "-v"),),
         prepare=proxies.prepare_nginx,
@@ -127,8 +128,8 @@ STACKS = (
     ),
     Stack(
         "apache",
-        "the reference server behind Apache httpd",
-        "the configuration of the Debian package with mod_proxy; Apache decodes paths and refuses with pages of its own",
+        "Apache httpd",
+        "before the reference server, with the configuration of the Debian package and mod_proxy; no encoded slash gets through, and it refuses with pages of its own",
         lambda place: (_REFERENCE, proxies.apache(place)),
         programs=(("apache2", "-v"),),
         prepare=proxies.prepare_apache,
@@ -136,8 +137,8 @@ STACKS = (
     ),
     Stack(
         "haproxy",
-        "the reference server behind HAProxy",
-        "the configuration of the Debian package with one backend; HAProxy refuses with pages of its own",
+        "HAProxy",
+        "before the reference server, with the configuration of the Debian package and one backend; it refuses with pages of its own",
         lambda place: (_REFERENCE, proxies.haproxy(place)),
         programs=(("haproxy", "-v"),),
         prepare=proxies.prepare_haproxy,

@@ -23,10 +23,11 @@ from typing import Any
 
 import requests
 
-from tests.stacks.stack import Served, Stack, StackError, serving
+from tests.quality.figures import Measurement
+from tests.quality.running import HOOK, SINGLE
+from tests.stacks.stack import ROOT, Served, Stack, StackError, serving
 
-HOOK = "hook"
-SINGLE = "single call"
+PAGE = ROOT / "reports" / "quality" / "stacks.md"
 MODES = (HOOK, SINGLE)
 _LONGEST_RUN = 300  # seconds
 
@@ -55,8 +56,8 @@ def judge(stack: Stack, mode: str, keep: Path | None = None) -> Result:
     try:
         with serving(stack) as served:
             status, report, printed = _run(served, mode, keep / f"{stack.name}, {mode}" if keep else None)
-    except StackError as error:
-        return Result(stack.name, mode, "not started", time.monotonic() - began, (str(error),))
+    except (StackError, subprocess.TimeoutExpired) as error:
+        return Result(stack.name, mode, "none", time.monotonic() - began, (str(error),))
     return Result(
         stack.name,
         mode,
@@ -121,6 +122,26 @@ def _recorded_call(served: Served) -> str:
     return "/".join(values[name] for name in ("userId", "extension", "phoneCallId", "phoneCallViewId"))
 
 
+def page(stacks: Sequence[Stack], results: Sequence[Result]) -> str:
+    """What was tried, as a page to read."""
+    came = {(result.stack, result.mode): "as it should" if result.right else "**wrong**" for result in results}
+    measured = Measurement.now()
+    lines = [
+        "# Stacks",
+        "",
+        "Correct servers that `tox -e stacks` judges. None may be called faulty: with its provider-state hook each has to",
+        "conform, and with one declared call nothing may fail.",
+        "",
+        "| stack | versions | in its own way | with the hook | with one call |",
+        "|---|---|---|---|---|",
+    ]
+    for stack in stacks:
+        ends = " | ".join(came[stack.name, mode] for mode in MODES)
+        lines.append(f"| {stack.title} | {stack.versions()} | {stack.differs} | {ends} |")
+    lines += ["", f"Tried on {measured.date} with version {measured.version} and Python {measured.machine.python}."]
+    return "\n".join(lines) + "\n"
+
+
 def main(arguments: Sequence[str], stacks: Sequence[Stack]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.stacks.judge", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="the stacks to judge (all)")
@@ -133,6 +154,8 @@ def main(arguments: Sequence[str], stacks: Sequence[Stack]) -> int:
     unknown = set(options.names) - {stack.name for stack in stacks}
     if unknown:
         parser.error(f"there is no stack {', '.join(sorted(unknown))}; there are {', '.join(s.name for s in stacks)}")
+    if options.record and (options.names or options.mode):
+        parser.error("only all stacks in both modes can be recorded")
     chosen = [stack for stack in stacks if not options.names or stack.name in options.names]
     able = [stack for stack in chosen if not stack.missing()]
     jobs = [(stack, mode) for stack in able for mode in MODES if options.mode in (None, mode)]
@@ -151,6 +174,9 @@ def main(arguments: Sequence[str], stacks: Sequence[Stack]) -> int:
         _say(f"----- {stack.name}: not tried, {' and '.join(stack.missing())} not installed")
     right = sum(result.right for result in results)
     _say(f"{right} of {len(results)} runs are right, {len(unable)} stacks not tried, {time.monotonic() - began:.0f} s")
+    if options.record and not unable:
+        PAGE.write_text(page(stacks, results), "utf-8")
+        _say(f"{PAGE.name} is written")
     failed = right != len(results) or not results or (options.require_all and unable)
     return 1 if failed else 0
 

@@ -47,7 +47,8 @@ class Stack:
     """A correct server. ``differs`` says in what it differs from the others.
 
     ``modules`` are Python distributions, ``programs`` what tells its version when it is started so; all have to be
-    there. ``prepare`` writes or builds what the processes need, each of which runs until it is stopped.
+    there; ``also`` is the version of what is installed along. ``prepare`` writes or builds what the processes need,
+    each of which runs until it is stopped. ``proxied``: its hook is asked directly, not through the proxy.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Stack:
     processes: Callable[[Place], tuple[Command, ...]]
     modules: tuple[str, ...] = ()
     programs: tuple[Command, ...] = ()
+    also: str = ""
     prepare: Callable[[Place], None] = lambda _: None
     proxied: bool = False
 
@@ -65,8 +67,9 @@ class Stack:
         return (*modules, *(command[0] for command in self.programs if program(command[0]) is None))
 
     def versions(self) -> str:
-        modules = (f"{name} {_version_of_module(name)}" for name in self.modules)
-        return ", ".join((*modules, *(f"{command[0]} {_version_of_program(command)}" for command in self.programs)))
+        modules = [f"{name} {_version_of_module(name)}" for name in self.modules]
+        programs = [f"{command[0]} {_version_of_program(command)}" for command in self.programs]
+        return ", ".join([*modules, *([self.also] if self.also else []), *programs])
 
 
 @dataclass(frozen=True)
