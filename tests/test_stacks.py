@@ -119,12 +119,13 @@ UNJUDGED = report("inconclusive", verdict="inconclusive")
             FAILED,
             ["fail: core.x: Why.", "    one: expected this; observed that", "ends with 1, not conforming"],
         ),
-        # A recommendation that is not met decides nothing, but a correct server is told of it.
+        # A recommendation that is not met decides nothing.
+        (HOOK, 0, report("conforming", verdict="fail", level="SHOULD"), []),
         (
             HOOK,
-            0,
-            report("conforming", verdict="fail", level="SHOULD"),
-            ["fail: core.x: Why.", "    one: expected this; observed that"],
+            4,
+            {**FAILED, "verdict": "error", "error": "The hook."},
+            ["fail: core.x: Why.", "    one: expected this; observed that", "ends with 4, error: The hook."],
         ),
         (HOOK, 4, {**UNJUDGED, "verdict": "error", "error": "The hook."}, ["ends with 4, error: The hook."]),
         (HOOK, 3, {}, ["ends with 3, none: printed"]),
@@ -155,8 +156,12 @@ def test_stack__stands_in_the_documents(stack: Stack) -> None:
 
 
 def test_page__says_what_was_called_faulty() -> None:
-    results = [Result("right", HOOK, "conforming", 1.0), Result("right", SINGLE, "not conforming", 1.0, ("fail: x",))]
-    assert "| Right |  | it is the reference server | as it should | **wrong** |" in page((RIGHT,), results)
+    results = [
+        Result("right", HOOK, "conforming", 1.0, advised=("robust.x",)),
+        Result("right", SINGLE, "not conforming", 1.0, ("fail: x",)),
+    ]
+    row = "| Right |  | it is the reference server | as it should | **wrong** | robust.x |"
+    assert row in page((RIGHT,), results).splitlines()
 
 
 def test_configuration_without_the_place_of_a_change__is_an_error(tmp_path: Path) -> None:

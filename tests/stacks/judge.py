@@ -34,13 +34,17 @@ _LONGEST_RUN = 300  # seconds
 
 @dataclass(frozen=True)
 class Result:
-    """What a run of the suite came to. ``wrong`` are lines that say why it is not what it should be."""
+    """What a run of the suite came to.
+
+    ``wrong`` are lines that say why it is not what it should be; ``advised`` are recommendations that are not met.
+    """
 
     stack: str
     mode: str
     verdict: str
     seconds: float
     wrong: tuple[str, ...] = ()
+    advised: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -64,17 +68,16 @@ def judge(stack: Stack, mode: str, keep: Path | None = None) -> Result:
         report.get("verdict", "none"),
         time.monotonic() - began,
         tuple(problems(mode, status, report, printed)),
+        tuple(r["id"] for r in report.get("requirements", ()) if r["verdict"] == "fail" and r["level"] != "MUST"),
     )
 
 
 def problems(mode: str, status: int, report: Mapping[str, Any], printed: str) -> Iterator[str]:
     """What a run says that it should not say of a correct server."""
     stopped = report.get("verdict") == "error"  # then what was not judged has this one reason
+    unwanted = {"fail"} if stopped or mode == SINGLE else {"fail", "inconclusive"}
     for requirement in report.get("requirements", ()):
-        unjudged = (
-            requirement["verdict"] == "inconclusive" and requirement["level"] == "MUST" and mode == HOOK and not stopped
-        )
-        if requirement["verdict"] != "fail" and not unjudged:
+        if requirement["level"] != "MUST" or requirement["verdict"] not in unwanted:
             continue
         yield f"{requirement['verdict']}: {requirement['id']}: {requirement['reason']}"
         for case in requirement["cases"]:
@@ -124,6 +127,9 @@ def _recorded_call(served: Served) -> str:
 
 def page(stacks: Sequence[Stack], results: Sequence[Result]) -> str:
     """What was tried, as a page to read."""
+    advised = {
+        name: sorted({i for r in results if r.stack == name for i in r.advised}) for name in {r.stack for r in results}
+    }
     came = {(result.stack, result.mode): "as it should" if result.right else "**wrong**" for result in results}
     measured = Measurement.now()
     lines = [
@@ -132,12 +138,14 @@ def page(stacks: Sequence[Stack], results: Sequence[Result]) -> str:
         "Correct servers that `tox -e stacks` judges. None may be called faulty: with its provider-state hook each has to",
         "conform, and with one declared call nothing may fail.",
         "",
-        "| stack | versions | in its own way | with the hook | with one call |",
-        "|---|---|---|---|---|",
+        "| stack | versions | in its own way | with the hook | with one call | recommendations not met |",
+        "|---|---|---|---|---|---|",
     ]
     for stack in stacks:
         ends = " | ".join(came[stack.name, mode] for mode in MODES)
-        lines.append(f"| {stack.title} | {stack.versions()} | {stack.differs} | {ends} |")
+        lines.append(
+            f"| {stack.title} | {stack.versions()} | {stack.differs} | {ends} | {', '.join(advised[stack.name])} |"
+        )
     lines += ["", f"Tried on {measured.date} with version {measured.version} and Python {measured.machine.python}."]
     return "\n".join(lines) + "\n"
 
@@ -169,6 +177,8 @@ def main(arguments: Sequence[str], stacks: Sequence[Stack]) -> int:
             )
             for line in result.wrong:
                 _say(f"      {line}")
+            if result.advised:
+                _say(f"      advised, which decides nothing: {', '.join(result.advised)}")
     unable = [stack for stack in chosen if stack not in able]
     for stack in unable:
         _say(f"----- {stack.name}: not tried, {' and '.join(stack.missing())} not installed")
