@@ -54,6 +54,7 @@ def test_nothing_declared__reference_server_with_defaults():
         ca_bundle=None,
         verify_certificate=True,
         test_system=False,
+        link_origins=(),
         credentials=TokenVariable("UAPI_TOKEN"),
         call=None,
         call_not_disposable=False,
@@ -61,7 +62,7 @@ def test_nothing_declared__reference_server_with_defaults():
         discover=False,
         claims=Claims({}),
         effect_within=1.5,
-        limits=Limits(rate=None, timeout=10.0, max_requests=2000),
+        limits=Limits(rate=None, timeout=10.0, max_requests=2000, list_pages=20),
         source=None,
     )
 
@@ -77,6 +78,7 @@ def test_everything_declared__is_read(tmp_path):
     ca_bundle = "ca.pem"
     verify_certificate = false
     test_system = true
+    link_origins = ["https://10.0.0.7", "HTTP://Internal.example.com:8080/"]
     [auth]
     token_file = "secrets/token.txt"
     [ics]
@@ -91,6 +93,7 @@ def test_everything_declared__is_read(tmp_path):
     rate = "300/m"
     timeout = "500ms"
     max_requests = 77
+    list_pages = 3
     """
     declared = declare(tmp_path, text, Options(discover=True))
     assert declared == Declaration(
@@ -99,13 +102,14 @@ def test_everything_declared__is_read(tmp_path):
         ca_bundle=tmp_path / "ca.pem",
         verify_certificate=False,
         test_system=True,
+        link_origins=("https://10.0.0.7", "http://internal.example.com:8080"),
         credentials=TokenFile(tmp_path / "secrets" / "token.txt"),
         call=CALL,
         states=CommandStates(("./states.sh", "--quiet"), tmp_path, ("UAPI_TOKEN",)),
         discover=True,
         claims=Claims({"success_status": 202, "link_member": "links"}),
         effect_within=3.0,
-        limits=Limits(rate=5.0, timeout=0.5, max_requests=77),
+        limits=Limits(rate=5.0, timeout=0.5, max_requests=77, list_pages=3),
         source=tmp_path / "target.toml",
     )
     assert declared.claims.get("success_status") == 202

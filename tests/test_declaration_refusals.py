@@ -155,6 +155,25 @@ def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, u
         ("[limits]\nmax_requests = 0", ("max_requests", "at least 1")),
         ("[limits]\nmax_requests = '9'", ("max_requests is a string", "an integer")),
         ("[limits]\nmax_requests = true", ("max_requests is a boolean",)),
+        ("[limits]\nlist_pages = 0", ("list_pages is 0", "at least 1")),
+        ("[limits]\nlist_pages = -1", ("list_pages is -1", "at least 1")),
+        ("[limits]\nlist_pages = 1001", ("list_pages is 1001", "at most 1000")),
+        ("[limits]\nlist_pages = '9'", ("list_pages is a string", "an integer")),
+        ("[limits]\nlist_page = 9", ("'list_page'", "'list_pages'")),
+        # other names of the target
+        (
+            "[target]\nurl = 'https://a'\nlink_origins = 'https://a'",
+            ("link_origins is a string", "an array of strings"),
+        ),
+        ("[target]\nurl = 'https://a'\nlink_origins = []", ("link_origins", "non-empty")),
+        (
+            "[target]\nurl = 'https://a'\nlink_origins = ['https://a', 7]",
+            ("link_origins", "array of non-empty strings"),
+        ),
+        ("[target]\nurl = 'https://a'\nlink_origins = ['pbx.example.com']", ("[target]: link_origins", "no scheme")),
+        ("[target]\nurl = 'https://a'\nlink_origins = ['ftp://a']", ("[target]: link_origins",)),
+        ("[target]\nurl = 'https://a'\nlink_origins = ['https://a/uapi']", ("[target]: link_origins",)),
+        ("[target]\nlink_origin = ['https://a']", ("'link_origin'", "'link_origins'")),
     ],
 )
 def test_file__that_is_wrong__is_refused_with_file_and_key(tmp_path, text, words):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from uapi_conformance.contract.openapi import load_openapi
+from uapi_conformance.contract.openapi import DATE_TIME, is_on_the_calendar, load_openapi
 from uapi_conformance.contract.resources import SPEC
 
 CONTRACT = load_openapi(SPEC / "openapi.yaml")
@@ -100,8 +100,12 @@ def test_action(body: object, valid: bool) -> None:
         ({"extension": "@self"}, False),
         ({"extension": None}, False),
         ({"answered": None}, False),
-        ({"link": {"self": "/uapi/phoneCalls/12/0003*210/444444"}}, False),
-        ({"link": {"self": "//x.x.x.x/uapi"}}, False),
+        # A path may be a link, too, though an absolute URI is recommended (register: link-form)
+        ({"link": {"self": "/uapi/phoneCalls/12/0003*210/444444"}}, True),
+        ({"link": {"self": "//x.x.x.x/uapi"}}, True),  # which core.link-given refuses
+        ({"link": {"self": "444444"}}, False),
+        ({"link": {"self": ""}}, False),
+        ({"link": {"self": 7}}, False),
         ({"link": {}}, False),
         ({"link": "https://x.x.x.x/"}, False),
     ],
@@ -136,9 +140,11 @@ def test_view__required_members(member: str) -> None:
 @pytest.mark.parametrize(
     ("member", "good", "bad"),
     [
-        ("status", [0, 5, "0", "5"], [6, -1, "6", "05", "", True, None]),
-        ("flow", [2, "4", 8], [0, 3, "2 ", None]),
-        ("disposition", [0, "5"], [6, "ANSWERED"]),
+        # That a value has no meaning is no breach of its type: service.view-values advises against such
+        ("status", [0, 5, "0", "5", 6, "6", 99], [-1, "-1", "", "five", 0.5, True, None]),
+        ("flow", [2, "4", 8, 0, 3], ["2 ", -2, None]),
+        ("disposition", [0, "5", 6], ["ANSWERED", "", None]),
+        ("extension", ["0003*210", "7778888", ""], ["@self", "abc", 3, None]),  # a party may have none
         ("holder", [1, "1"], [-1, "yes", 0.5]),
         ("parkedPos", [701, "701"], [-1, "a", None]),
         ("source", [[], ["7778888"], ["+40311234567", "0003*210"], [""]], ["7778888", [7778888], ["+1*2"], ["sip:a"]]),
@@ -171,6 +177,34 @@ def test_view__member(member: str, good: list[object], bad: list[object]) -> Non
         ("2011-02-10T15:04:55+14:30", False),
         ("2011-02-10", False),
         ("1297350295", False),
+        *(
+            (f"{day}T15:04:55Z", exists)
+            for day, exists in (
+                ("2012-02-29", True),
+                ("2011-02-29", False),
+                ("2012-02-30", False),
+                ("2012-04-30", True),
+                ("2012-04-31", False),
+                ("2012-01-31", True),
+                ("2012-06-31", False),
+                ("2012-09-31", False),
+                ("2012-11-31", False),
+                ("2012-12-31", True),
+                ("1900-02-29", False),
+                ("2000-02-29", True),
+                ("2100-02-29", False),
+                ("10000-02-29", True),
+                ("10100-02-29", False),
+                ("12004-02-29", True),
+                ("-2004-02-29", True),
+                ("-2003-02-29", False),
+                ("-2003-02-28", True),
+                ("2012-00-01", False),
+                ("2012-01-00", False),
+                ("0004-02-29", True),
+                ("0001-02-29", False),
+            )
+        ),
     ],
 )
 def test_date(text: str, valid: bool) -> None:
@@ -192,6 +226,64 @@ def test_date(text: str, valid: bool) -> None:
 )
 def test_collection(body: object, valid: bool) -> None:
     assert accepts("PhoneCallCollection", body) is valid
+
+
+@pytest.mark.parametrize(
+    ("value", "there_is"),
+    [
+        ("2012-02-29T00:00:00", True),
+        ("2013-02-29T00:00:00", False),
+        ("2012-13-01T00:00:00", False),
+        ("2012-00-01T00:00:00", False),
+        ("2012-01-00T00:00:00", False),
+        ("2012-01-32T00:00:00", False),
+        ("-0400-02-29T00:00:00", True),
+        ("-0300-02-29T00:00:00", False),
+        ("99999-02-29T00:00:00", False),
+        ("12000-02-29T00:00:00", True),
+        # Other values are no dates, which the pattern says
+        ("2013-02-29", True),
+        ("yesterday", True),
+        ("", True),
+        (20130229, True),
+        (None, True),
+        (["2013-02-29T00:00:00"], True),
+    ],
+)
+def test_day__is_on_the_calendar(value: object, *, there_is: bool) -> None:
+    assert is_on_the_calendar(value) is there_is
+
+
+@pytest.mark.parametrize("format_name", ["xsd-date-time"])
+def test_format_of_a_date__is_one_that_both_validators_know(format_name: str) -> None:
+    """An unknown format would be taken for satisfied."""
+    assert CONTRACT.document["components"]["schemas"]["Date"]["format"] == DATE_TIME == format_name
+    assert CONTRACT.violations("Date", "2013-02-29T00:00:00") == ["/: '2013-02-29T00:00:00' is no Date"]
+    assert CONTRACT.violations("PhoneCallView", VIEW | {"recording": "2013-02-29T00:00:00"})
+
+
+IN_ANY_FORM: list[tuple[object, bool]] = [
+    (UPDATED, True),
+    ([UPDATED], True),
+    ({"entry": [UPDATED], "totalResults": 1}, True),
+    ([], False),
+    ([UPDATED, UPDATED], False),
+    ({"entry": []}, False),
+    ({"entry": [UPDATED, UPDATED]}, False),
+    ({"entry": UPDATED}, False),
+    ([{"id": "a"}], False),
+    ("a", False),
+]
+
+
+@pytest.mark.parametrize(("body", "valid"), IN_ANY_FORM)
+def test_answer_to_the_action__is_the_call_or_a_list_of_just_it(body: object, *, valid: bool) -> None:
+    assert accepts("UpdatedPhoneCallInAnyForm", body) is valid
+
+
+def test_documented_values__are_those_of_the_members_that_have_a_table() -> None:
+    numbers = frozenset("012345")
+    assert CONTRACT.documented_values == {"flow": frozenset("248"), "status": numbers, "disposition": numbers}
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,6 @@ def test_state_names__are_those_that_are_promised():
             {**FOUR, **OTHER_CALL, "otherPhoneCallId": FOUR["phoneCallId"]},
             ("same phoneCallId and otherPhoneCallId",),
         ),
-        (State.TWO_CALLS, {**FOUR, **OTHER_CALL, "otherPhoneCallViewId": "01"}, ("same phoneCallViewId",)),
         (State.FOREIGN, {**FOUR, **OTHER_CALL}, ("did not return otherUserId, otherExtension",)),
         (State.FOREIGN, {**FOUR, **FOREIGN, "otherUserId": "12"}, ("same userId and otherUserId",)),
         (State.FOREIGN, {**FOUR, **FOREIGN, "otherPhoneCallId": "a?b"}, ("phone call id 'a?b'",)),

@@ -33,7 +33,7 @@ from exchanges import (
     updated,
     view,
 )
-from uapi_conformance.checks import effect, forms, listing, repeats, success
+from uapi_conformance.checks import effect, forms, link, listing, repeats, success
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.evidence.evidence import Evidence, Inspection
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, LIST, OTHER_BY_ID, START
@@ -63,10 +63,11 @@ CHECKS: dict[str, Check] = {
     "repeated": lambda e: repeats.repeated(e, e.last(ACT), e.last(AGAIN), before=AFTER, after=LATER, basis=_BASIS),
     "harmless": lambda e: repeats.harmless(e, e.last(ACT), AFTER),
     "same effect": lambda e: forms.same_effect(e, AFTER, ACT, e.last(AGAIN), what="x"),
-    "updated id": lambda e: success.updated_id(e, ACT, _BASIS),
+    "updated id": lambda e: success.updated_id(e, ACT, _BASIS, LINK),
     "updated extension": lambda e: success.updated_extension(e, ACT, _BASIS),
-    "link given": lambda e: success.link_given(e, ACT, _BASIS, ORIGIN),
-    "link leads": lambda e: success.link_leads(e, ACT, LINK),
+    "link given": lambda e: link.link_given(e, ACT, _BASIS, {ORIGIN}),
+    "link absolute": lambda e: link.link_absolute(e, ACT),
+    "link leads": lambda e: link.link_leads(e, ACT, LINK, {ORIGIN}),
     "each its own": lambda e: success.each_its_own(e, (ACT, AGAIN)),
     "tells nothing": lambda e: listing.tells_nothing(e, (ACT, AGAIN, LINK), ["555555"]),
     "same answers": lambda e: listing.consistent(e.all(SAME), what="x"),

@@ -10,7 +10,7 @@ from uapi_conformance.contract import Contract, Level, Requirement, RequirementC
 from uapi_conformance.evidence.results import Fault, ItemResult, Results
 from uapi_conformance.evidence.verdict import Outcome
 
-MUST, SHOULD, OTHER_MUST = "core.stop-accepted", "robust.encoded-path", "security.no-internals"
+MUST, SHOULD, OTHER_MUST = "core.stop-accepted", "robust.encoded-path", "security.no-credentials"
 OUTSIDE = Fault("The hook failed; mend it.", 4)
 INSIDE = Fault("A fault of the suite; please report it.", 3)
 

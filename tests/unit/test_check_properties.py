@@ -27,6 +27,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lessening import ACT, AFTER, CHECKS
 from uapi_conformance.checks import generated, listing, methods, refusals, success
+from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
 from uapi_conformance.evidence.live import Live
@@ -34,7 +35,6 @@ from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.reports.redaction import Redactor
-from uapi_conformance.runner.session import ALL_RULES
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response, Step
 
 BASIS = basis()
@@ -108,7 +108,7 @@ CODES = [CALL_INVALID, ACCESS_DENIED]
 def test_no_check__raises_for_an_exchange(exchange: Exchange, twin: Exchange) -> None:
     for claims in ({}, {"success_status": 202, "denied_status": 403, "numbers": "string", "call_id": "alphanumeric"}):
         judged_by = basis(**claims)
-        for rule in ALL_RULES.values():
+        for rule in RULES.values():
             assert isinstance(rule(exchange, judged_by), Verdict | None)
         for live in (Live(CALL, twin), Live(None, None)):
             generated.judge(exchange, live, judged_by)
@@ -164,7 +164,7 @@ def test_token__is_in_no_word_of_a_verdict_once_redacted(place: str) -> None:
     for operation in (STOP, LIST, LIST_ONE):
         asked = replace(exchange, operation=operation)
         seen = evidence(asked, other=OTHER, other_view="00")
-        said += [rule(asked, BASIS) for rule in ALL_RULES.values()]
+        said += [rule(asked, BASIS) for rule in RULES.values()]
         said += [check(seen) for check in CHECKS.values()]
         said += [
             refusals.refused_as(asked, asked, BASIS, CODES, what="x"),

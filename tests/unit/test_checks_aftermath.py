@@ -200,3 +200,11 @@ SHOWN_CLAIM = basis(recording_member="shown")
 )
 def test_signs_agree(seen: Evidence, judged_by: Basis, outcome: Outcome, words: str) -> None:
     says(signs_agree(seen, (BEFORE, AFTER), (CALL,), judged_by), outcome, words)
+
+
+@pytest.mark.parametrize("status", [429, 503, 307])
+def test_second_stop_that_something_else_answered__shows_nothing(status: int) -> None:
+    verdict = repeated(
+        evidence(*STOPPED, look(LATER, OFF)), STOP, answer(status), before=AFTER, after=LATER, basis=basis()
+    )
+    says(verdict, INCONCLUSIVE, f"answered with {status}")

@@ -10,7 +10,9 @@ from exchanges import (
     CALL,
     FAIL,
     INCONCLUSIVE,
+    OTHER,
     PASS,
+    Document,
     answer,
     error,
     evidence,
@@ -26,7 +28,17 @@ from exchanges import (
 from uapi_conformance.checks.effect import call_goes_on, goes_on, others_untouched, stopped
 from uapi_conformance.contract.openapi import LIST
 from uapi_conformance.evidence.evidence import Evidence, Inspection
-from uapi_conformance.evidence.looks import BEFORE, Sign, alias, shown_call, signs
+from uapi_conformance.evidence.looks import (
+    BEFORE,
+    OTHER_BY_ID,
+    Sign,
+    alias,
+    alias_by_id,
+    calls_alike,
+    shown_call,
+    signs,
+)
+from uapi_conformance.evidence.phonecall import read_call
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
 
@@ -114,6 +126,65 @@ ACT = answer(400, {}, step="a refused request")
 )  # fmt: skip
 def test_goes_on(seen: Evidence, outcome: Outcome, words: str) -> None:
     says(goes_on(seen, AFTER, CALL, after=(ACT,), what="an act"), outcome, words)
+
+
+OTHER_ON, OTHER_OFF = view("07", recording=True), view("07")
+BESIDE_ON, BESIDE_OFF = view("01", recording=True), view("01")
+
+
+def of_other(look_name: str, *views: Document) -> Exchange:
+    """The List answer by id of a look at the other call."""
+    return shown(f"{look_name}: {OTHER_BY_ID}", listed(OTHER.phone_call_id, *views))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome", "words"),
+    [
+        ((OTHER_ON, BESIDE_ON), (OTHER_ON, BESIDE_ON), PASS, "The recording goes on."),
+        ((OTHER_ON, BESIDE_OFF), (OTHER_ON, BESIDE_OFF), PASS, ""),
+        ((OTHER_ON, BESIDE_OFF), (OTHER_ON, BESIDE_ON), PASS, ""),
+        ((OTHER_ON,), (OTHER_ON, BESIDE_OFF), PASS, ""),
+        ((OTHER_ON, BESIDE_ON), (OTHER_ON,), PASS, ""),  # a party may hang up
+        (
+            (OTHER_ON, BESIDE_ON),
+            (OTHER_ON, BESIDE_OFF),
+            FAIL,
+            "A recording of the call ended by an act. | view 01 still",
+        ),
+        (
+            (OTHER_OFF, BESIDE_ON),
+            (OTHER_OFF, BESIDE_OFF),
+            FAIL,
+            "view 01 still recorded, as before | a view that is not",
+        ),
+        ((OTHER_ON, BESIDE_ON), (OTHER_OFF, BESIDE_OFF), FAIL, "The recording ended by an act."),
+        ((OTHER_ON, BESIDE_ON), (OTHER_OFF, BESIDE_ON), FAIL, "The recording ended by an act."),
+    ],
+)
+def test_goes_on__and_so_does_what_else_is_recorded_of_another_call(
+    before: tuple[Document, ...], after: tuple[Document, ...], outcome: Outcome, words: str
+) -> None:
+    """Calls may number their views alike: a server that stops by the view's id alone ends that of another call."""
+    seen = evidence(SHOWN_ON, of_other(BEFORE, *before), ACT, of_other(AFTER, *after), other=OTHER)
+    verdict = goes_on(seen, AFTER, OTHER, after=(ACT,), what="an act", sources=(OTHER_BY_ID,))
+    says(verdict, outcome, words)
+    if outcome is FAIL:
+        assert verdict.evidence[0].step.name == f"{AFTER}: {OTHER_BY_ID}"
+
+
+@pytest.mark.parametrize("missing", [f"{BEFORE}: {OTHER_BY_ID}", f"{AFTER}: {OTHER_BY_ID}"])
+def test_goes_on__says_nothing_of_what_else_was_recorded_where_a_look_is_missing(missing: str) -> None:
+    seen = evidence(
+        SHOWN_ON, of_other(BEFORE, OTHER_ON, BESIDE_ON), ACT, of_other(AFTER, OTHER_ON, BESIDE_OFF), other=OTHER
+    )
+    verdict = goes_on(without(seen, missing), AFTER, OTHER, after=(ACT,), what="an act", sources=(OTHER_BY_ID,))
+    says(verdict, INCONCLUSIVE)
+
+
+def test_goes_on__leaves_other_views_of_the_own_call_to_those_that_compare_them() -> None:
+    """After a stop of the first view, the second is judged by itself: others_untouched and only_stopped do so."""
+    seen = evidence(look(BEFORE, ON, view("00", recording=True)), ACT, look(AFTER, ON, view("00")))
+    says(goes_on(seen, AFTER, CALL, after=(ACT,), what="an act"), PASS)
 
 
 def test_goes_on__without_a_view() -> None:
@@ -273,3 +344,44 @@ ALIAS_IN_LIST = shown(f"{BEFORE}: list", listed("b817"), operation=LIST)
 )
 def test_alias(seen: Evidence, name: str | None) -> None:
     assert alias(seen) == name
+
+
+@pytest.mark.parametrize(
+    ("seen", "name"),
+    [
+        (evidence(UNDER_ALIAS), "b817"),
+        (evidence(UNDER_ALIAS, shown(f"{BEFORE}: list", listed("c928"))), "b817"),
+        (evidence(SHOWN_ON), None),
+        (evidence(shown(f"{BEFORE}: by id")), None),
+        (evidence(shown(f"{BEFORE}: by id", listed("b817"), listed("c928"))), None),
+        (evidence(shown(f"{BEFORE}: by id", {"id": 7})), None),
+        (evidence(answer(200, [], step=f"{BEFORE}: by id")), None),
+        (evidence(error(400, "x", step=f"{BEFORE}: by id")), None),
+        (evidence(unanswered(step=f"{BEFORE}: by id")), None),
+        (evidence(ALIAS_IN_LIST), None),
+        (evidence(UNDER_ALIAS, call=None), None),
+    ],
+)
+def test_alias_by_id(seen: Evidence, name: str | None) -> None:
+    assert alias_by_id(seen) == name
+
+
+@pytest.mark.parametrize(
+    ("other", "alike"),
+    [
+        (listed("b817"), True),
+        (listed("b817", view(), link={"self": "https://x.example.com/1"}), True),
+        (listed("b817", ownerName="B"), False),
+        (listed("b817", extension="999"), False),
+        (listed("b817", published="2013-06-27T16:08:50+02:00"), False),
+        (listed("b817", nonce="1"), True),  # which only one of them shows
+        (listed("b817", vendor=1), True),
+        ({"id": "b817", "extension": CALL.extension}, True),
+        ({"id": "b817"}, False),
+    ],
+)
+def test_calls_alike__in_all_that_both_show(other: Document, *, alike: bool) -> None:
+    one, two = read_call(listed()), read_call(other)
+    assert one is not None
+    assert two is not None
+    assert calls_alike(one, two) is calls_alike(two, one) is alike

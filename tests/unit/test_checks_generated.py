@@ -23,10 +23,10 @@ from exchanges import (
     updated,
 )
 from uapi_conformance.checks.generated import ACCEPTED, OWNERS, Wrong, judge, wrongs
-from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
 from uapi_conformance.evidence.live import Live
 from uapi_conformance.evidence.verdict import Outcome
-from uapi_conformance.wire.exchange import Exchange, Headers, Request
+from uapi_conformance.wire.exchange import Exchange, FailureKind, Headers, Request
 
 BASIS = basis()
 STOPPED = answer(200, updated())
@@ -110,14 +110,30 @@ BAD_USER, BAD_BOTH = get(f"{ROOT}/13/@self"), get(f"{ROOT}/13/x")
         (error(501, "request_not_implemented", sent=put(action="Fly")), A.value, PASS, ""),
         (answer(200, updated(), sent=put(action="Fly")), A.value, FAIL, "action wrong"),
         (refused("anything", put(body=b"[")), B.value, PASS, ""),
-        (error(501, "request_not_implemented", sent=put(body=b"[")), B.value, FAIL, "501"),
+        # Register: action-code. What is no StopRecording need not be known to a server.
+        (error(501, "request_not_implemented", sent=put(body=b"[")), B.value, PASS, ""),
+        (error(501, "request_not_implemented", sent=put(f"{ROOT}/13/x/y", action="Fly")), U.value, PASS, ""),
+        (error(501, "other", sent=put(body=b"[")), B.value, FAIL, "501"),
+        (error(501, "request_not_implemented", sent=put(phoneCallViewId="x")), V.value, FAIL, "501"),
+        # Who does not exist may be refused by either code (register, unknown-user)
+        (error(403, "access_denied", sent=put(f"{ROOT}/13/@self/444444")), U.value, PASS, ""),
+        (error(403, "access_denied", sent=put(f"{ROOT}/13/x/444444")), U.value, PASS, ""),
+        (error(401, "access_denied", sent=BAD_USER), U.value, PASS, ""),
+        (error(403, "access_denied", sent=put(f"{ROOT}/12/x/444444")), E.value, PASS, "extension wrong"),
+        (error(400, "user_invalid", sent=put(f"{ROOT}/12/x/444444")), E.value, FAIL, "extension wrong"),
+        # What need not reach UnifiedAPI (register, early-refusals)
+        (answer(400, sent=put(f"{ROOT}/12/0003*210/4%2F4")), C.value, PASS, "an encoded slash"),
+        (unanswered(FailureKind.CLOSED, sent=put(f"{ROOT}/12/0003*210/%00")), C.value, PASS, "control character"),
+        (answer(404, sent=put(f"{ROOT}///")), U.value, PASS, "not in normal form"),
+        (answer(202, updated(), sent=put(f"{ROOT}/12/0003*210/%00")), C.value, FAIL, "202"),
+        (unanswered(FailureKind.CLOSED, sent=put(PATH + "0")), C.value, FAIL, "no complete answer"),
         (answer(200, updated(), sent=put(body=b"[")), B.value, FAIL, "body wrong"),
         (unanswered(sent=put(body=b"[")), B.value, FAIL, "no complete answer"),
         (refused("user_invalid", BAD_USER), U.value, PASS, ""),
         (refused("extension_invalid", BAD_USER), U.value, FAIL, "user_invalid"),
         (refused("extension_invalid", BAD_BOTH), U.value, PASS, ""),
         (refused("extension_invalid", get(f"{ROOT}/12/x")), E.value, PASS, ""),
-        (answer(200, collection(), sent=BAD_USER), U.value, FAIL, "400 user_invalid | 200"),
+        (answer(200, collection(), sent=BAD_USER), U.value, FAIL, "user_invalid or access_denied | 200"),
         (refused("count_invalid", get(f"{ROOT}/13/@self?count=0")), U.value, PASS, "It is refused"),
         (refused("pc_phonecall_invalid", get(f"{ROOT}/13/@self/x")), U.value, PASS, "It is refused"),
     ],
@@ -130,6 +146,51 @@ def test_judge(exchange: Exchange, owner: str, outcome: Outcome, words: str) -> 
     assert judged[0] == owner
     says(judged[1], outcome, words)
     assert owner in OWNERS
+
+
+@pytest.mark.parametrize(
+    ("claims", "passing"),
+    [
+        ({}, {"user_invalid", "access_denied"}),
+        ({"unknown_user": "user_invalid"}, {"user_invalid"}),
+        ({"unknown_user": "access_denied"}, {"access_denied"}),
+    ],
+)
+@pytest.mark.parametrize("sent", [BAD_USER, put(f"{ROOT}/13/@self/444444")])
+def test_unknown_user__is_refused_as_claimed(sent: Request, claims: dict[str, str], passing: set[str]) -> None:
+    found = set()
+    for code, status in (("user_invalid", 400), ("access_denied", 403)):
+        operation = LIST if sent.method == "GET" else STOP
+        judged = judge(error(status, code, sent=sent, operation=operation), LIVE, basis(**claims))
+        assert judged is not None
+        found |= {code} if judged[1].outcome is PASS else set()
+    assert found == passing
+
+
+NUMBERS = Live(replace(CALL, phone_call_view_id="7"), STOPPED, frozenset({"12"}))
+
+
+@pytest.mark.parametrize(
+    ("view", "live", "judged"),
+    [
+        (7, NUMBERS, False),
+        (12, NUMBERS, False),
+        (8, NUMBERS, True),
+        (-7, NUMBERS, True),
+        (True, Live(replace(CALL, phone_call_view_id="True"), STOPPED), True),
+        (7.0, NUMBERS, True),
+        ("8", NUMBERS, True),
+        (1, LIVE, True),  # the id is "01"
+        (7, NOBODY, True),
+    ],
+)
+@pytest.mark.parametrize("exchange", [answer(200, updated()), error(400, "pc_phonecallview_invalid")])
+def test_number_of_the_digits_of_an_id__may_be_read_as_that_id(
+    exchange: Exchange, view: object, live: Live, *, judged: bool
+) -> None:
+    """Readers of typed languages turn it into a string by themselves."""
+    asked = replace(exchange, request=put(phoneCallViewId=view))
+    assert (judge(asked, live, BASIS) is not None) is judged
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ interpretations:
   title: A title
   sides: [{reading: a, source: s}, {reading: b, source: s}]
   tolerated: either
+  refused: neither
   why: It is so.
   ics: {key: one, values: [1, 2]}
 """
@@ -108,6 +109,7 @@ def test_requirement_that_stands_twice__is_refused_by_name(tmp_path: Path) -> No
     [
         ("  title: A title\n", ""),
         ("  tolerated: either\n", ""),
+        ("  refused: neither\n", ""),
         ("  why: It is so.\n", ""),
         ("{key: one, values: [1, 2]}", "{key: one}"),
         ("{key: one, values: [1, 2]}", "{values: [1, 2]}"),

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import uapi_conformance
+from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract import load_contract
 from uapi_conformance.runner.items import Judged, chapter_of, judged_by
-from uapi_conformance.runner.session import ALL_RULES
 from uapi_conformance.scenarios import battery, changes
 from uapi_conformance.scenarios.forms import FORMS
 
@@ -103,7 +103,7 @@ def test_every_other_form__is_judged(judged: list[Judged], change: changes.Chang
     assert change.name in {j.case for j in judged}
 
 
-@pytest.mark.parametrize("requirement", ALL_RULES)
+@pytest.mark.parametrize("requirement", RULES)
 def test_every_rule__is_a_requirement_with_one_item_of_its_own(judged: list[Judged], requirement: str) -> None:
     assert Judged(requirement) in judged
 
@@ -112,7 +112,7 @@ def test_requirement_that_needs_nothing__has_a_case_that_needs_no_call(judged: l
     """What is said to need a token and the URL alone is judged over all answers, or by what anyone may send."""
     needless = {i for i, r in CONTRACT.requirements.items() if r.needs == ("nothing",)}
     assert needless
-    without_call = set(ALL_RULES) | {
+    without_call = set(RULES) | {
         "robust.odd-path",
         "robust.malformed-body",
         "robust.media-type",

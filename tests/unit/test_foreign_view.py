@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The negative with another call's view is about a foreign view, or about nothing: a hook may hand out one that is not.
+"""The negative with another call's view is about a foreign view, or it is not sent.
 
 View ids are often `00` and `01` in every call. A server that stops the first call's own view `00` does as it should.
 """
@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from exchanges import CONTRACT, PASS, answer, basis, collection, listed, updated, view
+from exchanges import CONTRACT, ORIGIN, PASS, answer, basis, collection, listed, updated, view
 from uapi_conformance.checks.refusals import refused_as
 from uapi_conformance.contract.codes import VIEW_INVALID
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import Declaration
-from uapi_conformance.errors import HookError
+from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import OTHER_BY_ID
 from uapi_conformance.scenarios import calls
 from uapi_conformance.scenarios.lab import Lab
 from uapi_conformance.target.hook import Answer as HookAnswer
@@ -76,7 +77,7 @@ def two_calls(views: dict[str, list[str]], own: str, foreign: str) -> Evidence:
     }  # fmt: skip
     recorder: Any = _Recorder(views)
     states = States(_hook(**values))
-    lab = Lab(recorder, CONTRACT, Declaration(), basis(), _Tokens(), states, origin="https://pbx.example.com:443")
+    lab = Lab(recorder, CONTRACT, Declaration(), basis(), _Tokens(), states, origins=frozenset({ORIGIN}))
     return calls.two_calls(lab).evidence
 
 
@@ -88,11 +89,25 @@ def test_view_that_only_the_other_call_has__is_refused() -> None:
     assert verdict.outcome is PASS, verdict
 
 
-def test_view_that_both_calls_have__is_blamed_on_the_hook_and_not_on_the_target() -> None:
-    with pytest.raises(HookError, match="otherPhoneCallViewId"):
-        two_calls({FIRST: ["00", "01"], SECOND: ["00"]}, "01", "00")
+@pytest.mark.parametrize(
+    ("views", "own", "foreign"),
+    [
+        ({FIRST: ["00", "01"], SECOND: ["00"]}, "01", "00"),
+        ({FIRST: ["00", "01"], SECOND: ["00", "01"]}, "01", "01"),
+        ({FIRST: ["01"], SECOND: ["01"]}, "01", "01"),
+    ],
+)
+def test_view_that_both_calls_have__is_no_foreign_one_and_is_not_tried(
+    views: dict[str, list[str]], own: str, foreign: str
+) -> None:
+    """Each call may number its own views; to name such a one under the first call is no mistake."""
+    found = two_calls(views, own, foreign)
+    assert found.last(calls.FOREIGN_VIEW) is None
+    assert {e.request.target.rpartition("/")[2] for e in found.exchanges if e.request.method == "PUT"} == {FIRST}
+    assert is_success(found.last(calls.STOP_CALL))
+    assert found.last(f"{calls.AFTER_CALL}: {OTHER_BY_ID}") is not None
 
 
-def test_same_view_id_for_both__is_blamed_on_the_hook() -> None:
-    with pytest.raises(HookError, match="otherPhoneCallViewId"):
-        two_calls({FIRST: ["01"], SECOND: ["01"]}, "01", "01")
+def test_view_of_a_call_that_list_does_not_show__is_foreign_unless_it_is_the_one_that_is_named() -> None:
+    """What List does not show nobody knows; the hook says that it is another call's."""
+    assert two_calls({FIRST: ["01"], SECOND: ["00"]}, "01", "00").last(calls.FOREIGN_VIEW) is not None

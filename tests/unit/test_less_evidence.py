@@ -96,7 +96,7 @@ def _hook(recording: bool | None) -> States:
 def _looked(states: States | None) -> Evidence:
     recorder: Any = _Recorder()
     tokens: Any = None
-    lab = Lab(recorder, CONTRACT, Declaration(), basis(), tokens, states, origin=ORIGIN)
+    lab = Lab(recorder, CONTRACT, Declaration(), basis(), tokens, states, origins=frozenset({ORIGIN}))
     notebook = Notebook(lab, "a scenario", LiveCall(CALL, TOKEN), other=OTHER)
     look(notebook, BEFORE, other=True)
     return notebook.evidence

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from exchanges import CALL, CONTRACT
 from runs import make_run
+from uapi_conformance.checks.rules import RULES
 from uapi_conformance.declaration import Declaration, HttpStates, Limits, Product
 from uapi_conformance.runner.items import Case, Judged, chapter, chapter_of, each_requirement, judged_by, requirement
 from uapi_conformance.runner.planning import announcement, discovery, most_requests, wanted_by
 from uapi_conformance.runner.run import Place, Run
-from uapi_conformance.runner.session import ALL_RULES
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.battery import NEGATIVES, ODD
 from uapi_conformance.scenarios.drawing import Generation
@@ -37,7 +37,7 @@ HOOK = HttpStates("http://127.0.0.1:1/states?key=secret-of-the-hook")
         ([Judged("core.view-invalid", "view-null"), Judged("core.call-goes-on")], ["view-null"], ["view-list"]),
         ([Judged("robust.odd-body", "no-wrong-effect")], EVERY_NAME, []),
         ([Judged("core.refusal-no-effect", "one-call")], EVERY_NAME, []),
-        *(([Judged(rule)], EVERY_NAME, []) for rule in ALL_RULES),
+        *(([Judged(rule)], EVERY_NAME, []) for rule in RULES),
     ],
 )
 def test_change__is_sent_only_for_items_that_were_selected(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,16 +29,18 @@ from exchanges import (
     look,
     request,
     shown,
+    unanswered,
     updated,
     view,
 )
 from uapi_conformance.checks import effect, errors, listing, methods, refusals, repeats, success, wire
+from uapi_conformance.checks import link as link_check
 from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID, EXTENSION_INVALID
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.verdict import Outcome, Verdict
-from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
 
 AFTER, LATER, STEP = "look after the stop", "look after the second stop", "documented request"
 BASIS = basis()
@@ -81,22 +83,50 @@ def answered_under(call_id: str, *, listed_as: str) -> Judge:
     return partial(success.updated_id, seen, STEP, BASIS)
 
 
+def linked_under(call_id: str, shown_as: str) -> Judge:
+    answered = stop(200, updated(call_id))
+    seen = evidence(
+        shown(f"{BEFORE}: by id", listed(CALL.phone_call_id, ON)), answered, shown("link", listed(shown_as, OFF))
+    )
+    return partial(success.updated_id, seen, STEP, BASIS, "link")
+
+
 def answered_for(extension: str, *, listed_as: str) -> Judge:
     exchange = stop(200, updated(extension=extension))
     seen = evidence(shown(f"{BEFORE}: by id", listed(CALL.phone_call_id, ON, extension=listed_as)), exchange)
     return partial(success.updated_extension, seen, STEP, BASIS)
 
 
-def linked(link: str) -> Judge:
-    return partial(success.link_given, evidence(links(link={"self": link})), STEP, BASIS, ORIGIN)
+def linked(link: str, *declared: str) -> Judge:
+    return partial(link_check.link_given, evidence(links(link={"self": link})), STEP, BASIS, {ORIGIN, *declared})
 
 
 def followed(*calls: dict[str, Any]) -> Judge:
-    return partial(success.link_leads, evidence(TWIN, shown("link", *calls)), STEP, "link")
+    return partial(link_check.link_leads, evidence(TWIN, shown("link", *calls)), STEP, "link", {ORIGIN})
 
 
 def refused(exchange: Exchange, *codes: str) -> Judge:
     return partial(refusals.refused_as, exchange, TWIN, BASIS, list(codes), what="a change")
+
+
+def refused_or(exchange: Exchange, or_any: int, *codes: str) -> Judge:
+    return partial(refusals.refused_as, exchange, TWIN, BASIS, list(codes), what="a change", or_any=or_any)
+
+
+def refused_user(exchange: Exchange) -> Judge:
+    return refused(exchange, *refusals.user_codes(BASIS))
+
+
+def refused_extension(exchange: Exchange) -> Judge:
+    return refused(exchange, *refusals.extension_codes(BASIS))
+
+
+def absolute(text: str) -> Judge:
+    return partial(link_check.link_absolute, evidence(links(link={"self": text})), STEP)
+
+
+def oddly(exchange: Exchange, sent: Request) -> Exchange:
+    return replace(exchange, request=sent)
 
 
 def refused_somehow(exchange: Exchange, *, action: bool) -> Judge:
@@ -123,6 +153,55 @@ def method(name: str, exchange: Exchange, *, call_exists: bool = True) -> Judge:
 
 ALLOW = (("Allow", "GET, PUT"),)
 PLAIN = answer(501, body=b"Unsupported method", media="text/plain")
+CALL_ROOT = "/uapi/phoneCalls/12/0003*210/"
+EARLY = {
+    "for a target that is no URI": request(target=CALL_ROOT + "{1}"),
+    "is not in normal form": request(target=CALL_ROOT + "%2E%2E"),
+    "or has encoded slashes": request(target=CALL_ROOT + "4%2F4"),
+    "control characters": request(target=CALL_ROOT + "4%00"),
+    "or octets that are no UTF-8": request(target=CALL_ROOT + "%FF"),
+    "for a target": request(target=CALL_ROOT.ljust(8001, "4")),
+    "header section": request(headers=(("X", "4" * 8000),)),
+    "or body of more than 8,000 octets": request(body=b"4" * 8001),
+    "for a transfer coding but chunked": request(headers=(("Transfer-Encoding", "gzip"),)),
+    "for an empty": request(headers=(("Authorization", ""),)),
+    "Authorization field": request(headers=(("Authorization", " "),)),
+    "for a method that no page documents": request("UAPI"),
+    "for a text that firewalls take for an attack": request(body=b"<script>"),
+}
+"""Words of the entry early-refusals beside a request that they are about."""
+BY_ANYTHING = {
+    "any 4xx": (error(400, "any"), answer(413), answer(499)),
+    "501": (answer(501),),
+    "or a closed connection": (unanswered(FailureKind.CLOSED),),
+    "with any body": (answer(400, body=b"<h1>No</h1>", media="text/html"), answer(400, {})),
+}
+"""Words of the same entry beside answers that they are about."""
+
+
+def _early() -> Iterator[tuple[str, Judge, Outcome]]:
+    for about, sent in EARLY.items():
+        for exchange in (answer(500), answer(202, updated()), unanswered(FailureKind.TIMEOUT)):
+            yield about, refused(oddly(exchange, sent), CALL_INVALID), FAIL
+        for words, answers in BY_ANYTHING.items():
+            for exchange in answers:
+                asked = oddly(exchange, sent)
+                for said in (about, words):
+                    yield said, refused(asked, CALL_INVALID), PASS
+                    yield said, refused_somehow(asked, action=False), PASS
+                    yield said, partial(refusals.survived, asked, what="a change", may_succeed=False), PASS
+    for words, answers in BY_ANYTHING.items():
+        for exchange in answers:
+            if exchange.response is None or exchange.response.status == 501:
+                yield words, refused_somehow(exchange, action=False), FAIL
+            yield words, refused(exchange, CALL_INVALID), FAIL
+            yield (
+                words,
+                partial(errors.error_body, oddly(exchange, request(target=CALL_ROOT + "%00")), BASIS),
+                NOT_APPLICABLE,
+            )
+    yield "with any body", partial(errors.error_body, answer(400, {}), BASIS), FAIL
+
 
 WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
     "success-status": [
@@ -195,6 +274,8 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
     "answer-id": [
         ("the id that was addressed", answered_under(CALL.phone_call_id, listed_as="777"), PASS),
         ("or the id under which List shows the call that was addressed", answered_under("777", listed_as="777"), PASS),
+        ("or under which the answer's own link does", linked_under("888", "888"), PASS),
+        ("or under which the answer's own link does", linked_under("888", "777"), FAIL),
         ("or the id under which List shows the call that was addressed", answered_under("888", listed_as="777"), FAIL),
     ],
     "answer-extension": [
@@ -204,12 +285,23 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
     ],
     "link-origin": [
         ("the origin that the request was sent to", linked(ONE), PASS),
-        ("the origin that the request was sent to", linked(ONE.replace("pbx", "x")), FAIL),
+        ("and those that [target] link_origins declares",
+         linked(ONE.replace("pbx", "x"), "https://x.example.com:443"), PASS),
+        ("of any other nothing is known", linked(ONE.replace("pbx", "x")), Outcome.INCONCLUSIVE),
+        ("of any other nothing is known", linked(ONE.replace("https", "http")), Outcome.INCONCLUSIVE),
     ],
     "view-extension": [("any extension in a view", fields(call(OFF | {"extension": "7778888"})), PASS)],
     "one-or-list": [
         ("one PhoneCall object", partial(success.phonecall_body, TWIN, BASIS), PASS),
-        ("one PhoneCall object", partial(success.phonecall_body, stop(200, [updated()]), BASIS), FAIL),
+        ("one PhoneCall object", partial(success.phonecall_body, stop(200, "a call"), BASIS), FAIL),
+        ("or a collection", partial(success.phonecall_body, stop(200, collection(updated())), BASIS), PASS),
+        ("or an array", partial(success.phonecall_body, stop(200, [updated()]), BASIS), PASS),
+        *(
+            ("of just that call", partial(success.phonecall_body, stop(200, document), BASIS), FAIL)
+            for document in ([], [updated(), updated("2")], collection(), collection(updated(), updated("2")))
+        ),
+        ("of just that call",
+         partial(success.updated_id, evidence(RUNNING, stop(200, [updated("2")])), STEP, BASIS), FAIL),
     ],
     "date-order": [
         ("any order", fields(call(published=RECORDED, answered="2011-06-27T16:08:55+03:00")), PASS),
@@ -229,16 +321,48 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
         ("ids of either alphabet in answers", partial(success.phonecall_body, stop(200, updated("a.b-c")), BASIS), PASS),
     ],
     "gone-call-list": [
-        ("any of the four", unlisted(answer(200, collection(), operation=LIST_ONE)), PASS),
-        ("any of the four", unlisted(answer(204, operation=LIST_ONE)), PASS),
-        ("any of the four", unlisted(error(400, CALL_INVALID, operation=LIST_ONE)), PASS),
-        ("any of the four", unlisted(error(404, "any", operation=LIST_ONE)), PASS),
-        ("any of the four", unlisted(answer(200, call(), operation=LIST_ONE)), FAIL),
+        ("any of the five", unlisted(answer(200, collection(), operation=LIST_ONE)), PASS),
+        ("any of the five", unlisted(answer(204, operation=LIST_ONE)), PASS),
+        ("any of the five", unlisted(error(400, CALL_INVALID, operation=LIST_ONE)), PASS),
+        ("any of the five", unlisted(error(404, "any", operation=LIST_ONE)), PASS),
+        ("any of the five", unlisted(error(403, ACCESS_DENIED, operation=LIST_ONE)), PASS),
+        ("any of the five", unlisted(answer(200, call(), operation=LIST_ONE)), FAIL),
+    ],
+    "unknown-extension": [
+        ("either", refused_extension(error(400, EXTENSION_INVALID)), PASS),
+        ("either", refused_extension(error(401, ACCESS_DENIED)), PASS),
+        ("either", refused_extension(error(403, ACCESS_DENIED)), PASS),
+        ("either", refused_extension(error(400, CALL_INVALID)), FAIL),
     ],
     "foreign-call": [
-        ("either", refused(error(400, CALL_INVALID), CALL_INVALID, ACCESS_DENIED), PASS),
-        ("either", refused(error(403, ACCESS_DENIED), CALL_INVALID, ACCESS_DENIED), PASS),
+        ("any of them", refused_or(error(400, CALL_INVALID), 404, CALL_INVALID, ACCESS_DENIED), PASS),
+        ("any of them", refused_or(error(401, ACCESS_DENIED), 404, CALL_INVALID, ACCESS_DENIED), PASS),
+        ("any of them", refused_or(error(403, ACCESS_DENIED), 404, CALL_INVALID, ACCESS_DENIED), PASS),
+        ("any of them", refused_or(error(404, "any"), 404, CALL_INVALID, ACCESS_DENIED), PASS),
+        ("any of them", refused_or(error(409, "any"), 404, CALL_INVALID, ACCESS_DENIED), FAIL),
     ],
+    "unknown-user": [
+        ("either", refused_user(error(400, "user_invalid")), PASS),
+        ("either", refused_user(error(401, ACCESS_DENIED)), PASS),
+        ("either", refused_user(error(403, ACCESS_DENIED)), PASS),
+        ("either", refused_user(error(400, CALL_INVALID)), FAIL),
+        ("either", refused_user(error(404, "any")), FAIL),
+    ],
+    "malformed-credentials": [
+        ("access_denied", refused_or(error(401, ACCESS_DENIED), 400, ACCESS_DENIED), PASS),
+        ("or 400 with any code in the documented error body", refused_or(error(400, "any"), 400, ACCESS_DENIED), PASS),
+        ("or 400 with any code in the documented error body", refused_or(answer(400), 400, ACCESS_DENIED), FAIL),
+        ("or 400 with any code in the documented error body", refused_or(error(404, "any"), 400, ACCESS_DENIED), FAIL),
+        ("access_denied among them", refused_or(error(400, ACCESS_DENIED), 400, ACCESS_DENIED), PASS),
+    ],
+    "link-form": [
+        ("a path", linked(ONE.removeprefix("https://pbx.example.com")), PASS),
+        ("a path", linked("444444"), FAIL),
+        ("that leads to the call", linked("/uapi/phoneCalls/12/0003*210/555555"), FAIL),
+        ("an absolute URI is recommended", absolute(ONE), PASS),
+        ("an absolute URI is recommended", absolute(ONE.removeprefix("https://pbx.example.com")), FAIL),
+    ],
+    "early-refusals": list(_early()),
     "other-extension": [
         ("either", refused(error(400, EXTENSION_INVALID), EXTENSION_INVALID, CALL_INVALID), PASS),
         ("either", refused(error(400, CALL_INVALID), EXTENSION_INVALID, CALL_INVALID), PASS),
@@ -254,23 +378,37 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
         ("any 4xx status", refused_somehow(error(500, "any"), action=True), FAIL),
         ("and any code in the documented error body", partial(errors.code_status, error(422, "any"), BASIS), PASS),
         ("and any code in the documented error body", partial(errors.error_body, answer(422, {}), BASIS), FAIL),
-        ("501 request_not_implemented for an unknown action",
+        ("501 request_not_implemented for all that is not StopRecording",
          refused_somehow(error(501, "request_not_implemented"), action=True), PASS),
-        ("501 request_not_implemented for an unknown action", refused_somehow(error(501, "any"), action=True), FAIL),
-        ("501 request_not_implemented for an unknown action",
+        ("501 request_not_implemented for all that is not StopRecording",
+         refused_somehow(error(501, "any"), action=True), FAIL),
+        ("501 request_not_implemented for all that is not StopRecording",
          refused_somehow(error(501, "request_not_implemented"), action=False), FAIL),
+        *(
+            ("501 request_not_implemented for all that is not StopRecording",
+             partial(errors.no_server_error, oddly(error(501, "request_not_implemented"), request(body=body)), BASIS), is_so)
+            for body, is_so in (
+                (b'{"action":"Fly"}', PASS), (b'{"action":null}', PASS), (b"{}", PASS), (b"[]", PASS), (b"", PASS),
+                (b'{"action":"StopRecording"}', FAIL), (b'{"action":"StopRecording","more":1}', FAIL),
+            )
+        ),
     ],
     "other-methods": [
-        ("either", method("POST", error(405, "any", headers=ALLOW)), PASS),
-        ("either", method("POST", error(501, "request_not_implemented")), PASS),
-        ("either", method("POST", error(501, "any")), FAIL),
-        ("for a call that does not exist also the refusal of that call",
-         method("POST", error(400, CALL_INVALID), call_exists=False), PASS),
-        ("for a call that does not exist also the refusal of that call", method("POST", error(400, CALL_INVALID)), FAIL),
-        ("for a method that HTTP does not know any 4xx or 501, with any body", method("UAPI", PLAIN), PASS),
-        ("for a method that HTTP does not know any 4xx or 501, with any body",
-         method("UAPI", answer(404, body=b"", media=None)), PASS),
-        ("for a method that HTTP does not know any 4xx or 501, with any body", method("UAPI", answer(200)), FAIL),
+        ("any 4xx status", method("POST", error(405, "any", headers=ALLOW)), PASS),
+        ("any 4xx status", method("POST", error(400, CALL_INVALID)), PASS),
+        ("any 4xx status", method("POST", answer(404)), PASS),
+        ("any 4xx status", method("POST", error(500, "any")), FAIL),
+        ("or 501", method("POST", error(501, "request_not_implemented")), PASS),
+        ("or 501", method("POST", error(501, "any")), PASS),
+        ("or 501", method("UAPI", PLAIN), PASS),
+        ("or 501", method("POST", answer(200)), FAIL),
+        ("405 or 501 is recommended", partial(methods.method_status, oddly(answer(405), request("POST")), BASIS), PASS),
+        ("405 or 501 is recommended", partial(methods.method_status, oddly(answer(501), request("POST")), BASIS), PASS),
+        ("405 or 501 is recommended", partial(methods.method_status, oddly(answer(409), request("POST")), BASIS), FAIL),
+        ("A claim narrows it to one of them",
+         partial(methods.method_refused, oddly(answer(405), request("POST")), basis(other_methods=405), call_exists=True), PASS),
+        ("A claim narrows it to one of them",
+         partial(methods.method_refused, oddly(answer(501), request("POST")), basis(other_methods=501), call_exists=True), PASS),
     ],
     "recording-sign": [
         ("a server that never shows it",
@@ -307,7 +445,7 @@ UNSAID = {
 }
 """Entries that no answer shows: two are not judged, one is about what is sent, and one is a recommendation."""
 
-_JOINTS = re.compile(r"[\s,;]*")
+_JOINTS = re.compile(r"[\s,;.]*")
 
 
 @pytest.mark.parametrize(

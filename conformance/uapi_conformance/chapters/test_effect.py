@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from uapi_conformance.checks import effect, repeats
 from uapi_conformance.evidence import looks
-from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.verdict import Verdict, not_applicable
 from uapi_conformance.runner.items import Case, chapter, requirement
-from uapi_conformance.runner.session import Session
+from uapi_conformance.runner.session import SAME_VIEW_IDS, Session
 from uapi_conformance.scenarios import battery, calls
 from uapi_conformance.scenarios.lab import Unavailable
 
@@ -70,12 +71,16 @@ def test_other_call(run: Session, case: Case) -> Verdict:
 def test_refusals_change_nothing(run: Session, case: Case) -> Verdict:
     """After every refused request the recording still runs."""
     if case.name == "view-of-another-call":
-        return run.deeper(
-            lambda: effect.unharmed(run.two_calls, calls.AFTER_FOREIGN_VIEW, run.two_calls.all(calls.FOREIGN_VIEW))
-        )
+        return run.deeper(lambda: _unharmed_by_foreign_view(run.two_calls))
     found = run.battery
     sent = tuple(e for n in battery.NEGATIVES for e in found.evidence.all(n.name))
     return effect.unharmed(found.evidence, battery.AFTER_REFUSALS, sent)
+
+
+def _unharmed_by_foreign_view(evidence: Evidence) -> Verdict:
+    if evidence.last(calls.FOREIGN_VIEW) is None:
+        return not_applicable(SAME_VIEW_IDS)
+    return effect.unharmed(evidence, calls.AFTER_FOREIGN_VIEW, evidence.all(calls.FOREIGN_VIEW))
 
 
 @requirement("http.get-is-safe")

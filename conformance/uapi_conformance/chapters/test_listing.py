@@ -35,7 +35,7 @@ def test_all(run: Session, requirement: str) -> Verdict:
     """List of an Extension shows the call among its calls."""
     evidence = run.battery.evidence
     step = f"{looks.BEFORE}: {looks.LIST}"
-    return listing.shows_call(evidence.last(step), _names(run), run.basis, alone=False)
+    return listing.shows_call(evidence.last(step), _names(run), run.basis, alone=False, pages=evidence.all(step))
 
 
 @requirement("service.list-unknown", [Case("unknown"), Case("ended")])
@@ -65,7 +65,8 @@ def test_foreign_stop(run: Session, case: Case) -> Verdict:
     claimed = run.basis.claims.get("foreign_call")
     codes = [] if claimed == "forbidden" else [CALL_INVALID, USER_INVALID, EXTENSION_INVALID]
     codes += [] if claimed == "unknown" else [ACCESS_DENIED]
-    return refusals.refused_as(run.strangers.last(step), run.battery.twin, run.basis, codes, what=step)
+    hidden = 404 if claimed is None else None
+    return refusals.refused_as(run.strangers.last(step), run.battery.twin, run.basis, codes, what=step, or_any=hidden)
 
 
 @requirement("security.foreign-call", [Case("recording-goes-on")])

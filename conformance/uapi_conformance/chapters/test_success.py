@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks import effect, forms, success
+from uapi_conformance.checks import effect, forms, link, success
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.runner.items import Case, chapter, requirement
 from uapi_conformance.runner.session import Session
@@ -19,7 +19,7 @@ _FORM = {change.name: change for change in FORMS}
 @requirement("core.updated-call")
 def test_id(run: Session, requirement: str) -> Verdict:
     """The answer carries the id of the call that was addressed."""
-    return success.updated_id(run.battery.evidence, battery.TWIN, run.basis)
+    return success.updated_id(run.battery.evidence, battery.TWIN, run.basis, battery.LINK)
 
 
 @requirement("core.updated-extension")
@@ -30,14 +30,20 @@ def test_extension(run: Session, requirement: str) -> Verdict:
 
 @requirement("core.link-given")
 def test_link(run: Session, requirement: str) -> Verdict:
-    """The answer carries an absolute link to the call on the target's own origin."""
-    return success.link_given(run.battery.evidence, battery.TWIN, run.basis, run.lab.origin)
+    """The answer carries a link to the call, on the target's own origin or a declared one."""
+    return link.link_given(run.battery.evidence, battery.TWIN, run.basis, run.lab.origins)
+
+
+@requirement("core.link-absolute")
+def test_link_form(run: Session, requirement: str) -> Verdict:
+    """The link is an absolute URI, as the example has it."""
+    return link.link_absolute(run.battery.evidence, battery.TWIN)
 
 
 @requirement("core.link-leads")
 def test_link_is_followed(run: Session, requirement: str) -> Verdict:
     """The link, followed exactly as it is given, shows the call."""
-    return success.link_leads(run.battery.evidence, battery.TWIN, battery.LINK)
+    return link.link_leads(run.battery.evidence, battery.TWIN, battery.LINK, run.lab.origins)
 
 
 def _form(run: Session, change: Change) -> Verdict:

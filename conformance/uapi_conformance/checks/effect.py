@@ -92,17 +92,27 @@ def goes_on(
     if ended is not None and (ended.source != "inspect" or began):
         return failed(
             f"The recording ended by {what}.",
-            *acts,
             *exchanges_of([ended]),
+            *acts,
             expected="a view that is still recorded",
             observed=f"{ended.source} says that it is not recorded any more",
+        )
+    own = evidence.call is not None and about.phone_call_id == evidence.call.phone_call_id
+    more = None if own else _another_ended(evidence, look, about, sources)
+    if more is not None:
+        return failed(
+            f"A recording of the call ended by {what}.",
+            more[1],
+            *acts,
+            expected=f"view {more[0]} still recorded, as before",
+            observed="a view that is not recorded any more",
         )
     gone = _vanished(evidence, look, about, sources)
     if gone is not None:
         return failed(
             f"The call or its view is gone after {what}.",
-            *acts,
             gone,
+            *acts,
             expected="the call with its view",
             observed=observed(gone) + " without it",
         )
@@ -115,12 +125,31 @@ def goes_on(
     return passed("The recording goes on.", *exchanges_of(seen), *acts, relying_on=("recording-sign",))
 
 
+def _another_ended(
+    evidence: Evidence, look: str, about: CallReference, sources: Iterable[str]
+) -> tuple[str, Exchange] | None:
+    """A view of the same call that was shown as recorded before and is not now, with the answer that shows it."""
+    for source in sources:
+        exchange = evidence.last(f"{look}: {source}")
+        before = shown_call(evidence, f"{BEFORE}: {source}", about.phone_call_id)
+        now = shown_call(evidence, f"{look}: {source}", about.phone_call_id)
+        if exchange is None or before is None or now is None:
+            continue
+        for view in before.views:
+            later = now.view(view.id)
+            if view.recording is not None and later is not None and later.recording is None:
+                return view.id, exchange
+    return None
+
+
 def _vanished(evidence: Evidence, look: str, call: CallReference, sources: Iterable[str]) -> Exchange | None:
     """The answer of a look in which a view that was shown before is no more."""
     for source in sources:
         exchange = evidence.last(f"{look}: {source}")
         if exchange is None or exchange.response is None or not is_success(exchange):
             continue
+        if source == LIST and shown_view(evidence, f"{look}: {BY_ID}", call) is not None:
+            continue  # it may stand on another page by now, where other people's calls end and begin
         if shown_view(evidence, f"{BEFORE}: {source}", call) and not shown_view(evidence, f"{look}: {source}", call):
             return exchange
     return None

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 
 from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.checks.early import is_deep, is_refused_early
+from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID, NOT_IMPLEMENTED
 from uapi_conformance.contract.openapi import LIST_ONE
-from uapi_conformance.evidence.answers import error_code
+from uapi_conformance.evidence.answers import error_code, is_outage
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
-from uapi_conformance.wire.exchange import Exchange, Response, header
+from uapi_conformance.wire.exchange import Exchange, Request, Response, header
 from uapi_conformance.wire.requests import ACTION
+from uapi_conformance.wire.unknown import GARBAGE_TOKEN
 
 
 def _is_error(response: Response) -> bool:
@@ -24,8 +27,22 @@ def _is_error(response: Response) -> bool:
 def error_body(exchange: Exchange, basis: Basis) -> Verdict | None:
     """The StopRecording page, Response Body; the page HTTP Return Codes, Format."""
     response = exchange.response
-    if response is None or not _is_error(response) or not exchange.request.method_is_registered:
-        return None  # register: other-methods
+    if response is None or not _is_error(response) or is_outage(response):
+        return None
+    if is_refused_early(exchange) and basis.claims.get("early_refusals") is None:
+        return None  # register: early-refusals
+    return _error_body(exchange, response, basis)
+
+
+def error_everywhere(exchange: Exchange, basis: Basis) -> Verdict | None:
+    """The same for requests that need not reach UnifiedAPI, where it is advice (register: early-refusals)."""
+    response = exchange.response
+    if response is None or not is_refused_early(exchange) or basis.claims.get("early_refusals") is not None:
+        return None
+    return _error_body(exchange, response, basis)
+
+
+def _error_body(exchange: Exchange, response: Response, basis: Basis) -> Verdict:
     document = jsontext.parse(response.content or b"")
     if document.problem:
         wrong = document.problem if response.body else "no body"
@@ -45,16 +62,19 @@ def error_body(exchange: Exchange, basis: Basis) -> Verdict | None:
 def code_status(exchange: Exchange, basis: Basis) -> Verdict | None:
     """The tables of codes: each documented code belongs to a status, and each documented status to codes."""
     response = exchange.response
-    if response is None or not _is_error(response):
+    if response is None or not _is_error(response) or is_refused_early(exchange) or is_outage(response):
         return None
     code = error_code(response)
     if code is None:
         return None
     statuses = basis.openapi.statuses_of(exchange.operation, code)
-    if code == "access_denied" and basis.claims.get("denied_status") is not None:
+    if code == ACCESS_DENIED and basis.claims.get("denied_status") is not None:
         statuses = frozenset({int(basis.claims.get("denied_status") or 0)})
-    if exchange.operation == LIST_ONE and code == "pc_phonecall_invalid":
+    if exchange.operation == LIST_ONE and code == CALL_INVALID:
         statuses |= {404}  # register: gone-call-list
+    credentials = exchange.request.header("authorization")
+    if code == ACCESS_DENIED and credentials is not None and not credentials.partition(" ")[2]:
+        statuses |= {400}  # register: malformed-credentials
     if statuses and response.status not in statuses:
         return failed(
             "A documented code stands under another status.",
@@ -76,26 +96,41 @@ def code_status(exchange: Exchange, basis: Basis) -> Verdict | None:
 
 
 def no_server_error(exchange: Exchange, _basis: Basis) -> Verdict | None:
-    """RFC 9110, section 15.6. 501 request_not_implemented is documented for methods and unknown actions."""
+    """RFC 9110, section 15.6. 501 request_not_implemented is documented: for methods, and all but StopRecording."""
     response = exchange.response
     if response is None:
         return None
-    allowed = response.status == 501 and _may_be_unknown(exchange)
-    if exchange.request.method_is_registered:
-        allowed = allowed and error_code(response) == "request_not_implemented"
+    if is_outage(response) or is_deep(exchange.request.body):
+        return None  # nothing is known of the server itself, or robust.deep-nesting judges it
+    allowed = response.status == 501 and (
+        is_refused_early(exchange) or (_is_no_stop(exchange.request) and error_code(response) == NOT_IMPLEMENTED)
+    )
     if response.status_class < 5 or allowed:
         return passed("No server error.", exchange)
     return failed("A request meets a server error.", exchange, expected="no 5xx status", observed=observed(exchange))
 
 
-def _may_be_unknown(exchange: Exchange) -> bool:
-    """Whether a request asks for a method or an action that a server may call not implemented."""
-    request = exchange.request
-    if request.method not in {"GET", "PUT"}:
-        return True
-    document = jsontext.parse(request.body).value if request.method == "PUT" else None
-    action = document.get("action") if isinstance(document, dict) else None
-    return isinstance(action, str) and action != ACTION
+def deep_nesting(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """A body nested beyond what stock parsers take meets no server error; RFC 8259, section 9, lets them set limits."""
+    response = exchange.response
+    if response is None or not is_deep(exchange.request.body) or is_outage(response):
+        return None
+    if response.status_class < 5 or response.status == 501:
+        return passed(f"It is taken or refused ({observed(exchange)}).", exchange)
+    return failed(
+        "A deeply nested body meets a server error.",
+        exchange,
+        expected="a success or a 4xx error",
+        observed=observed(exchange),
+    )
+
+
+def _is_no_stop(request: Request) -> bool:
+    """Whether a PUT asks for another action than StopRecording, which need not be there (register: action-code)."""
+    if request.method != "PUT":
+        return False
+    document = jsontext.parse(request.body).value
+    return not isinstance(document, dict) or document.get("action") != ACTION
 
 
 _TRACE = re.compile(
@@ -144,8 +179,8 @@ def no_credentials(exchange: Exchange, _basis: Basis) -> Verdict | None:
     """RFC 6750, section 5.3. Judged by the credentials that the request itself carried."""
     response = exchange.response
     credential = (header(exchange.request.headers, "authorization") or "").rpartition(" ")[2]
-    if response is None or len(credential) < _SHORTEST_CREDENTIAL:
-        return None
+    if response is None or len(credential) < _SHORTEST_CREDENTIAL or credential == GARBAGE_TOKEN:
+        return None  # what was never issued opens nothing
     text = _unescaped(response) + response.trailing.decode("latin-1") + response.reason
     if credential not in text:
         return passed("The answer does not repeat the credential.", exchange)

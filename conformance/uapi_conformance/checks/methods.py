@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from uapi_conformance.checks.basis import Basis, observed
-from uapi_conformance.contract.codes import CALL_INVALID, NOT_IMPLEMENTED, VIEW_INVALID
-from uapi_conformance.evidence.answers import error_code, is_success
+from uapi_conformance.checks.early import is_refused_as_method, is_refused_early
+from uapi_conformance.contract.codes import NOT_IMPLEMENTED
+from uapi_conformance.evidence.answers import error_code, is_outage, is_success
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.unknown import UNKNOWN_CALL
 
 
 def allowed_methods_named(exchange: Exchange | None, twin: Exchange | None) -> Verdict:
@@ -30,10 +32,9 @@ def allowed_methods_named(exchange: Exchange | None, twin: Exchange | None) -> V
 
 
 def method_refused(exchange: Exchange | None, basis: Basis, *, call_exists: bool) -> Verdict:
-    """An undocumented method is answered with 405, or 501 request_not_implemented (register: other-methods).
+    """An undocumented method is refused: with any 4xx status or 501 (register: other-methods).
 
-    Where the call does not exist two things are wrong, so the refusal of that call (400, or 404) passes too. A method
-    that HTTP does not know may be refused by the server's parser: any 4xx and any 501 does.
+    A vendor's claim narrows it to 405 or 501. What HTTP does not know may be refused before UnifiedAPI is reached.
     """
     if exchange is None:
         return inconclusive(
@@ -41,16 +42,35 @@ def method_refused(exchange: Exchange | None, basis: Basis, *, call_exists: bool
         )
     method, response = exchange.request.method, exchange.response
     claimed = basis.claims.get("other_methods")
+    if is_refused_early(exchange) and (response is None or not is_refused_as_method(exchange)):
+        return passed(f"{method} is refused ({observed(exchange)}).", exchange, relying_on=("early-refusals",))
     if response is not None:
-        code = error_code(response)
-        kinds = {
-            405: claimed in (None, 405),
-            501: claimed in (None, 501) and code == NOT_IMPLEMENTED,
-            400: not call_exists and claimed is None and code in {CALL_INVALID, VIEW_INVALID},
-            404: not call_exists and claimed is None,
-        }
-        unknown = not exchange.request.method_is_registered and (response.status_class == 4 or response.status == 501)
-        if unknown or kinds.get(response.status, False):
+        refused = response.status_class == 4 or response.status == 501
+        if refused and claimed in (None, response.status):
             return passed(f"{method} is refused ({observed(exchange)}).", exchange, relying_on=("other-methods",))
-    expected = "405, or 501 request_not_implemented" if claimed is None else f"{claimed}, as claimed"
-    return failed(f"{method} is not refused as undocumented.", exchange, expected=expected, observed=observed(exchange))
+    expected = "a 4xx error or 501" if claimed is None else f"{claimed}, as claimed"
+    return failed(f"{method} is not refused.", exchange, expected=expected, observed=observed(exchange))
+
+
+def method_status(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """Rule: a refused method is answered with 405, or 501 request_not_implemented; RFC 9110, section 9.1, advises it.
+
+    It says nothing where something else may be refused first: who asks, a call that does not exist, what HTTP does not
+    know.
+    """
+    response, request = exchange.response, exchange.request
+    if response is None or not is_refused_as_method(exchange) or is_outage(response):
+        return None
+    if response.status in (400, 401, 403) or response.status_class not in (4, 5):
+        return None
+    if response.status == 404 and UNKNOWN_CALL in request.target:
+        return None
+    code = error_code(response)
+    if response.status == 405 or (response.status == 501 and code in (None, NOT_IMPLEMENTED)):
+        return passed(f"{request.method} is refused as a method ({observed(exchange)}).", exchange)
+    return failed(
+        f"{request.method} is refused with another status.",
+        exchange,
+        expected="405, or 501 request_not_implemented",
+        observed=observed(exchange),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uapi_conformance.checks.basis import Basis, observed
 from uapi_conformance.checks.effect import UNTAKEN, exchanges_of, stopped
-from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.answers import is_success, said_elsewhere
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, shown_call, signs, untaken
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, passed
@@ -18,6 +18,9 @@ def repeated(
     """A second stop succeeds or is refused with a 4xx error, and changes nothing (register: repeated-stop)."""
     if not is_success(first) or second is None:
         return inconclusive("The stop did not succeed, so a second one shows nothing.", *([first] if first else []))
+    elsewhere = said_elsewhere(second)
+    if elsewhere is not None:
+        return inconclusive(f"{elsewhere}.", second)
     claimed = basis.claims.get("repeated_stop")
     fine = (is_success(second) and claimed != "refused") or (_refused(second) and claimed != "accepted")
     if not fine:
@@ -72,7 +75,7 @@ def _same_views(evidence: Evidence, before: str, after: str, act: Exchange, what
         return inconclusive(f"List did not show the call before {what}.", act)
     if exchange is None:
         return inconclusive(f"There was no look after {what}.", act)
-    shown = (act, exchange)
+    shown = (exchange, act)
     if now is None or {v.id for v in was.views} != {v.id for v in now.views}:
         seen = "no call" if now is None else f"views {', '.join(v.id for v in now.views)}"
         return failed(

@@ -1,21 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""What a success says: its status, its PhoneCall, its link."""
+"""What a success says: its status and its PhoneCall."""
 
 from __future__ import annotations
-
-from urllib.parse import unquote, urlsplit
 
 from uapi_conformance.checks.basis import Basis, observed
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.evidence.answers import Kind, is_success
+from uapi_conformance.evidence.answers import REDIRECTS, Kind, is_success, said_elsewhere
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.looks import BY_ID, LIST
-from uapi_conformance.evidence.phonecall import ShownCall, listed_calls, updated_call
+from uapi_conformance.evidence.looks import BY_ID, LIST, calls_alike, shown_call
+from uapi_conformance.evidence.phonecall import ShownCall, form_of, listed_calls, read_call, the_call_in, updated_call
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange
-from uapi_conformance.wire.origin import origin_of
 
 BODILESS = "The answer was 204, which has no body."
 UNLISTED = "The answer has another name than was addressed, and List did not show the call under any."
@@ -38,6 +35,9 @@ def answered_alike(exchange: Exchange | None, reference: Exchange | None, *, wha
         return inconclusive(f"The request with {what} was not sent.")
     if reference.response is None:
         return inconclusive("The plain request was not answered, so nothing can be compared.", reference)
+    elsewhere = said_elsewhere(reference)
+    if elsewhere is not None:
+        return inconclusive(f"{elsewhere}, so nothing can be compared.", reference)
     alike = is_success(exchange) if is_success(reference) else Kind.of(exchange) == Kind.of(reference)
     if alike:
         return passed(f"With {what} the answer is {observed(exchange)}.", exchange, reference)
@@ -55,8 +55,8 @@ def success_status(exchange: Exchange, basis: Basis) -> Verdict | None:
     response = exchange.response
     if exchange.operation != STOP or exchange.request.method != "PUT" or response is None or response.status_class >= 4:
         return None
-    if response.status_class == 3 and exchange.step.name.startswith("path-"):
-        return None  # robust.odd-path judges a redirect to the normal form of an odd path
+    if response.status in REDIRECTS:
+        return None  # no success: core.stop-accepted judges it
     claimed = basis.claims.get("success_status")
     statuses = basis.openapi.success_statuses(STOP) if claimed is None else frozenset({int(claimed)})
     if response.status in statuses:
@@ -80,10 +80,10 @@ def phonecall_body(exchange: Exchange, basis: Basis) -> Verdict | None:
     if document.problem:
         violations = [document.problem]
     else:
-        violations = basis.openapi.violations("UpdatedPhoneCall", document.value)
-        violations += _claimed_shape(updated_call(response), basis)
+        violations = basis.openapi.violations("UpdatedPhoneCall", the_call_in(document.value))
+        violations += _claimed_shape(document.value, basis)
     if not violations:
-        return passed("The body is one PhoneCall.", exchange, relying_on=("members-of-the-answer", "link-member"))
+        return passed("The body is one PhoneCall.", exchange, relying_on=_relied(document.value))
     return failed(
         "The body is not the PhoneCall that the page prints.",
         exchange,
@@ -92,10 +92,19 @@ def phonecall_body(exchange: Exchange, basis: Basis) -> Verdict | None:
     )
 
 
-def _claimed_shape(call: ShownCall | None, basis: Basis) -> list[str]:
+def _relied(document: object) -> tuple[str, ...]:
+    listed = ("one-or-list",) if form_of(document) != "object" else ()
+    return ("members-of-the-answer", "link-member", *listed)
+
+
+def _claimed_shape(document: object, basis: Basis) -> list[str]:
+    call = read_call(the_call_in(document))
     if call is None:
         return []
     wrong = []
+    form, claimed = form_of(document), basis.claims.get("answer_form")
+    if claimed not in (None, form):
+        wrong.append(f"/: it is in the form {form}, claimed is {claimed}")
     member = basis.claims.get("link_member")
     if member is not None and member not in call.document:
         wrong.append(f"/: the link is in {call.link_member}, claimed is {member}")
@@ -104,9 +113,12 @@ def _claimed_shape(call: ShownCall | None, basis: Basis) -> list[str]:
     return wrong
 
 
-def updated_id(evidence: Evidence, step: str, basis: Basis) -> Verdict:
-    """The answer's id is the one in the URI, or the one that List shows for it (register: answer-id)."""
-    found = _answer(evidence, step)
+def updated_id(evidence: Evidence, step: str, basis: Basis, link_step: str = "") -> Verdict:
+    """The answer's id is the one in the URI, or the one that List shows for it (register: answer-id).
+
+    ``link_step`` is the step that followed the answer's link: under the answer's id it may show the same call.
+    """
+    found = answer_of(evidence, step)
     if isinstance(found, Verdict):
         return found
     exchange, shown, call = found
@@ -118,14 +130,26 @@ def updated_id(evidence: Evidence, step: str, basis: Basis) -> Verdict:
         return inconclusive(UNLISTED, exchange)
     if shown.id is not None and shown.id in listed and not claimed:
         return passed("The answer has the id that List shows.", exchange, relying_on=("answer-id",))
+    if not claimed and _linked_alike(evidence, shown.id, call, link_step):
+        return passed("The answer has the id under which its link shows the call.", exchange, relying_on=("answer-id",))
     return failed(
         "The answer names another call.", exchange, expected=f"id {call.phone_call_id}", observed=f"id {shown.id}"
     )
 
 
+def _linked_alike(evidence: Evidence, answer_id: str | None, call: CallReference, link_step: str) -> bool:
+    """Whether the link leads to the answer's id, and to a call that is the addressed one in all that it shows."""
+    linked = shown_call(evidence, link_step, answer_id or "")
+    before = shown_call(evidence, f"look before: {BY_ID}", call.phone_call_id)
+    if linked is None or before is None or linked.id != answer_id:
+        return False
+    same_views = [v.id for v in linked.views] == [v.id for v in before.views]
+    return same_views and calls_alike(linked, before)
+
+
 def updated_extension(evidence: Evidence, step: str, basis: Basis) -> Verdict:
     """The answer's extension is the one in the URI, or the one that List shows (register: answer-extension)."""
-    found = _answer(evidence, step)
+    found = answer_of(evidence, step)
     if isinstance(found, Verdict):
         return found
     exchange, shown, call = found
@@ -145,78 +169,7 @@ def updated_extension(evidence: Evidence, step: str, basis: Basis) -> Verdict:
     )
 
 
-def link_given(evidence: Evidence, step: str, basis: Basis, origin: str) -> Verdict:
-    """The answer has an absolute link on the origin that was asked, whose path names the call."""
-    found = _answer(evidence, step)
-    if isinstance(found, Verdict):
-        return found
-    exchange, shown, call = found
-    ids = {call.phone_call_id, shown.id}
-    wrong = _wrong_with_link(shown.link, ids, origin, basis)
-    if wrong is None:
-        return passed("The link is absolute and names the call.", exchange, relying_on=("link-member", "link-slashes"))
-    return failed(
-        f"The link is not one to the call: {wrong}.",
-        exchange,
-        expected=f"link.self with an absolute URI on {origin} that ends in the call's id",
-        observed=repr(shown.link) if shown.link is not None else "no link.self or links.self",
-    )
-
-
-def _wrong_with_link(link: str | None, ids: set[str | None], origin: str, basis: Basis) -> str | None:
-    if link is None:
-        return "it is missing"
-    try:
-        parts = urlsplit(link)
-        port = parts.port
-    except ValueError:
-        return "it is no URI"
-    if not parts.scheme or not parts.hostname:
-        return "it is not absolute"
-    if origin_of(parts.scheme, parts.hostname, port) != origin:
-        return "it leads to another origin"
-    if unquote(parts.path).rstrip("/").rpartition("/")[2] not in ids:
-        return "its path ends in another id"
-    slashes = basis.claims.get("link_slashes")
-    if slashes is not None and parts.path.startswith("//") != (slashes == "double"):
-        return f"its path does not start with a {slashes} slash, as claimed"
-    return None
-
-
-def link_leads(evidence: Evidence, stop_step: str, link_step: str) -> Verdict:
-    """The GET of the link, exactly as given, answers with the call."""
-    found = _answer(evidence, stop_step)
-    if isinstance(found, Verdict):
-        return found
-    answer, shown, call = found
-    exchange = evidence.last(link_step)
-    if exchange is None:
-        return failed(
-            "There is no link that could be followed.",
-            answer,
-            expected="a link on the target's origin",
-            observed=repr(shown.link),
-        )
-    calls = (
-        listed_calls(exchange.response) if exchange.response is not None and exchange.response.status == 200 else None
-    )
-    ids = {call.phone_call_id, shown.id}
-    if calls is not None and [c.id in ids for c in calls] == [True]:
-        return passed("The link leads to the call.", exchange, answer, relying_on=("link-slashes",))
-    return failed(
-        "The link does not lead to the call.",
-        exchange,
-        answer,
-        expected="200 with that call and no other",
-        observed=observed(exchange) if calls is None else f"200 with {_ids(calls)}",
-    )
-
-
-def _ids(calls: tuple[ShownCall, ...]) -> str:
-    return "no call" if not calls else "calls " + ", ".join(str(c.id) for c in calls[:5])
-
-
-def _answer(evidence: Evidence, step: str) -> tuple[Exchange, ShownCall, CallReference] | Verdict:
+def answer_of(evidence: Evidence, step: str) -> tuple[Exchange, ShownCall, CallReference] | Verdict:
     """The success of a step with its PhoneCall and what it was about; a verdict where there is nothing to judge."""
     exchange = evidence.last(step)
     if exchange is None or exchange.response is None or not is_success(exchange) or evidence.call is None:

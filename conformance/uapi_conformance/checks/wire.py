@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.early import is_refused_as_method, is_refused_early
+from uapi_conformance.evidence.phonecall import calls_in, fields_of
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Response
@@ -18,30 +19,27 @@ from uapi_conformance.wire.unknown import INJECTED_FIELD
 
 Rule = Callable[[Exchange, Basis], Verdict | None]
 
-_CLOSABLE = re.compile(r"odd-large(?!-number)|odd-view-long|path-long|odd-deep|odd-many|odd-white-space")
-"""Steps whose request is so large that a server may close the connection (RFC 9110, sections 15.5.14 and 15.5.15)."""
-
-
-def may_close(exchange: Exchange) -> bool:
-    """Whether RFC 9112 lets the server close the connection in place of an answer to this request."""
-    return _CLOSABLE.search(exchange.step.name) is not None
-
 
 def _has_content(response: Response) -> bool:
     return bool(response.body) and response.status not in (204, 304)
 
 
-def _refused_by_parser(exchange: Exchange, response: Response) -> bool:
-    """An error for a method that HTTP does not know need not be UnifiedAPI's (register: other-methods)."""
-    return response.status_class >= 4 and not exchange.request.method_is_registered
+def _is_json(response: Response) -> bool:
+    """Whether a body is labelled as JSON: application/json, or a +json type (RFC 6839, section 3.1)."""
+    media_type = response.media_type or ""
+    return media_type == "application/json" or re.fullmatch(r"application/\S+\+json", media_type) is not None
+
+
+def _looks_like_json(response: Response) -> bool:
+    return (response.content or b"").lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
 
 
 def framing(exchange: Exchange, _basis: Basis) -> Verdict | None:
     """RFC 9112, sections 6 and 8; RFC 9110, sections 5.5 and 8.6. What follows a 204 is `no_content`'s business."""
     failure, response = exchange.failure, exchange.response
     if failure is not None:
-        broken = failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE, FailureKind.OVERSIZE)
-        if not broken or may_close(exchange):
+        broken = failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE)
+        if not broken or is_refused_early(exchange):
             return None
         return failed(
             "The answer is no well-formed message.",
@@ -64,7 +62,7 @@ def framing(exchange: Exchange, _basis: Basis) -> Verdict | None:
             expected="no line end within a field (RFC 9110, section 5.5)",
             observed=f"the field {INJECTED_FIELD}, which the request's path named",
         )
-    if _has_content(response) and response.content is None:
+    if _has_content(response) and response.content is None and response.is_coded_as_known:
         return failed(
             "The body is not what Content-Encoding says.",
             exchange,
@@ -79,7 +77,8 @@ def no_content(exchange: Exchange, _basis: Basis) -> Verdict | None:
     response = exchange.response
     if response is None or response.status != 204:
         return None
-    announced = next((n for n in ("Content-Length", "Transfer-Encoding") if response.header(n) is not None), None)
+    fields = ("Transfer-Encoding", "Content-Length")
+    announced = next((name for name in fields if response.header(name) not in (None, "0")), None)
     if response.trailing or response.body:
         seen = f"{len(response.trailing) + len(response.body)} bytes after the header section"
     elif announced is not None:
@@ -91,15 +90,24 @@ def no_content(exchange: Exchange, _basis: Basis) -> Verdict | None:
     )
 
 
-def json_media_type(exchange: Exchange, _basis: Basis) -> Verdict | None:
-    """RFC 9110, section 8.3; RFC 8259, section 11; RFC 6839, section 3.1 for +json."""
+def no_content_length(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, section 8.6. Widespread frameworks announce the nothing that a 204 has, and no reader minds."""
     response = exchange.response
-    if response is None or not _has_content(response) or _refused_by_parser(exchange, response):
+    if response is None or response.status != 204:
         return None
-    media_type = response.media_type
-    if media_type == "application/json" or (
-        media_type is not None and re.fullmatch(r"application/\S+\+json", media_type)
-    ):
+    if response.header("content-length") != "0":
+        return passed("The 204 does not announce that it is empty.", exchange)
+    return failed(
+        "A 204 announces that it is empty.", exchange, expected="no Content-Length", observed="Content-Length: 0"
+    )
+
+
+def json_media_type(exchange: Exchange, _basis: Basis) -> Verdict | None:
+    """RFC 9110, section 8.3; RFC 8259, section 11. What is neither JSON nor said to be is no breach of them."""
+    response = exchange.response
+    if response is None or not _has_content(response) or not (_is_json(response) or _looks_like_json(response)):
+        return None
+    if _is_json(response):
         return passed("The body has the JSON media type.", exchange)
     return failed(
         "The body does not have the JSON media type.",
@@ -114,7 +122,7 @@ def json_text(exchange: Exchange, _basis: Basis) -> Verdict | None:
     response = exchange.response
     if response is None or not _has_content(response) or response.content is None:
         return None
-    if _refused_by_parser(exchange, response):
+    if not (_is_json(response) or _looks_like_json(response)) or is_refused_early(exchange):
         return None
     problem = jsontext.parse(response.content).problem
     if not problem:
@@ -146,6 +154,8 @@ def allow(exchange: Exchange, _basis: Basis) -> Verdict | None:
     response = exchange.response
     if response is None or response.status != 405:
         return None
+    if is_refused_early(exchange) and not is_refused_as_method(exchange):
+        return None
     value = response.header("allow")
     methods = [m.strip() for m in (value or "").split(",") if m.strip()]
     refused = exchange.request.method
@@ -165,7 +175,7 @@ _CHALLENGE = re.compile(r"\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s|,|$)")
 def challenge(exchange: Exchange, _basis: Basis) -> Verdict | None:
     """RFC 9110, sections 15.5.2 and 11.6.1; RFC 6750, section 3."""
     response = exchange.response
-    if response is None or response.status != 401:
+    if response is None or response.status != 401 or is_refused_early(exchange):
         return None
     value = response.header("www-authenticate")
     if value is not None and _CHALLENGE.match(value):
@@ -183,7 +193,7 @@ def answers(exchange: Exchange, _basis: Basis) -> Verdict | None:
     failure = exchange.failure
     if failure is None:
         return passed("The request is answered.", exchange)
-    if may_close(exchange) and failure.kind in (FailureKind.CLOSED, FailureKind.INCOMPLETE):
+    if is_refused_early(exchange):
         return None
     if failure.kind is FailureKind.REFUSED:
         return None  # no request reached the target; the run ends with an error if it stays so
@@ -193,27 +203,12 @@ def answers(exchange: Exchange, _basis: Basis) -> Verdict | None:
 
 
 def null_left_out(exchange: Exchange, _basis: Basis) -> Verdict | None:
-    """The page PhoneCalls Resource."""
+    """The page PhoneCalls Resource. It speaks of fields: elements of arrays and unknown members are nobody's breach."""
     response = exchange.response
     if response is None or response.status_class != 2 or not _has_content(response):
         return None
-    place = _null_in(jsontext.parse(response.content or b"").value)
+    calls = calls_in(jsontext.parse(response.content or b"").value)
+    place = next((f"/{name}" for call in calls for name, value in fields_of(call) if value is None), None)
     if place is None:
         return passed("No field is null.", exchange)
-    return failed(
-        "A NULL field is not left out.", exchange, expected="no null in the body", observed=f"null at {place}"
-    )
-
-
-def _null_in(document: Any) -> str | None:
-    """Where in a document a null stands; without recursion, for a document may be nested deeply."""
-    waiting: list[tuple[str, Any]] = [("", document)]
-    while waiting:
-        place, value = waiting.pop()
-        if value is None and place:
-            return place
-        if isinstance(value, dict):
-            waiting.extend((f"{place}/{key}", child) for key, child in value.items())
-        elif isinstance(value, list):
-            waiting.extend((f"{place}/{index}", child) for index, child in enumerate(value))
-    return None
+    return failed("A NULL field is not left out.", exchange, expected="no null in a field", observed=f"null at {place}")

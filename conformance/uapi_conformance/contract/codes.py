@@ -9,3 +9,9 @@ VIEW_INVALID = "pc_phonecallview_invalid"
 USER_INVALID = "user_invalid"
 EXTENSION_INVALID = "extension_invalid"
 NOT_IMPLEMENTED = "request_not_implemented"
+INTERNAL_ERROR = "internal_server_error"
+
+DOCUMENTED = frozenset(
+    (ACCESS_DENIED, CALL_INVALID, VIEW_INVALID, USER_INVALID, EXTENSION_INVALID, NOT_IMPLEMENTED, INTERNAL_ERROR)
+)
+"""The codes of both tables: who sends one is UnifiedAPI."""

@@ -27,12 +27,13 @@ class Claim:
 
 @dataclass(frozen=True)
 class Interpretation:
-    """A contradiction or gap: its sides, what is tolerated unless a claim narrows it, and why."""
+    """A contradiction or gap: its sides, what is tolerated unless a claim narrows it, what is refused, and why."""
 
     id: str
     title: str
     sides: tuple[Side, ...]
     tolerated: str
+    refused: str
     why: str
     claim: Claim | None
 
@@ -47,6 +48,7 @@ def load_interpretations(path: Path) -> tuple[Interpretation, ...]:
             title=entry["title"],
             sides=tuple(Side(s["reading"], s["source"]) for s in entry["sides"]),
             tolerated=entry["tolerated"],
+            refused=entry["refused"],
             why=entry["why"],
             claim=Claim(entry["ics"]["key"], tuple(entry["ics"]["values"])) if "ics" in entry else None,
         ),

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import calendar
 import contextlib
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 STOP = "stopRecording"
 LIST_ONE = "listPhoneCall"
 LIST = "listPhoneCalls"
+
+DATE_TIME = "xsd-date-time"
+"""The format of the documentation's Date, which JSON Schema does not know: RFC 3339 demands a zone."""
+_DAY = re.compile(r"-?(?P<year>[0-9]{4,})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})T")
 
 _REMEMBERED = 2000  # documents whose validation is remembered
 _SMALL = 8 * 1024  # characters of a document that is worth remembering
@@ -101,6 +107,13 @@ class OpenApi:
             node = target
         return node
 
+    @cached_property
+    def documented_values(self) -> dict[str, frozenset[str]]:
+        """The values of members of a PhoneCallView that the documentation gives a meaning to, as text."""
+        properties = self.document["components"]["schemas"]["PhoneCallView"]["properties"]
+        named = ((name, schema.get("x-documented-values")) for name, schema in properties.items())
+        return {name: frozenset(map(str, values)) for name, values in named if values is not None}
+
     def violations(self, schema: str, instance: Any) -> list[str]:
         """Where ``instance`` is not valid against `components/schemas/<schema>`: one short line each, at most five."""
         try:
@@ -127,7 +140,11 @@ class OpenApi:
     def _told(self, error: ValidationError) -> str:
         """What is wrong in words; a pattern says less to a reader than the name of the type whose pattern it is."""
         name = self._names.get(id(error.schema))
-        if name is not None and error.validator in ("pattern", "anyOf") and not isinstance(error.instance, dict):
+        if (
+            name is not None
+            and error.validator in ("pattern", "format", "anyOf")
+            and not isinstance(error.instance, dict)
+        ):
             return f"{repr(error.instance)[:100]} is no {name}"
         return error.message[:160]
 
@@ -142,11 +159,28 @@ class OpenApi:
         if made is None:
             # Imported here: the reference server needs a data file of the contract, and no validator.
             import jsonschema_rs  # noqa: PLC0415
-            from jsonschema import Draft202012Validator  # noqa: PLC0415
+            from jsonschema import Draft202012Validator, FormatChecker  # noqa: PLC0415
 
             rooted = {"$ref": f"#/components/schemas/{schema}", "components": self.document["components"]}
-            made = self._validators[schema] = (jsonschema_rs.Draft202012Validator(rooted), Draft202012Validator(rooted))
+            checker = FormatChecker(formats=())
+            checker.checks(DATE_TIME)(is_on_the_calendar)
+            made = self._validators[schema] = (
+                jsonschema_rs.Draft202012Validator(
+                    rooted, validate_formats=True, formats={DATE_TIME: is_on_the_calendar}
+                ),
+                Draft202012Validator(rooted, format_checker=checker),
+            )
         return made
+
+
+def is_on_the_calendar(value: object) -> bool:
+    """Whether a text that has the form of a dateTime names a day that there is; of other values it says yes."""
+    found = _DAY.match(value) if isinstance(value, str) else None
+    if found is None:
+        return True
+    # Only whether the year is a leap year matters, and the calendar repeats itself after 400 years.
+    year, month, day = 2000 + int(found["year"][-4:]) % 400, int(found["month"]), int(found["day"])
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def _pointer(path: Any) -> str:

@@ -14,6 +14,7 @@ from uapi_conformance.declaration.tables import Table, nearest, no_tables, read_
 from uapi_conformance.declaration.urls import origin, web_url
 from uapi_conformance.declaration.values import (
     DEFAULT_EFFECT_WITHIN,
+    DEFAULT_LIST_PAGES,
     DEFAULT_MAX_REQUESTS,
     DEFAULT_TIMEOUT,
     DEFAULT_TOKEN_VARIABLE,
@@ -39,6 +40,7 @@ _RATE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)/([sm])")
 _TIMEOUT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(s|ms)")
 _MOST_EFFECT_WITHIN = 60.0
 _MOST_TIMEOUT = 3600.0
+_MOST_LIST_PAGES = 1000
 _IDS = ("user_id", "extension", "phone_call_id", "phone_call_view_id")
 _CLIENT = ("token_url", "client_id_env", "client_secret_env")
 
@@ -85,6 +87,7 @@ def load(
         ca_bundle=_ca_bundle(target, folder),
         verify_certificate=target.boolean("verify_certificate") is not False,
         test_system=target.boolean("test_system") is True,
+        link_origins=_link_origins(target),
         credentials=credentials,
         call=call,
         call_not_disposable=named_call and call is None,
@@ -130,6 +133,10 @@ def _ca_bundle(target: Table, folder: Path) -> Path | None:
     if not path.is_file():
         raise DeclarationError(f"{target.where}: ca_bundle is {name!r}, but there is no file {path}; check its path")
     return path
+
+
+def _link_origins(target: Table) -> tuple[str, ...]:
+    return tuple(origin(text, f"{target.where}: link_origins") for text in target.words("link_origins") or ())
 
 
 def _credentials(auth: Table, options: Options, environ: Mapping[str, str], folder: Path) -> Credentials:
@@ -243,7 +250,17 @@ def _limits(limits: Table, options: Options, environ: Mapping[str, str]) -> Limi
         rate=_rate(rate) if rate is not None else None,
         timeout=_timeout(timeout, f"{limits.where}: timeout") if timeout is not None else DEFAULT_TIMEOUT,
         max_requests=_max_requests(limits, options, environ),
+        list_pages=_list_pages(limits),
     )
+
+
+def _list_pages(limits: Table) -> int:
+    pages = limits.integer("list_pages")
+    if pages is None:
+        return DEFAULT_LIST_PAGES
+    if not 1 <= pages <= _MOST_LIST_PAGES:
+        raise limits.wrong("list_pages", str(pages), f"at least 1 and at most {_MOST_LIST_PAGES}")
+    return pages
 
 
 def _rate(setting: _Outside) -> float:

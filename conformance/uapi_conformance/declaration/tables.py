@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "target": ("url", "name", "vendor", "version", "ca_bundle", "verify_certificate", "test_system"),
+    "target": ("url", "name", "vendor", "version", "ca_bundle", "verify_certificate", "test_system", "link_origins"),
     "auth": ("token_env", "token_file", "token_url", "client_id_env", "client_secret_env"),
     "ixit": ("user_id", "extension", "phone_call_id", "phone_call_view_id", "disposable", "effect_within"),
     "states": ("url", "command"),
-    "limits": ("rate", "timeout", "max_requests"),
+    "limits": ("rate", "timeout", "max_requests", "list_pages"),
 }
 """The keys of each table; those of `[ics]` come from the interpretation register."""
 

@@ -18,6 +18,7 @@ DEFAULT_TOKEN_VARIABLE = "UAPI_TOKEN"  # noqa: S105 - the name of a variable
 DEFAULT_EFFECT_WITHIN = 1.5
 DEFAULT_TIMEOUT = 10.0
 DEFAULT_MAX_REQUESTS = 2000
+DEFAULT_LIST_PAGES = 20
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,16 @@ class Claims:
 
 @dataclass(frozen=True)
 class Limits:
-    """How hard the target may be worked: requests per second (None: any), seconds per request, requests per run."""
+    """How hard the target may be worked.
+
+    ``rate``: requests per second (None: any). ``timeout``: seconds per request. ``max_requests``: of a run.
+    ``list_pages``: requests that may be sent to find a call in a list of many pages.
+    """
 
     rate: float | None = None
     timeout: float = DEFAULT_TIMEOUT
     max_requests: int = DEFAULT_MAX_REQUESTS
+    list_pages: int = DEFAULT_LIST_PAGES
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ class Declaration:
     ``url`` is None where the embedded reference server is judged, else scheme, host and port. ``call`` is a call that
     may be stopped; ``call_not_disposable`` says that the file names one without `disposable = true`, so that there is
     none. ``effect_within`` is seconds. ``source`` is the declaration file. ``test_system`` says that no call on the
-    target is anybody's.
+    target is anybody's. ``link_origins`` are other names of the target, each scheme, host and port.
     """
 
     url: str | None = None
@@ -141,6 +147,7 @@ class Declaration:
     ca_bundle: Path | None = None
     verify_certificate: bool = True
     test_system: bool = False
+    link_origins: tuple[str, ...] = ()
     credentials: Credentials = TokenVariable()
     call: CallReference | None = None
     call_not_disposable: bool = False
@@ -164,6 +171,7 @@ class Declaration:
             "ca_bundle": str(self.ca_bundle) if self.ca_bundle else None,
             "verify_certificate": self.verify_certificate,
             "test_system": self.test_system,
+            "link_origins": list(self.link_origins),
             "credentials": self.credentials.describe(),
             "call": str(self.call) if self.call else None,
             "call_not_disposable": self.call_not_disposable,
@@ -175,5 +183,6 @@ class Declaration:
                 "rate": self.limits.rate,
                 "timeout": self.limits.timeout,
                 "max_requests": self.limits.max_requests,
+                "list_pages": self.limits.list_pages,
             },
         }

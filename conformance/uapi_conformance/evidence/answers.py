@@ -1,12 +1,26 @@
 # SPDX-License-Identifier: MIT
-"""What kind of answer a request had: a success or not, and with which error code."""
+"""What kind of answer a request had: a success or not, with which error code, and whether it was UnifiedAPI's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from uapi_conformance.contract.codes import DOCUMENTED
 from uapi_conformance.wire import jsontext
-from uapi_conformance.wire.exchange import Exchange, Response
+from uapi_conformance.wire.exchange import Exchange, FailureKind, Response
+
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+"""RFC 9110, section 15.4: the client is asked to go elsewhere, and nothing is said of the request."""
+
+_OUTAGES = {
+    408: "the request did not arrive in time",
+    429: "too many requests were sent",
+    431: "the header section is too large for a server on the way",
+    502: "a gateway had no valid answer of the server",
+    503: "the server is down or busy for now",
+    504: "a gateway waited for the server in vain",
+}
+"""RFC 9110, sections 15.5.9 and 15.6.3 to 15.6.5; RFC 6585, sections 4 and 5."""
 
 
 def error_code(response: Response) -> str | None:
@@ -20,6 +34,35 @@ def error_code(response: Response) -> str | None:
 def is_success(exchange: Exchange | None) -> bool:
     """Whether a request was answered with a 2xx status."""
     return exchange is not None and exchange.response is not None and exchange.response.status_class == 2
+
+
+def is_outage(response: Response) -> bool:
+    """Whether an answer says that the request was not dealt with for now; UnifiedAPI's own errors carry its codes.
+
+    429 and Retry-After ask for the request again later, whoever sends them (RFC 6585, section 4; RFC 9110, 10.2.3).
+    """
+    later = response.status == 429 or response.header("retry-after") is not None
+    return response.status in _OUTAGES and (later or error_code(response) not in DOCUMENTED)
+
+
+def said_elsewhere(exchange: Exchange) -> str | None:
+    """Why an answer says nothing about what was asked: a redirect, an outage, a page in front, or more than is read.
+
+    None where it is UnifiedAPI's own, or there is none.
+    """
+    response = exchange.response
+    if exchange.failure is not None and exchange.failure.kind is FailureKind.OVERSIZE:
+        return "The answer is longer than the suite reads"
+    if response is None:
+        return None
+    if response.status in REDIRECTS:
+        where = response.header("location") or "nowhere"
+        return f"It is answered with {response.status}, a redirect to {where}, which says nothing about what was asked"
+    if is_outage(response):
+        return f"It is answered with {response.status}: {_OUTAGES[response.status]}"
+    if response.status == 403 and response.media_type == "text/html" and error_code(response) is None:
+        return "It is answered with 403 and a page in HTML, as by a firewall in front of UnifiedAPI"
+    return None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.phonecall import ShownCall, ShownView, listed_calls
+from uapi_conformance.evidence.phonecall import CALL_FIELDS, VIEW_FIELDS, ShownCall, ShownView, listed_calls
 from uapi_conformance.wire.exchange import Exchange
 
 BY_ID = "by id"
@@ -43,6 +43,16 @@ def shown_call(evidence: Evidence, step: str, call_id: str) -> ShownCall | None:
     exact = next((c for c in calls if c.id == call_id), None)
     # A List by id that shows one call under another id shows the same call (register: answer-id).
     return exact or (calls[0] if len(calls) == 1 and step.endswith(BY_ID) else None)
+
+
+def alias_by_id(evidence: Evidence) -> str | None:
+    """The id under which List by the addressed id shows its one call, where that is another."""
+    exchange = evidence.last(f"{BEFORE}: {BY_ID}")
+    if exchange is None or exchange.response is None or not is_success(exchange):
+        return None
+    shown = listed_calls(exchange.response) or ()
+    other = shown[0].id if len(shown) == 1 else None
+    return None if evidence.call is None or other == evidence.call.phone_call_id else other
 
 
 def alias(evidence: Evidence) -> str | None:
@@ -86,11 +96,14 @@ def signs(
     return tuple(found)
 
 
-CALL_MEMBERS = ("extension", "ownerId", "ownerName", "published", "answered", "nonce")
-VIEW_MEMBERS = (
-    "extension", "source", "destination", "flow", "status", "ringing", "callerId", "answered", "parked", "parkedPos",
-    "parkedBy", "onHold", "holder", "disposition",
-)  # fmt: skip
+CALL_MEMBERS = tuple(name for name in CALL_FIELDS if name not in ("id", "phoneCallView"))
+VIEW_MEMBERS = tuple(name for name in VIEW_FIELDS if name not in ("id", "recording"))
+
+
+def calls_alike(one: ShownCall, other: ShownCall) -> bool:
+    """Whether two calls are the same in all documented members that both show, beside their ids and links."""
+    names = [n for n in CALL_MEMBERS if n in one.document and n in other.document]
+    return bool(names) and all(one.document[n] == other.document[n] for n in names)
 
 
 def members(shown: ShownCall) -> dict[str, str]:

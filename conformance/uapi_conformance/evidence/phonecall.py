@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +38,7 @@ def read_call(document: object) -> ShownCall | None:
     """The PhoneCall that a JSON object shows; None where the value is no object."""
     if not isinstance(document, dict):
         return None
-    member = next((m for m in ("link", "links") if isinstance(document.get(m), dict)), None)
+    member = next((m for m in LINKS if isinstance(document.get(m), dict)), None)
     views = document.get("phoneCallView")
     return ShownCall(
         id=_text(document.get("id")),
@@ -60,9 +61,50 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+CALL_FIELDS = ("id", "extension", "ownerId", "ownerName", "published", "answered", "nonce", "phoneCallView")
+VIEW_FIELDS = (
+    "id", "extension", "source", "destination", "flow", "status", "ringing", "callerId", "recording", "answered",
+    "parked", "parkedPos", "parkedBy", "onHold", "holder", "disposition",
+)  # fmt: skip
+LINKS = ("link", "links")
+
+
+def calls_in(document: object) -> tuple[dict[str, Any], ...]:
+    """The objects of a success body that stand where PhoneCalls do: alone, in an array, in a collection."""
+    entries = document.get("entry", [document]) if isinstance(document, dict) else document
+    return tuple(e for e in entries if isinstance(e, dict)) if isinstance(entries, list) else ()
+
+
+def fields_of(call: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """The documented fields of a call and its views that are there, by their place in it."""
+    yield from ((name, call[name]) for name in (*CALL_FIELDS, *LINKS) if name in call)
+    yield from ((f"{name}/self", call[name]["self"]) for name in LINKS if _has(call.get(name), "self"))
+    views = call.get("phoneCallView")
+    for index, view in enumerate(views if isinstance(views, list) else ()):
+        if isinstance(view, dict):
+            yield from ((f"phoneCallView/{index}/{name}", view[name]) for name in VIEW_FIELDS if name in view)
+
+
+def _has(value: object, name: str) -> bool:
+    return isinstance(value, dict) and name in value
+
+
+def form_of(document: object) -> str:
+    """In which form an answer to an action holds its call (register: one-or-list): object, collection or array."""
+    if isinstance(document, list):
+        return "array"
+    return "collection" if _has(document, "entry") else "object"
+
+
+def the_call_in(document: object) -> object:
+    """The one call of an answer to an action in any of its forms; the document itself where it does not hold one."""
+    entries = document["entry"] if isinstance(document, dict) and "entry" in document else document
+    return entries[0] if isinstance(entries, list) and len(entries) == 1 else document
+
+
 def updated_call(response: Response) -> ShownCall | None:
     """The PhoneCall in the answer to an action; None where its body is none."""
-    return read_call(jsontext.parse(response.content or b"").value)
+    return read_call(the_call_in(jsontext.parse(response.content or b"").value))
 
 
 def listed_calls(response: Response) -> tuple[ShownCall, ...] | None:
@@ -83,3 +125,41 @@ def listed_calls(response: Response) -> tuple[ShownCall, ...] | None:
         return None if None in calls else tuple(c for c in calls if c is not None)
     call = read_call(document)
     return (call,) if call is not None and call.id is not None else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a List answer. ``total`` is its totalResults, ``start`` its startIndex, None where it does not say."""
+
+    calls: tuple[ShownCall, ...]
+    total: int | None
+    start: int | None
+    next: str | None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there may be calls after those of this page: one that gives no number may not be the last."""
+        if self.total is None and self.next is not None:
+            return True
+        if self.total is None:
+            return bool(self.calls)
+        return self.total > (self.start or 0) + len(self.calls)
+
+
+def listed_page(response: Response) -> Page | None:
+    """The answer to a List request as a page; None where it has neither documented form."""
+    calls = listed_calls(response)
+    document = jsontext.parse(response.content or b"").value
+    if calls is None or not isinstance(document, dict):
+        return None if calls is None else Page(calls, None, None, None)
+    paging = document.get("paging")
+    following = paging.get("next") if isinstance(paging, dict) else document.get("next")
+    return Page(
+        calls, count_of(document.get("totalResults")), count_of(document.get("startIndex")), _text(following) or None
+    )
+
+
+def count_of(value: object) -> int | None:
+    """A Number of few enough digits to count anything, as a number or as text; else None."""
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return int(text) if not isinstance(value, bool) and text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -50,10 +50,12 @@ class TakesAnyToken(Behaviour):
 
 
 class PlainText(Behaviour):
-    """Sends its errors as text/html."""
+    """Sends its errors as a line of text."""
 
     def finish(self, request: Incoming, answer: Answer) -> Answer:
-        return answer.with_header("Content-Type", "text/html") if answer.status >= 400 else answer
+        if answer.status < 400:
+            return answer
+        return replace(answer, body=b"refused").with_header("Content-Type", "text/plain")
 
 
 class ShortLength(Behaviour):

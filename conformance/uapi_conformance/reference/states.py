@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from uapi_conformance.reference.model import PhoneCall, Store, User, View
@@ -77,7 +78,9 @@ class States:
 
     def two_calls(self) -> Values:
         ids = _view_ids()
-        call, other = (self._new_call(self._user, recorded=1, ids=ids) for _ in range(2))
+        call = self._new_call(self._user, recorded=1, ids=ids)
+        # The second call has a recorded view of the first one's id, too: each call may number its own.
+        other = self._new_call(self._user, recorded=2, ids=chain([call.views[1].id], ids))
         return {**self._four(call), "otherPhoneCallId": other.id, "otherPhoneCallViewId": other.views[1].id}
 
     def not_recorded(self) -> Values:

@@ -87,7 +87,7 @@ CANARIES = (
     Canary(AlwaysTheCall, "core.view-invalid", _names_the_view),
     Canary(StopsWhatItRefuses, "core.refusal-no-effect", _refuses_without_effect),
     Canary(TakesAnyToken, "service.access-denied", _refuses_the_token),
-    Canary(PlainText, "http.json-media-type", _every_answer("http.json-media-type")),
+    Canary(PlainText, "core.error-body", _every_answer("core.error-body")),
     Canary(ShortLength, "http.framing", _every_answer("http.framing")),
     Canary(NumberForName, "service.list-fields", _every_answer("service.list-fields")),
 )

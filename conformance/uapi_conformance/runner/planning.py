@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import uapi_conformance
+from uapi_conformance.checks.rules import RULES
 from uapi_conformance.runner.items import Judged
-from uapi_conformance.runner.session import ALL_RULES
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.battery import NEGATIVES, ODD
 from uapi_conformance.scenarios.drawing import Generation
@@ -19,7 +19,7 @@ from uapi_conformance.scenarios.lab import Unavailable
 if TYPE_CHECKING:
     from uapi_conformance.runner.run import Run
 
-_NEEDS_ALL = frozenset({*ALL_RULES, "core.refusal-no-effect"})
+_NEEDS_ALL = frozenset({*RULES, "core.refusal-no-effect"})
 """Requirements about all requests of the run: with one of them selected nothing is left out."""
 
 _AROUND_A_CALL = 64

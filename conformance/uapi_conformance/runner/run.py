@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uapi_conformance
+from uapi_conformance.checks.fairness import fair
 from uapi_conformance.contract import Contract
 from uapi_conformance.contract.resources import pinned_versions
 from uapi_conformance.declaration import Declaration, HttpStates, TokenVariable
@@ -123,7 +124,7 @@ class Run:
         except OutsideError as error:
             self._blame(error)
             verdict = inconclusive(str(error))
-        return self._result(judged, node_id, verdict)
+        return self._result(judged, node_id, fair(judged.requirement, verdict))
 
     def _result(self, judged: Judged, node_id: str, verdict: Verdict) -> ItemResult:
         text = self.redacted

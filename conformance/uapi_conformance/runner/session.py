@@ -9,11 +9,8 @@ from typing import TypeVar
 
 from uapi_conformance.checks.basis import Basis
 from uapi_conformance.checks.ledger import Entry, Ledger, verdict_of
-from uapi_conformance.checks.listing import list_fields
 from uapi_conformance.checks.refusals import refused_as
 from uapi_conformance.checks.rules import RULES
-from uapi_conformance.checks.success import phonecall_body, success_status
-from uapi_conformance.checks.wire import Rule
 from uapi_conformance.contract import Contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.declaration import Declaration
@@ -40,20 +37,20 @@ from uapi_conformance.wire.requests import bearer, listing
 
 T = TypeVar("T")
 
-_CONDITIONAL = frozenset({"http.no-content", "http.allow", "http.challenge"})
+_CONDITIONAL = frozenset(
+    {"http.no-content", "http.bodiless-length", "http.allow", "http.challenge", "robust.error-everywhere"}
+)
 """Rules about answers that a conforming server need never give."""
 
+SAME_VIEW_IDS = "Both calls have a view of that id, so that none of the second is foreign to the first."
 NOT_TRIED = (
     "Its call id could be taken for many calls, so it goes to test systems alone; "
     "declare [target] test_system = true where no call is anybody's."
 )
 
-ALL_RULES: dict[str, Rule] = {
-    "core.success-status": success_status,
-    "core.phonecall-body": phonecall_body,
-    "service.list-fields": list_fields,
-    **RULES,
-}
+
+def _spelt(origin: Origin) -> str:
+    return origin_of(origin.scheme, origin.host, origin.port)
 
 
 class Session:
@@ -85,7 +82,7 @@ class Session:
             max_requests=declaration.limits.max_requests,
             rate=declaration.limits.rate,
         )
-        self.ledger = Ledger(ALL_RULES, self.basis, counts=self._counts)
+        self.ledger = Ledger(RULES, self.basis, counts=self._counts)
         self.recorder.observers.append(self.ledger)
         self.recorder.late_observers.append(self.ledger)
         self.lab = Lab(
@@ -95,7 +92,7 @@ class Session:
             self.basis,
             tokens,
             states,
-            origin=origin_of(origin.scheme, origin.host, origin.port),
+            origins=frozenset(map(_spelt, (origin, *map(Origin.of, declaration.link_origins)))),
         )
         self._known: dict[str, object] = {}
 
@@ -200,14 +197,14 @@ class Session:
             return self.battery
         return None
 
-    def refused_change(self, change: Change, codes: list[str]) -> Verdict:
+    def refused_change(self, change: Change, codes: list[str], *, or_any: int | None = None) -> Verdict:
         """The verdict on a negative of the battery; it does not apply where the call's ids do not admit the change."""
         exchange = self.battery.find(change.name)
         if exchange is None and change.name in self.lab.withheld:
             return not_applicable(NOT_TRIED)
         if exchange is None:
             return not_applicable(f"The ids of this call admit no request with {change.what}.")
-        return refused_as(exchange, self.battery.twin, self.basis, codes, what=change.what)
+        return refused_as(exchange, self.battery.twin, self.basis, codes, what=change.what, or_any=or_any)
 
     def deeper(self, check: Callable[[], Verdict]) -> Verdict:
         """The verdict of a case that looks deeper, where there is a hook, into what others judge without."""

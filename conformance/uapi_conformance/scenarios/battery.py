@@ -8,7 +8,7 @@ then the twin of all negatives, which succeeds; then what may follow a stop.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from uapi_conformance.contract.codes import CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
 from uapi_conformance.contract.openapi import LIST_ONE
@@ -16,6 +16,7 @@ from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import DeclarationError
 from uapi_conformance.evidence.answers import error_code, is_success
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.link import read_link
 from uapi_conformance.evidence.looks import AT_END, BEFORE, BY_ID, LIST, START, shown_call
 from uapi_conformance.evidence.phonecall import listed_calls, updated_call
 from uapi_conformance.scenarios import changes
@@ -25,7 +26,6 @@ from uapi_conformance.scenarios.lab import Lab, Notebook, Unavailable
 from uapi_conformance.scenarios.looking import look, look_after, look_at_end
 from uapi_conformance.target.states import State
 from uapi_conformance.wire.exchange import Exchange
-from uapi_conformance.wire.origin import origin_of
 from uapi_conformance.wire.requests import ACTION, Stop, bearer, segment
 from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 
@@ -273,14 +273,13 @@ def _follow_link(notebook: Notebook, stop: Exchange) -> None:
     shown = updated_call(stop.response) if stop.response is not None and is_success(stop) else None
     if shown is None or shown.link is None:
         return
-    try:
-        parts = urlsplit(shown.link)
-        origin = origin_of(parts.scheme, parts.hostname or "", parts.port)
-    except ValueError:
+    link = read_link(shown.link)
+    if isinstance(link, str) or link.origin not in {None, *notebook.lab.origins}:
         return
-    target = shown.link.partition("://")[2].removeprefix(parts.netloc)
-    if origin == notebook.lab.origin and target.startswith("/") and target.isascii() and target.isprintable():
-        notebook.follow(LINK, target.replace(" ", "%20"))
+    # A declared origin is another name of this very server, so it is asked where it is known to be.
+    link = replace(link, target=link.target.replace(" ", "%20"))
+    if link.can_be_asked_for:
+        notebook.follow(LINK, link.target)
 
 
 def _repeat(notebook: Notebook) -> None:

@@ -95,6 +95,13 @@ def _stripped(view: str) -> str | None:
     return stripped if stripped and stripped != view else None
 
 
+def _as_number(view: str) -> int | None:
+    """A number that is not the id in digits: readers of typed languages turn such a one into a string by themselves."""
+    if not view.isdecimal():
+        return 7
+    return int(view) if str(int(view)) != view else None
+
+
 def _view_of_extension(stop: Stop) -> Stop | None:
     number = unquote(stop.extension)
     return None if number == "@self" else replace(stop, payload={**stop.payload, "phoneCallViewId": number})
@@ -103,7 +110,7 @@ def _view_of_extension(stop: Stop) -> Stop | None:
 VIEW = (
     Change("view-missing", "no phoneCallViewId", _without("phoneCallViewId")),
     Change("view-null", "phoneCallViewId null", _null("phoneCallViewId")),
-    _view("view-number", "phoneCallViewId as a number", lambda v: int(v) if v.isdecimal() else 7),
+    _view("view-number", "phoneCallViewId as a number", _as_number),
     _view("view-boolean", "phoneCallViewId true", lambda _: True),
     _view("view-list", "phoneCallViewId in a list", lambda v: [v]),
     _view("view-object", "phoneCallViewId in an object", lambda v: {"id": v}),
@@ -157,7 +164,7 @@ def _action(name: str, what: str, action: Any) -> Change:
     return Change(name, what, lambda stop: replace(stop, payload={**stop.payload, "action": action}))
 
 
-NAMED_ACTIONS = (
+ACTION = (
     _action("action-unknown", "an action that does not exist", NO_ACTION),
     _action("action-lower-case", "the action in lower case", "stoprecording"),
     _action("action-upper-case", "the action in upper case", "STOPRECORDING"),
@@ -165,11 +172,6 @@ NAMED_ACTIONS = (
     _action("action-suffix", "the action with characters more", "StopRecordings"),
     _action("action-padded", "the action with a blank before it", " StopRecording"),
     _action("action-padded-behind", "the action with a blank behind it", "StopRecording "),
-)
-"""Actions that a server may call not implemented (register: action-code)."""
-
-ACTION = (
-    *NAMED_ACTIONS,
     Change("action-missing", "no action", _without("action")),
     _action("action-empty", "an empty action", ""),
     _action("action-null", "action null", None),
@@ -242,15 +244,10 @@ def _odd_path(name: str, what: str, call: str) -> Change:
     return Change(name, what, lambda s: replace(s, call=call, payload={**s.payload, "phoneCallViewId": UNKNOWN_VIEW}))
 
 
-UNNORMAL_PATH = (
+ODD_PATH = (
     _odd_path("path-dot", "an encoded dot for a call id", "%2E"),
     _odd_path("path-dots", "two encoded dots for a call id", "%2E%2E"),
     _odd_path("path-climb", "encoded dots and slashes for a call id", "%2E%2E%2F%2E%2E%2Fetc"),
-)
-"""Paths that a server may normalise (RFC 3986, section 6.2.2), by itself or by a redirect."""
-
-ODD_PATH = (
-    *UNNORMAL_PATH,
     _odd_path("path-slash", "an encoded slash in the call id", UNKNOWN_CALL + "%2F" + UNKNOWN_CALL),
     _odd_path("path-nul", "an encoded NUL in the call id", UNKNOWN_CALL + "%00"),
     _odd_path("path-not-utf-8", "bytes that are not UTF-8 in the call id", UNKNOWN_CALL + "%FF%FE"),
@@ -303,3 +300,6 @@ CREDENTIALS = (
     _authorized("token-wrong-scheme", "the token under another scheme", lambda a: a.replace("Bearer", "Basic", 1)),
 )
 """Changes of the credentials."""
+
+MALFORMED_CREDENTIALS = tuple(c for c in CREDENTIALS if c.name in {"token-empty", "token-scheme-only"})
+"""Credentials that are no credentials in form (register: malformed-credentials)."""

@@ -12,9 +12,9 @@ from uapi_conformance.contract import Contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.contract.openapi import LIST_ONE, STOP
 from uapi_conformance.declaration import CallReference, Declaration
-from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence, Inspection
-from uapi_conformance.evidence.phonecall import listed_calls
+from uapi_conformance.evidence.phonecall import ShownCall
+from uapi_conformance.scenarios.paging import read_pages
 from uapi_conformance.target.credentials import TokenSource
 from uapi_conformance.target.states import Setup, State, States
 from uapi_conformance.wire.exchange import Exchange, Request, Step
@@ -45,7 +45,7 @@ class Lab:
     basis: Basis
     tokens: TokenSource
     states: States | None
-    origin: str
+    origins: frozenset[str]
     wanted: Callable[[str], bool] = lambda _name: True
     open_setups: list[Setup] = field(default_factory=list)
     withheld: set[str] = field(default_factory=set)
@@ -117,19 +117,7 @@ class Lab:
         """The first recorded view among the user's own calls."""
         if self._discovered is None:
             token = self.token()
-            path = self.contract.openapi.path(LIST_OPERATION)
-            request = listing(path, "@me", "@self", authorization=bearer(token))
-            exchange = self.recorder.send(Step("discovery", "list"), request, LIST_OPERATION)
-            calls = listed_calls(exchange.response) if exchange.response is not None and is_success(exchange) else None
-            found = next(
-                (
-                    CallReference("@me", "@self", call.id, view.id)
-                    for call in calls or ()
-                    for view in call.views
-                    if view.recording is not None and call.id
-                ),
-                None,
-            )
+            found = self._first_recorded(token)
             if found is None:
                 raise Unavailable(
                     "No recorded call was found among the user's calls; start one, record it, and run again."
@@ -137,6 +125,28 @@ class Lab:
             self.recorder.guard.permit(found.phone_call_id, set_up=False)
             self._discovered = LiveCall(found, token)
         return self._discovered
+
+    def _first_recorded(self, token: str) -> CallReference | None:
+        request = listing(self.contract.openapi.path(LIST_OPERATION), "@me", "@self", authorization=bearer(token))
+        recorded: list[CallReference] = []
+
+        def take(calls: tuple[ShownCall, ...]) -> bool:
+            recorded.extend(
+                CallReference("@me", "@self", call.id, view.id)
+                for call in calls
+                for view in call.views
+                if view.recording is not None and call.id
+            )
+            return bool(recorded)
+
+        read_pages(
+            lambda asked: self.recorder.send(Step("discovery", "list"), asked, LIST_OPERATION),
+            request,
+            take,
+            origins=self.origins,
+            most=self.declaration.limits.list_pages,
+        )
+        return recorded[0] if recorded else None
 
     def tear_down(self) -> None:
         """Undo every setup; the first that fails is raised after all were tried."""

@@ -5,20 +5,17 @@ from __future__ import annotations
 
 import time
 
+from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.evidence.answers import is_success
-from uapi_conformance.evidence.looks import AT_END, BY_ID, LIST, OTHER_BY_ID, signs
-from uapi_conformance.evidence.phonecall import listed_calls
+from uapi_conformance.evidence.looks import AT_END, BY_ID, LIST, OTHER_BY_ID, alias_by_id, signs
 from uapi_conformance.scenarios.lab import Notebook
+from uapi_conformance.scenarios.paging import read_pages
 from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.requests import bearer, listing, segment
 
 _PAUSE = 0.05
 """Seconds between two looks while an accepted stop may still be under way."""
 _LONGEST_PAUSE = 0.25
-
-_PAGE = 20  # calls of a page where none is asked for: Getting Started
-_LONG_PAGE = 4999  # the most that the vendor's own client asks for; the page List PhoneCalls allows 5000
-
 
 _SETTLED = 0.5
 """Seconds after the last request to a call at which what it did late, beside its effect, should show."""
@@ -53,12 +50,18 @@ def look(notebook: Notebook, name: str, *, with_list: bool = True, other: bool =
 
 
 def _list(notebook: Notebook, step: str) -> None:
-    """List the Extension's calls; a longer page is asked for where the call may stand on a later one."""
-    call = notebook.call
-    exchange = notebook.get(step, call.user_id, call.extension)
-    calls = listed_calls(exchange.response) if exchange.response is not None and is_success(exchange) else None
-    if calls is not None and len(calls) >= _PAGE and not any(c.id == call.phone_call_id for c in calls):
-        notebook.get(step, call.user_id, call.extension, query=f"?count={_LONG_PAGE}")
+    """List the Extension's calls, page by page where the call does not stand on the first."""
+    call, lab = notebook.call, notebook.lab
+    path = lab.contract.openapi.path(LIST_OPERATION)
+    request = listing(path, segment(call.user_id), segment(call.extension), authorization=bearer(notebook.live.token))
+    names = {call.phone_call_id, alias_by_id(notebook.evidence)} - {None}
+    read_pages(
+        lambda asked: notebook.send(step, asked, LIST_OPERATION),
+        request,
+        lambda calls: any(c.id in names for c in calls),
+        origins=lab.origins,
+        most=lab.declaration.limits.list_pages,
+    )
 
 
 def look_after(

@@ -61,7 +61,7 @@ _REQUIRED: Mapping[State, tuple[str, ...]] = {
 # What has to differ for the state to be what its name says.
 _DIFFERENT: Mapping[State, tuple[tuple[str, str], ...]] = {
     State.TWO_VIEWS: (("phoneCallViewId", "otherPhoneCallViewId"),),
-    State.TWO_CALLS: (("phoneCallId", "otherPhoneCallId"), ("phoneCallViewId", "otherPhoneCallViewId")),
+    State.TWO_CALLS: (("phoneCallId", "otherPhoneCallId"),),
     State.FOREIGN: (("userId", "otherUserId"), ("phoneCallId", "otherPhoneCallId")),
 }
 

@@ -43,7 +43,7 @@ class Limits:
     """
 
     timeout: float = 10.0
-    max_body: int = 8 * 1024 * 1024
+    max_body: int = 16 * 1024 * 1024
     max_head: int = 64 * 1024
     linger: float = 0.025
 

@@ -77,12 +77,21 @@ class Response:
         value = self.header("content-type")
         return value.split(";", 1)[0].strip().lower() if value is not None else None
 
+    @property
+    def _codings(self) -> list[str]:
+        listed = [c.strip().lower() for c in (self.header("content-encoding") or "").split(",")]
+        return [c for c in listed if c not in ("", "identity")]
+
+    @property
+    def is_coded_as_known(self) -> bool:
+        """Whether every content coding is one that the suite reads; others cannot be told from broken ones."""
+        return all(coding in _WINDOWS for coding in self._codings)
+
     @cached_property
     def content(self) -> bytes | None:
         """The body after content coding (RFC 9110, section 8.4); None where it cannot be decoded."""
         body = self.body
-        codings = [c.strip().lower() for c in (self.header("content-encoding") or "").split(",")]
-        for coding in reversed([c for c in codings if c not in ("", "identity")]):
+        for coding in reversed(self._codings):
             decoded = _decode(body, coding)
             if decoded is None:
                 return None
@@ -90,9 +99,11 @@ class Response:
         return body
 
 
+_WINDOWS: dict[str, tuple[int, ...]] = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
+
+
 def _decode(body: bytes, coding: str) -> bytes | None:
-    windows = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}.get(coding, ())
-    return next((decoded for wbits in windows if (decoded := _inflate(body, wbits)) is not None), None)
+    return next((decoded for wbits in _WINDOWS.get(coding, ()) if (decoded := _inflate(body, wbits)) is not None), None)
 
 
 def _inflate(body: bytes, wbits: int) -> bytes | None:

@@ -114,7 +114,7 @@ class Created(Behaviour):
         return 201
 
 
-@FAULTS.add("redirects", "core.success-status", "core.stop-accepted")
+@FAULTS.add("redirects", "core.stop-accepted")
 class Redirects(Behaviour):
     """A stop is answered with 302 to the call."""
 

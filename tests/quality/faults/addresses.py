@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from uapi_conformance.reference.behaviour import Behaviour, Target
-from uapi_conformance.reference.messages import Incoming, Problem
+from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, User
 from uapi_conformance.target.states import State
 
@@ -137,6 +137,17 @@ class SlashUnknown(Behaviour):
         if request.path.endswith("/"):
             raise Problem("not_found")
         return super().route(request)
+
+
+@FAULTS.add("trailing-slash-redirected", "service.trailing-slash")
+class SlashRedirected(Behaviour):
+    """A path with a trailing slash is sent to the one without."""
+
+    def answer(self, request: Incoming) -> Answer:
+        if not request.path.endswith("/"):
+            return super().answer(request)
+        where = ("Location", request.path.rstrip("/"))
+        return Answer(308, (where, ("Content-Type", "text/html")), b"<p>Permanent Redirect</p>")
 
 
 @FAULTS.add("encoded-path-unknown", "robust.encoded-path")

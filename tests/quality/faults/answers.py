@@ -45,20 +45,20 @@ class EmptyObject(_Success):
         return {}
 
 
-@FAULTS.add("success-array", _BODY)
-class SuccessArray(_Success):
-    """The updated call comes in an array."""
+@FAULTS.add("success-of-two", _BODY)
+class SuccessOfTwo(_Success):
+    """The updated call comes twice in an array."""
 
     def changed(self, document: Json, call: PhoneCall) -> object:
-        return [document]
+        return [document, document]
 
 
-@FAULTS.add("success-in-an-envelope", _BODY)
+@FAULTS.add("success-in-an-empty-envelope", _BODY)
 class SuccessEnvelope(_Success):
-    """The updated call comes in a collection."""
+    """The answer is a collection without the updated call."""
 
     def changed(self, document: Json, call: PhoneCall) -> object:
-        return {"entry": [document]}
+        return {"entry": [], "totalResults": 0}
 
 
 @FAULTS.add("success-says-error", _BODY)
@@ -153,7 +153,7 @@ class _Link(Behaviour):
         return link
 
 
-@FAULTS.add("link-relative", _LINK)
+@FAULTS.add("link-relative", "core.link-absolute")
 class LinkRelative(_Link):
     """The link is a path."""
 
@@ -167,22 +167,6 @@ class LinkWithoutScheme(_Link):
 
     def linked(self, request: Incoming, link: str, call: PhoneCall) -> str:
         return link.partition(":")[2]
-
-
-@FAULTS.add("link-to-another-host", _LINK)
-class LinkElsewhere(_Link):
-    """The link leads to another host."""
-
-    def link_base(self, request: Incoming) -> str:
-        return "http://uapi.example.net"
-
-
-@FAULTS.add("link-to-another-port", _LINK)
-class LinkToPort(_Link):
-    """The link leads to the port of the server behind a proxy."""
-
-    def link_base(self, request: Incoming) -> str:
-        return f"{request.scheme}://{request.authority.partition(':')[0]}:9"
 
 
 @FAULTS.add("link-to-another-call", _LINK, _LEADS)
@@ -239,7 +223,7 @@ class SuccessNulls(_Success):
     """Fields without a value come as null in the answer to a stop."""
 
     def changed(self, document: Json, call: PhoneCall) -> object:
-        return document | {"recording": None}
+        return document | {"answered": None}
 
 
 @FAULTS.add("list-with-nulls", "service.null-left-out", "service.list-fields")

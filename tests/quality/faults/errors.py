@@ -33,7 +33,7 @@ class ErrorsWithoutBody(_Errors):
         return replace(answer, body=b"").without_header("Content-Type")
 
 
-@FAULTS.add("errors-in-html", _ERROR, "http.json-text", "http.json-media-type", needs=NOTHING)
+@FAULTS.add("errors-in-html", _ERROR, needs=NOTHING)
 class ErrorsInHtml(_Errors):
     """Errors come as an HTML page."""
 
@@ -132,7 +132,7 @@ class AllowAll(Behaviour):
         return answer.with_header("Allow", f"GET, PUT, {request.method}") if answer.status == 405 else answer
 
 
-@FAULTS.add("allow-without-put", "http.allow", needs=State.RECORDED)
+@FAULTS.add("allow-without-put", "http.listed-methods", needs=State.RECORDED)
 class AllowWithoutPut(Behaviour):
     """The Allow of a 405 names the methods of another resource."""
 
@@ -161,12 +161,22 @@ class OtherMethods500(_OtherMethods):
         return Problem("internal_server_error")
 
 
-@FAULTS.add("other-methods-denied", "http.other-methods", needs=NOTHING)
-class OtherMethodsDenied(_OtherMethods):
-    """An unknown method is denied like a bad token."""
+@FAULTS.add("other-methods-conflict", "http.method-status", needs=NOTHING)
+class OtherMethodsConflict(_OtherMethods):
+    """An unknown method is refused as a conflict."""
 
     def instead(self) -> Problem:
-        return Problem("access_denied", status=403)
+        return Problem("conflict", status=409, message="There is a conflict.")
+
+
+@FAULTS.add("early-refusals-in-text", "robust.error-everywhere", needs=NOTHING)
+class EarlyRefusalsInText(Behaviour):
+    """An encoded slash is refused by a line of text."""
+
+    def answer(self, request: Incoming) -> Answer:
+        if "%2f" in request.path.lower():
+            return Answer(404, (("Content-Type", "text/plain"),), b"no such path")
+        return super().answer(request)
 
 
 @FAULTS.add("other-methods-list", "http.other-methods", needs=NOTHING)

@@ -164,6 +164,14 @@ class DateAsSeconds(_Listed):
         return document | {"published": 1340806135}
 
 
+@FAULTS.add("listed-date-of-no-day", _FIELDS)
+class DateOfNoDay(_Listed):
+    """A date is 29 February of a year that has none."""
+
+    def changed(self, document: Json) -> Json:
+        return document | {"published": "2023-02-29T10:00:00Z"}
+
+
 @FAULTS.add("listed-date-local", _FIELDS)
 class DateLocal(_Listed):
     """Dates are written as in local letters."""
@@ -205,7 +213,7 @@ class StatusInWords(_Viewed):
     more = {"status": "talking"}  # noqa: RUF012 - never changed
 
 
-@FAULTS.add("view-status-unknown", _FIELDS)
+@FAULTS.add("view-status-unknown", "service.view-values")
 class StatusUnknown(_Viewed):
     """The status of a view is a number that no page names."""
 

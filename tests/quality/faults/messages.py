@@ -128,6 +128,14 @@ class NoContentLength(Behaviour):
         return Answer(204, wire=Wire(content_length=2, raw=True))
 
 
+@FAULTS.add("no-content-of-length-0", "http.bodiless-length")
+class NoContentLengthZero(Behaviour):
+    """A 204 says that its length is 0."""
+
+    def success_answer(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Answer:
+        return Answer(204, (("Content-Length", "0"),), wire=Wire(content_length=None, raw=True))
+
+
 @FAULTS.add("no-content-chunked", "http.no-content")
 class NoContentChunked(Behaviour):
     """A 204 comes with Transfer-Encoding and an empty chunk."""

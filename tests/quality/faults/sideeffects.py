@@ -83,6 +83,17 @@ class StopsForBrokenBody(StopsBeforeAction):
             raise
 
 
+@FAULTS.add("view-id-of-any-call-stopped", _OTHERS, needs=State.TWO_CALLS)
+class ViewOfAnyCall(Behaviour):
+    """A stop ends the views of that id in all calls of the user."""
+
+    def stop(self, call: PhoneCall, view: View) -> None:
+        for other in self.store.calls_of(call.user_id):
+            same = other.view(view.id)
+            if same is not None:
+                super().stop(other, same)
+
+
 @FAULTS.add("stops-without-a-token", _REFUSAL)
 class StopsWithoutToken(_StopsAnyhow):
     """A request without a valid token is refused, and done."""

@@ -135,7 +135,7 @@ class InvalidUtf8500(_Breaks):
         return b"\xff" in body and not body.startswith(b"\xff")
 
 
-@FAULTS.add("deep-nesting-500", _ODD, _SERVER)
+@FAULTS.add("deep-nesting-500", "robust.deep-nesting")
 class Deep500(_Breaks):
     """Deep nesting is an internal error."""
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from tests.quality.catalogue import Variant
-from tests.quality.variants import documents, ids, lists, refusals, successes, tolerance, wire
+from tests.quality.variants import documents, fronts, ids, lists, refusals, successes, tolerance, wire
 
 VARIANTS: tuple[Variant, ...] = (
     *successes.VARIANTS,
@@ -13,5 +13,6 @@ VARIANTS: tuple[Variant, ...] = (
     *wire.VARIANTS,
     *tolerance.VARIANTS,
     *refusals.VARIANTS,
+    *fronts.VARIANTS,
     *lists.VARIANTS,
 )

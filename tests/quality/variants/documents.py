@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import parse_qsl
 
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.listing import Query
@@ -185,6 +186,48 @@ class MoreViews(Behaviour):
         return {**document, "phoneCallView": [*more[:3], *(views if isinstance(views, list) else []), *more[3:]]}
 
 
+class Nulls(Behaviour):
+    """What is no field may be null: elements of arrays, and members that no page documents."""
+
+    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
+        return {
+            **super().call_document(request, user, extension, call),
+            "vendor": None,
+            "history": [None, {"at": None}],
+        }
+
+    def view_document(self, view: View) -> Json:
+        return {**super().view_document(view), "codec": None}
+
+    def collection(self, entries: list[Json], total: int, query: Query) -> object:
+        return {"entry": entries, "totalResults": total, "nextToken": None}
+
+
+class OutsideParty(Behaviour):
+    """A party from outside has no Extension."""
+
+    def view_document(self, view: View) -> Json:
+        document = super().view_document(view)
+        return {**document, "extension": ""} if view.caller_id is None else document
+
+
+class EchoedQuery(Behaviour):
+    """Pages are counted as the query says, whatever it says."""
+
+    def list_query(self, request: Incoming) -> Query:
+        self.asked = dict(parse_qsl(request.query, keep_blank_values=True))
+        try:
+            return super().list_query(request)
+        except Problem:
+            return Query(None, 0, None, None, "contains", "", False)
+
+    def collection(self, entries: list[Json], total: int, query: Query) -> object:
+        echo = {"startIndex": self.asked.get("startIndex", 0)}
+        if "count" in self.asked:
+            echo["itemsPerPage"] = self.asked["count"]
+        return {"entry": entries, "totalResults": total, **echo}
+
+
 class Large(Behaviour):
     """Every answer has 64 KiB of something else."""
 
@@ -194,6 +237,9 @@ class Large(Behaviour):
 
 
 VARIANTS = (
+    Variant("nulls-beside-fields", "What is no documented field is null.", Nulls),
+    Variant("outside-party", "A view of a party from outside has an empty extension.", OutsideParty),
+    Variant("query-echoed", "A list says again what its query asked for, be it nonsense.", EchoedQuery, unseen=True),
     Variant("numbers-as-strings", "Numbers are strings of digits.", NumbersAsStrings, unlike=(("numbers", "number"),)),
     Variant(
         "numbers-with-fraction", "Numbers are written as 5.0.", NumbersWithFraction, unlike=(("numbers", "string"),)

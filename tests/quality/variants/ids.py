@@ -13,7 +13,7 @@ from types import TracebackType
 
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.fixture import new_store
-from uapi_conformance.reference.messages import Incoming
+from uapi_conformance.reference.messages import Answer, Incoming
 from uapi_conformance.reference.model import PhoneCall, Store, User
 from uapi_conformance.reference.rendering import Json
 
@@ -45,11 +45,12 @@ class _Turns:
 
 
 class NamingStore(Store):
-    """Gives every call that is set up other ids. Two calls of one setup have different views, as the state needs."""
+    """Gives every call that is set up other ids. Two calls of one setup have different views, unless ``per_call``."""
 
-    def __init__(self, call_id: Namer | None, view_id: Namer | None) -> None:
+    def __init__(self, call_id: Namer | None, view_id: Namer | None, *, per_call: bool = False) -> None:
         fixture = new_store()
         super().__init__(fixture.users.values(), fixture.calls.values())
+        self._per_call = per_call
         self._call_id, self._view_id = call_id, view_id
         self._calls = 0
         self._views = 0
@@ -63,6 +64,7 @@ class NamingStore(Store):
             self._calls += 1
             if self._call_id is not None:
                 call.id = self._call_id(self._calls)
+            self._views = 0 if self._per_call else self._views
             for view in call.views if self._view_id is not None else ():
                 assert self._view_id is not None
                 view.id = self._view_id(self._views)
@@ -82,8 +84,8 @@ class UsersLikeYears(Behaviour):
 
 
 class Shaped(Behaviour):
-    def __init__(self, call_id: Namer | None = None, view_id: Namer | None = None) -> None:
-        super().__init__(NamingStore(call_id, view_id))
+    def __init__(self, call_id: Namer | None = None, view_id: Namer | None = None, *, per_call: bool = False) -> None:
+        super().__init__(NamingStore(call_id, view_id, per_call=per_call))
 
     def call_id_accepted(self, call_id: str) -> bool:
         return re.fullmatch(r"(?:[A-Za-z0-9.-]+:)?[A-Za-z0-9_.-]+", call_id) is not None
@@ -126,6 +128,37 @@ class Alias(Behaviour):
         return link.removesuffix(call.id) + self.shown_id(call)
 
 
+class LiteralExample(Behaviour):
+    """The page's example: answer and link have another id than was asked, under which List shows the same call."""
+
+    def success_status(self) -> int:
+        return 202
+
+    def other_id(self, call: PhoneCall) -> str:
+        return f"b817d{call.id}"
+
+    def named(self, call_id: str | None) -> str | None:
+        return next((c.id for c in self.store.calls.values() if call_id == self.other_id(c)), call_id)
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        self.asked = call_id
+        if call_id is None or not self.listed_calls(user, extension, call_id):
+            return super().list_answer(request, user, extension, call_id)
+        call = self.listed_calls(user, extension, call_id)[0]
+        return self.json_answer(200, {**self.call_document(request, user, extension, call), "id": call_id})
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        return super().listed_calls(user, extension, self.named(call_id))
+
+    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
+        link = super().self_link(request, user, extension, call).removesuffix(call.id) + self.other_id(call)
+        doubled = link.replace("/uapi/", "//uapi/")
+        return {"id": self.other_id(call), "extension": call.extension, "link": {"self": doubled}}
+
+    def number(self, value: int) -> object:
+        return str(value)
+
+
 VARIANTS = (
     _calls("of-six-digits", "Calls have six digits, one after the other.", lambda n: str(444500 + n)),
     _calls("sequential", "Calls are 1, 2, 3 and so on.", str),
@@ -144,6 +177,17 @@ VARIANTS = (
     _views("hex", "Views have hex digits.", lambda n: f"{n:x}f{secrets.token_hex(4)}"),
     _views("uuid", "Views are UUIDs.", lambda _: str(uuid.uuid4())),
     _views("long", "Views have a domain and 128 characters.", lambda n: f"pbx.example.com:{n}_{'v' * 128}"),
+    Variant(
+        "view-ids-per-call",
+        "Views are 00 and 01 in every call, and two calls of one setup have the same.",
+        lambda: Shaped(view_id=lambda n: f"{n:02d}", per_call=True),
+    ),
+    Variant(
+        "literal-example",
+        "The page's example: 202, another id in answer and link, a double slash, a bare object, numbers as strings.",
+        LiteralExample,
+        unlike=(("answer_id", "addressed"), ("list_by_id", "collection"), ("link_slashes", "single"), ("numbers", "number")),
+    ),
     Variant("user-ids-like-years", "The other user's id is this year's number.", UsersLikeYears),
     Variant("alias", "Calls are shown under another id than they were declared by.", Alias, unlike=(("answer_id", "addressed"),)),
 )  # fmt: skip

@@ -16,8 +16,13 @@ _REFERENCE_UNLIKE: tuple[tuple[str, str | int], ...] = (
     ("list_by_id", "object"), ("numbers", "string"), ("denied_status", 403), ("unknown_call_list", "no-content"),
     ("unknown_call_list", "error"), ("foreign_call", "forbidden"), ("other_extension", "extension_invalid"),
     ("repeated_stop", "refused"), ("other_methods", 501), ("request_media_type", "ignored"),
-    ("unknown_members", "refused"),
+    ("unknown_members", "refused"), ("unknown_user", "access_denied"), ("unknown_extension", "access_denied"), ("answer_form", "collection"),
+    ("answer_form", "array"),
 )  # fmt: skip
+
+
+_EVERYWHERE = ("robust.error-everywhere",)
+_DOCUMENTED: tuple[tuple[str, str | int], ...] = (("early_refusals", "documented"),)
 
 
 class Forbidden(Behaviour):
@@ -165,6 +170,48 @@ class UnknownAction501(Behaviour):
         return super().read_action(document)
 
 
+class NotAStop501(Behaviour):
+    """Everything but StopRecording is not implemented, what names no action included."""
+
+    def parse_body(self, body: bytes) -> Json:
+        return super().parse_body(body) if body else {}
+
+    def read_action(self, document: Json) -> str:
+        if document.get("action") != "StopRecording":
+            raise Problem("request_not_implemented")
+        return "StopRecording"
+
+
+class UnknownUserForbidden(Behaviour):
+    """Who is not the token's user is forbidden, whether there is such a user or not."""
+
+    def resolve_user(self, session: User, text: str) -> User:
+        try:
+            return super().resolve_user(session, text)
+        except Problem:
+            raise Problem("access_denied", status=403) from None
+
+
+class UnknownExtensionForbidden(Behaviour):
+    """What is no Extension of the user is forbidden, whether there is such a one or not."""
+
+    def resolve_extension(self, user: User, text: str) -> str | None:
+        try:
+            return super().resolve_extension(user, text)
+        except Problem:
+            raise Problem("access_denied", status=403) from None
+
+
+class ForeignHidden(Behaviour):
+    """RFC 9110, section 15.5.4: what is forbidden may be hidden as not found."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        known = self.store.calls.get(call_id or "")
+        if known is not None and known.user_id != user.id and not known.ended:
+            raise Problem("not_found")
+        return super().find_call(user, extension, call_id)
+
+
 class BodyFirst(Behaviour):
     """The body is read before the path is looked at."""
 
@@ -242,10 +289,14 @@ VARIANTS = (
         UnknownMethod501,
         unlike=(("other_methods", 501),),
     ),
-    Variant("invented-method-unparsed", "A method that nobody knows is refused by the parser.", UnknownMethodUnparsed),
-    Variant("invented-method-page", "A method that nobody knows is answered with a page.", UnknownMethodPage),
+    Variant("invented-method-unparsed", "A method that nobody knows is refused by the parser.", UnknownMethodUnparsed, advised=_EVERYWHERE, unlike=_DOCUMENTED),
+    Variant("invented-method-page", "A method that nobody knows is answered with a page.", UnknownMethodPage, advised=_EVERYWHERE, unlike=_DOCUMENTED),
     Variant("method-last", "The method is checked last.", MethodLast),
     Variant("unknown-action-501", "Every unknown action is not implemented.", UnknownAction501),
+    Variant("not-a-stop-501", "All but StopRecording is not implemented.", NotAStop501),
+    Variant("unknown-user-403", "A user id that is not the own one is forbidden.", UnknownUserForbidden, unlike=(("unknown_user", "user_invalid"), ("foreign_call", "forbidden"), ("foreign_call", "unknown"))),
+    Variant("unknown-extension-403", "What is no Extension of the user is forbidden.", UnknownExtensionForbidden, unlike=(("unknown_extension", "extension_invalid"), ("foreign_call", "unknown"))),
+    Variant("foreign-404", "What is another user's is not found.", ForeignHidden, unlike=(("foreign_call", "unknown"), ("foreign_call", "forbidden"))),
     Variant("body-first", "The body is checked before the path.", BodyFirst),
     Variant("view-before-action", "A body that is none has no view.", ViewBeforeAction),
     Variant("unprocessable", "A wrong action is refused with 422.", Unprocessable),

@@ -22,6 +22,9 @@ _BODILESS = (
 )
 
 
+_ELSEWHERE = ("core.link-given", "core.link-leads")
+
+
 class Accepted(Behaviour):
     def success_status(self) -> int:
         return 202
@@ -159,6 +162,33 @@ class ChargedExtension(Behaviour):
         return {**super().call_document(request, user, extension, call), "extension": "0003*290"}
 
 
+class InCollection(Behaviour):
+    """The table of statuses: the list of phone calls is returned."""
+
+    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
+        return {"entry": [super().updated_document(request, user, extension, call)], "totalResults": 1}
+
+
+class InArray(Behaviour):
+    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
+        return [super().updated_document(request, user, extension, call)]
+
+
+class LinkElsewhere(Behaviour):
+    """The link has the public name of a server that was asked by another one."""
+
+    def link_base(self, request: Incoming) -> str:
+        del request
+        return "https://uapi.example.net"
+
+
+class LinkToPort(Behaviour):
+    """The link has the port of the server behind a proxy."""
+
+    def link_base(self, request: Incoming) -> str:
+        return f"{request.scheme}://{request.authority.partition(':')[0]}:9"
+
+
 class RepeatRefused(Behaviour):
     """What is not recorded cannot be stopped."""
 
@@ -224,6 +254,10 @@ VARIANTS = (
     Variant("link-encoded", "The link has %2A and a slash at the end.", EncodedLink),
     Variant("link-with-query", "The link has a query.", LinkWithQuery),
     Variant("link-upper-case-scheme", "The link's scheme is in upper case.", UpperCaseScheme),
+    Variant("answer-in-collection", "A stop is answered with a collection of the call.", InCollection, unlike=(("answer_form", "object"), ("answer_form", "array"))),
+    Variant("answer-in-array", "A stop is answered with an array of the call.", InArray, unlike=(("answer_form", "object"), ("answer_form", "collection"))),
+    Variant("link-to-another-host", "The link leads to a host that nobody declared.", LinkElsewhere, hides=_ELSEWHERE, unlike=(("link_origin", "asked"),)),
+    Variant("link-to-another-port", "The link leads to a port that nobody declared.", LinkToPort, hides=_ELSEWHERE, unlike=(("link_origin", "asked"),)),
     Variant("whole-call", "A stop is answered with all of the call.", WholeCall),
     Variant("whole-call-late", "202 with all of the call, still recorded.", WholeCallLate, unlike=(("effect", "immediate"),)),
     Variant(

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""Requests that need not reach UnifiedAPI: a parser, server or gateway before it may refuse them in its own words.
+
+What kind a request is of is read from the request alone, never from what the answer looks like (register:
+early-refusals). Any 4xx, a 501 or a closed connection is then a refusal.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
+
+LONG = 8000
+"""Octets of a request-line that HTTP asks every server to take (RFC 9112, section 3); no clause asks for more."""
+
+_DOCUMENTED = frozenset(("GET", "PUT"))
+_URI = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*")
+_OUT_OF_FORM = re.compile(r"//|/\.{1,2}(?:/|$)")
+_ATTACK = re.compile(rb"'\s*OR\s*'|<script|\.\./|%s%n", re.IGNORECASE)
+
+
+def kind_of(request: Request) -> str | None:
+    """Why a request may be refused before UnifiedAPI is reached, in words; None where it has to reach it."""
+    if request.method not in _DOCUMENTED:
+        return "a method that no page documents"
+    credentials = request.header("authorization")
+    if credentials is not None and not credentials.strip():
+        return "an empty Authorization field (RFC 9110, section 11.6.2)"
+    if (request.header("transfer-encoding") or "chunked").strip().lower() != "chunked":
+        return "a transfer coding that few servers know (RFC 9112, section 6.1)"
+    if len(request.body) > LONG:
+        return "a body of unusual length (RFC 9110, section 15.5.14)"
+    if len(request.target) > LONG or sum(len(n) + len(v) + 4 for n, v in request.headers) > LONG:
+        return "a target or header section of unusual length (RFC 9112, section 3)"
+    return _kind_of_target(request.target) or (
+        "a text that firewalls take for an attack" if _ATTACK.search(request.body) else None
+    )
+
+
+def _kind_of_target(target: str) -> str | None:
+    if _URI.fullmatch(target) is None:
+        return "a target that is no URI (RFC 3986, section 2)"
+    path = target.partition("?")[0]
+    octets = unquote_to_bytes(path)
+    if b"%2f" in path.lower().encode() or b"\\" in octets:
+        return "an encoded slash (RFC 3986, section 2.2)"
+    if any(octet < 0x20 or octet == 0x7F for octet in octets):
+        return "an encoded control character"
+    try:
+        text = octets.decode()
+    except UnicodeDecodeError:
+        return "octets that are no UTF-8 (RFC 3986, section 2.5)"
+    if _OUT_OF_FORM.search(text):
+        return "a path that is not in normal form (RFC 3986, section 6.2.2.3)"
+    return "a text that firewalls take for an attack" if _ATTACK.search(octets) else None
+
+
+def is_refused_early(exchange: Exchange) -> bool:
+    """Whether a request that need not reach UnifiedAPI was refused, by whatever it reached."""
+    if kind_of(exchange.request) is None:
+        return False
+    if exchange.failure is not None:
+        return exchange.failure.kind in (FailureKind.CLOSED, FailureKind.INCOMPLETE)
+    response = exchange.response
+    # 429 asks for the request again, which is no refusal of it (RFC 6585, section 4).
+    return response is not None and response.status != 429 and (response.status_class == 4 or response.status == 501)
+
+
+def is_refused_as_method(exchange: Exchange) -> bool:
+    """Whether what HTTP says of refused methods applies: the method is one that HTTP knows and no page documents."""
+    request = exchange.request
+    return request.method_is_registered and request.method not in _DOCUMENTED
+
+
+_DEEP = 500
+"""Levels of nesting that every stock parser takes: PHP and Perl stop at 512, Python and Jackson near 1,000."""
+
+
+def is_deep(body: bytes) -> bool:
+    """Whether a body in JSON may be nested deeper than stock parsers go."""
+    return body.count(b"[") + body.count(b"{") > _DEEP
