@@ -91,7 +91,7 @@ class Huge(Watched):
 
     def respond(self, request: Incoming) -> Answer:
         answer = super().respond(request)
-        return replace(answer, body=b" " * 9_000_000) if request.method == "PUT" else answer
+        return replace(answer, body=b" " * 17_000_000) if request.method == "PUT" else answer
 
 
 @pytest.mark.parametrize("behaviour", [Hangs, Trickles, Huge])
@@ -109,3 +109,16 @@ def test_target_that_never_completes_a_stop__is_given_up_after_a_few(
     assert "Traceback" not in ran.said
     # With the default of ten seconds each, more would hold a run up for an hour.
     assert len(watched.puts) <= 60
+
+
+class TwoSeconds(Watched):
+    """Takes its time, within what is declared."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return replace(answer, wire=Wire(delay=2.0))
+
+
+def test_server_that_takes_two_seconds_for_each_answer__is_judged_as_any_other(suite: Suite) -> None:
+    with reference(TwoSeconds()) as server:
+        ran = suite(*hooked(server), *ONLY_SENT, "-k", "core.overlapping", within=180)
+    assert ran.verdicts["core.overlapping"] == "pass", ran.said

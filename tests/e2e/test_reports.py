@@ -13,7 +13,13 @@ from e2e.servers import AllUnknownAre404, PlainText, Watched, hooked, reference,
 
 SCHEMA = json.loads((PROJECT / "reports" / "report.schema.json").read_text(encoding="utf-8"))
 
-ABOUT_TOKENS = ("service.access-denied", "service.token-expired", "http.challenge", "security.foreign-call")
+ABOUT_TOKENS = (
+    "robust.error-everywhere",
+    "service.access-denied",
+    "service.token-expired",
+    "http.challenge",
+    "security.foreign-call",
+)
 """Requirements about requests that do not carry the token of the run."""
 
 RUNS = {

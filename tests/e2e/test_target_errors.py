@@ -69,7 +69,7 @@ def _endless(asked: Conversation) -> None:
 
 
 def _huge(asked: Conversation) -> None:
-    asked.write("200 OK", b" " * (12 * 1024 * 1024))
+    asked.write("200 OK", b" " * (20 * 1024 * 1024))
 
 
 def _endless_head(asked: Conversation) -> None:
