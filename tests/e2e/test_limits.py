@@ -105,7 +105,8 @@ def test_target_that_never_completes_a_stop__is_given_up_after_a_few(
     with reference(watched) as server:
         aimed = with_call(server) if kind == "call" else ("--target-url", server.url)
         ran = suite("--target", str(declared), *aimed, *ONLY_SENT, within=120)
-    assert ran.status in (1, 4), ran.said
+    # What is longer than the suite reads says nothing about the target.
+    assert ran.status in ((6,) if behaviour is Huge else (1, 4)), ran.said
     assert "Traceback" not in ran.said
     # With the default of ten seconds each, more would hold a run up for an hour.
     assert len(watched.puts) <= 60

@@ -56,11 +56,12 @@ def test_two_classes__are_selected_together(suite: Suite) -> None:
 
 @ENTRIES
 def test_last_failed__runs_what_failed(suite: Suite, entry: str) -> None:
+    # The console command keeps what failed in the user's cache, which the other tests use meanwhile.
+    own = environment(HOME=str(suite.folder), XDG_CACHE_HOME=str(suite.folder))
+    place = suite.folder if entry == "console" else None
     with reference(AllUnknownAre404()) as server:
-        first = suite(*hooked(server), *ONLY_SENT, entry=entry, cwd=suite.folder if entry == "console" else None)
-        again = suite(
-            *hooked(server), *ONLY_SENT, "--lf", entry=entry, cwd=suite.folder if entry == "console" else None
-        )
+        first = suite(*hooked(server), *ONLY_SENT, entry=entry, cwd=place, environ=own)
+        again = suite(*hooked(server), *ONLY_SENT, "--lf", entry=entry, cwd=place, environ=own)
     failed = {case["node_id"] for case in first.cases if case["verdict"] == "fail"}
     mandatory = {r["id"] for r in first.report["requirements"] if r["level"] == "MUST"}
     failed = {case for case in failed if case.partition("[")[2].partition("/")[0].rstrip("]") in mandatory}
