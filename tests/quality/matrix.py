@@ -27,7 +27,7 @@ from tests.quality.running import HOOK, ROOT, Job, Run, faults, run, variants
 from tests.quality.store import Store, state_of_tree
 
 FOLDER = ROOT / "reports" / "quality"
-SAMPLE = 160
+SAMPLE = 100
 """Runs that two cores make in some five minutes."""
 
 
