@@ -59,8 +59,10 @@ def _kind_of_target(target: str) -> str | None:
 
 def is_refused_early(exchange: Exchange) -> bool:
     """Whether a request that need not reach UnifiedAPI was refused, by whatever it reached."""
-    if kind_of(exchange.request) is None:
-        return False
+    return _is_refused(exchange) and kind_of(exchange.request) is not None
+
+
+def _is_refused(exchange: Exchange) -> bool:
     if exchange.failure is not None:
         return exchange.failure.kind in (FailureKind.CLOSED, FailureKind.INCOMPLETE)
     response = exchange.response
