@@ -295,7 +295,7 @@ VARIANTS = (
     Variant("unknown-action-501", "Every unknown action is not implemented.", UnknownAction501),
     Variant("not-a-stop-501", "All but StopRecording is not implemented.", NotAStop501),
     Variant("unknown-user-403", "A user id that is not the own one is forbidden.", UnknownUserForbidden, unlike=(("unknown_user", "user_invalid"), ("foreign_call", "forbidden"), ("foreign_call", "unknown"))),
-    Variant("unknown-extension-403", "What is no Extension of the user is forbidden.", UnknownExtensionForbidden, unlike=(("unknown_extension", "extension_invalid"), ("foreign_call", "unknown"))),
+    Variant("unknown-extension-403", "What is no Extension of the user is forbidden.", UnknownExtensionForbidden, unlike=(("unknown_extension", "extension_invalid"), ("foreign_call", "unknown"), ("foreign_call", "forbidden"))),
     Variant("foreign-404", "What is another user's is not found.", ForeignHidden, unlike=(("foreign_call", "unknown"), ("foreign_call", "forbidden"))),
     Variant("body-first", "The body is checked before the path.", BodyFirst),
     Variant("view-before-action", "A body that is none has no view.", ViewBeforeAction),
