@@ -22,9 +22,10 @@ def fair(requirement: str, verdict: Verdict) -> Verdict:
     if not verdict.evidence or requirement in RULES:
         return verdict
     decisive = verdict.evidence[0]
-    if verdict.outcome is Outcome.PASS and not _is_taken_for_a_refusal(decisive):
-        return verdict
-    if verdict.outcome not in (Outcome.FAIL, Outcome.PASS):
+    rests_on_it = verdict.outcome is Outcome.FAIL or (
+        verdict.outcome is Outcome.PASS and _is_taken_for_a_refusal(decisive)
+    )
+    if not rests_on_it:
         return verdict
     why = said_elsewhere(decisive)
     if why is None or (decisive.status in REDIRECTS and requirement in _OWN_REDIRECTS):

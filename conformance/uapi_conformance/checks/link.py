@@ -20,7 +20,7 @@ def link_given(evidence: Evidence, step: str, basis: Basis, origins: Collection[
     if isinstance(found, Verdict):
         return found
     exchange, shown, call = found
-    link = read_link(shown.link) if shown.link is not None else "it is missing"
+    link = _link_of(shown)
     wrong = link if isinstance(link, str) else _wrong_path(link, {call.phone_call_id, shown.id}, basis)
     if wrong is not None:
         return failed(
@@ -29,7 +29,7 @@ def link_given(evidence: Evidence, step: str, basis: Basis, origins: Collection[
             expected="link.self with a URI that ends in the call's id",
             observed=repr(shown.link) if shown.link is not None else "no link.self or links.self",
         )
-    elsewhere = undeclared(link, origins)
+    elsewhere = _undeclared(link, origins)
     if elsewhere is not None and basis.claims.get("link_origin") == "asked":
         return failed(
             "The link leads to another origin.",
@@ -42,6 +42,11 @@ def link_given(evidence: Evidence, step: str, basis: Basis, origins: Collection[
     return passed("The link names the call.", exchange, relying_on=("link-member", "link-slashes", "link-origin"))
 
 
+def _link_of(shown: ShownCall) -> Link | str:
+    """The link of a call, or what keeps it from being followed, in words."""
+    return read_link(shown.link) if shown.link is not None else "it is missing"
+
+
 def _wrong_path(link: Link, ids: set[str | None], basis: Basis) -> str | None:
     if unquote(link.path).rstrip("/").rpartition("/")[2] not in ids:
         return "its path ends in another id"
@@ -51,7 +56,7 @@ def _wrong_path(link: Link, ids: set[str | None], basis: Basis) -> str | None:
     return None
 
 
-def undeclared(link: Link | str, origins: Collection[str]) -> str | None:
+def _undeclared(link: Link | str, origins: Collection[str]) -> str | None:
     """Why a link is not followed: it leads to an origin that nobody declared, and a token is not for strangers."""
     if isinstance(link, str) or link.origin is None or link.origin in origins:
         return None
@@ -67,7 +72,7 @@ def link_absolute(evidence: Evidence, step: str) -> Verdict:
     if isinstance(found, Verdict):
         return found
     exchange, shown, _call = found
-    link = read_link(shown.link) if shown.link is not None else "it is missing"
+    link = _link_of(shown)
     if isinstance(link, str):
         return not_applicable("There is no link that could be followed, which core.link-given judges.", exchange)
     if link.origin is not None:
@@ -85,7 +90,7 @@ def link_leads(evidence: Evidence, stop_step: str, link_step: str, origins: Coll
     answer, shown, call = found
     exchange = evidence.last(link_step)
     if exchange is None:
-        elsewhere = undeclared(read_link(shown.link), origins) if shown.link is not None else None
+        elsewhere = _undeclared(_link_of(shown), origins)
         if elsewhere is not None:
             return inconclusive(elsewhere, answer)
         return failed(

@@ -60,14 +60,16 @@ def refused_as(
 
 def user_codes(basis: Basis) -> list[str]:
     """The codes that a user id which names nobody may be refused with (register: unknown-user)."""
-    claimed = basis.claims.get("unknown_user")
-    return [USER_INVALID, ACCESS_DENIED] if claimed is None else [str(claimed)]
+    return _or_denied(USER_INVALID, basis.claims.get("unknown_user"))
 
 
 def extension_codes(basis: Basis) -> list[str]:
     """The codes that an Extension which is none may be refused with (register: unknown-extension)."""
-    claimed = basis.claims.get("unknown_extension")
-    return [EXTENSION_INVALID, ACCESS_DENIED] if claimed is None else [str(claimed)]
+    return _or_denied(EXTENSION_INVALID, basis.claims.get("unknown_extension"))
+
+
+def _or_denied(code: str, claimed: str | int | None) -> list[str]:
+    return [code, ACCESS_DENIED] if claimed is None else [str(claimed)]
 
 
 def allowed_statuses(basis: Basis, codes: Iterable[str], operation: str) -> dict[str, frozenset[int]]:

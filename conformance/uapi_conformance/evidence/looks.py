@@ -60,16 +60,12 @@ def alias(evidence: Evidence) -> str | None:
 
     List by the id that was addressed shows one call, under an id that the list of the Extension has in place of it.
     """
-    call = evidence.call
-    one = evidence.last(f"{BEFORE}: {BY_ID}")
-    several = evidence.last(f"{BEFORE}: {LIST}")
-    if call is None or one is None or several is None or one.response is None or several.response is None:
+    other, several = alias_by_id(evidence), evidence.last(f"{BEFORE}: {LIST}")
+    if other is None or several is None or several.response is None or not is_success(several):
         return None
-    shown = listed_calls(one.response) if is_success(one) else None
-    listed = {c.id for c in listed_calls(several.response) or ()} if is_success(several) else set()
-    if shown is None or len(shown) != 1 or call.phone_call_id in listed or shown[0].id not in listed:
-        return None
-    return shown[0].id
+    listed = {c.id for c in listed_calls(several.response) or ()}
+    addressed = evidence.call.phone_call_id if evidence.call is not None else None
+    return other if other in listed and addressed not in listed else None
 
 
 def signs(
