@@ -34,6 +34,9 @@ class _Token:
     def token(self) -> str:
         return self.value
 
+    def renewed(self) -> bool:
+        return False
+
 
 class _Partly:
     """The hook without some of its states."""

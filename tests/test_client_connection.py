@@ -23,7 +23,7 @@ from scripted_server import (
 )
 from uapi_conformance.errors import DeclarationError
 from uapi_conformance.wire.client import Client, Limits, Origin
-from uapi_conformance.wire.exchange import Failure, FailureKind, Request
+from uapi_conformance.wire.exchange import Failure, FailureKind, Reached, Request
 
 
 def test_connection__is_kept_for_the_next_request() -> None:
@@ -118,13 +118,15 @@ def test_nobody_there__is_refused() -> None:
         port = free.getsockname()[1]
     with Client(Origin("http", "127.0.0.1", port)) as client:
         failure = failed(client.send(GET))
-    assert failure == Failure(FailureKind.REFUSED, "no connection: connection refused")
+    assert failure == Failure(FailureKind.REFUSED, "no connection: connection refused", reached=Reached.CONNECTION)
 
 
 @pytest.mark.parametrize("host", ["nonexistent.invalid", "a..b"])
 def test_name_that_nobody_knows__is_refused(host: str) -> None:
     with Client(Origin("http", host, 80)) as client:
-        assert failed(client.send(GET)) == Failure(FailureKind.REFUSED, f"name not resolved: {host}")
+        assert failed(client.send(GET)) == Failure(
+            FailureKind.REFUSED, f"name not resolved: {host}", reached=Reached.NAME
+        )
 
 
 @pytest.mark.parametrize(

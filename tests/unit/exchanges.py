@@ -83,13 +83,14 @@ def unanswered(
     sent: Request | None = None,
     operation: str = STOP,
     number: int = 1,
+    confirmed: bool = True,
 ) -> Exchange:
-    """A request that got no complete answer."""
+    """A request that got no complete answer, and none again (``confirmed``)."""
     return Exchange(
         number,
         Step("a scenario", step),
         sent or request(),
-        failure=Failure(kind, f"it was {kind}"),
+        failure=Failure(kind, f"it was {kind}", confirmed=confirmed),
         operation=operation,
     )
 

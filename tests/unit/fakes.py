@@ -18,13 +18,17 @@ Outcome = Response | Failure
 class FakeClient:
     """Answers with each of ``outcomes`` in turn, the last one for ever; late bytes are an item of their own."""
 
+    origin = "http://127.0.0.1"
+
     def __init__(self, *outcomes: Outcome | bytes) -> None:
         self.sent: list[tuple[Request, bool]] = []
+        self.waited: list[float | None] = []
         self._outcomes = list(outcomes)
         self._late = b""
 
-    def send(self, request: Request, *, fresh: bool = False) -> Outcome:
+    def send(self, request: Request, *, fresh: bool = False, timeout: float | None = None) -> Outcome:
         self.sent.append((request, fresh))
+        self.waited.append(timeout)
         if isinstance(self._outcomes[0], bytes):
             self._late = self._outcomes.pop(0)  # type: ignore[assignment] # bytes, by the line before
         outcome = self._outcomes.pop(0) if len(self._outcomes) > 1 else self._outcomes[0]

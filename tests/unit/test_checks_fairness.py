@@ -11,6 +11,7 @@ from uapi_conformance.checks.fairness import fair
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract import load_contract
 from uapi_conformance.evidence.answers import is_outage, said_elsewhere
+from uapi_conformance.evidence.disturbance import Disturbance
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Headers, Response
 
@@ -159,3 +160,21 @@ def test_answer_that_is_longer_than_the_suite_reads__fails_nothing() -> None:
     found = fair(OTHERS[0], _failure(unanswered(FailureKind.OVERSIZE)))
     assert found.outcome is INCONCLUSIVE
     assert "longer than the suite reads" in found.reason
+
+
+@pytest.mark.parametrize("kind", [k for k in FailureKind if k is not FailureKind.OVERSIZE])
+def test_request_that_once_got_no_answer__fails_nothing(kind: FailureKind) -> None:
+    found = fair(OTHERS[0], _failure(unanswered(kind, confirmed=False)))
+    assert found.outcome is INCONCLUSIVE
+    assert f"it was {kind}" in found.reason
+    assert ("[limits] timeout" in found.reason) is (kind is FailureKind.TIMEOUT)
+    assert fair(OTHERS[0], _failure(unanswered(kind))).outcome is FAIL
+
+
+@pytest.mark.parametrize(("number", "outcome"), [(7, FAIL), (8, INCONCLUSIVE), (90, INCONCLUSIVE)])
+def test_failure_after_others_changed_the_call__is_inconclusive(number: int, outcome: Outcome) -> None:
+    disturbed = Disturbance(7, "The declared call ended during the run: a party hung up")
+    found = fair(OTHERS[0], _failure(error(400, "x", number=number)), disturbed)
+    assert found.outcome is outcome
+    assert ("hung up" in found.reason) is (outcome is INCONCLUSIVE)
+    assert fair(OTHERS[0], passed("It is so.", error(400, "x", number=number)), disturbed).outcome is PASS

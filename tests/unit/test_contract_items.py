@@ -90,7 +90,7 @@ def test_item__belongs_to_a_chapter_and_a_class(items: list[pytest.Item]) -> Non
 def test_items__run_in_the_order_of_the_chapters(items: list[pytest.Item]) -> None:
     orders = [chapter_of(item)[0] for item in items]
     assert orders == sorted(orders)
-    assert len(set(orders)) == 8
+    assert len(set(orders)) == 9
 
 
 @pytest.mark.parametrize("name", [c.name for c in (*battery.NEGATIVES, *battery.ODD, *changes.ODD_PATH)])

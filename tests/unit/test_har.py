@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from uapi_conformance.errors import DeclarationError
 from uapi_conformance.reports.har import LARGEST, HarWriter, read_har
 from uapi_conformance.reports.redaction import Redactor
-from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response, Step
+from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Reached, Request, Response, Step
 
 URL = "https://pbx.example.com:8443"
 Document = dict[str, Any]
@@ -206,7 +206,13 @@ def test_failure__is_an_entry_with_status_0_and_a_reason(tmp_path: Path) -> None
     failure = Failure(FailureKind.INCOMPLETE, "the message ended early", 200)
     entry = _entry(tmp_path / "x.har", Exchange(1, Step("s", "t"), request(), failure=failure))
     assert entry["response"]["status"] == 0
-    assert entry["_failure"] == {"kind": "incomplete", "detail": "the message ended early", "status": 200}
+    assert entry["_failure"] == {
+        "kind": "incomplete",
+        "detail": "the message ended early",
+        "status": 200,
+        "reached": "the first byte",
+        "confirmed": False,
+    }
 
 
 # --- read back
@@ -245,7 +251,14 @@ responses = st.builds(
     http_version=st.sampled_from(["1.0", "1.1"]),
     trailing=st.binary(max_size=20),
 )
-failures = st.builds(Failure, st.sampled_from(FailureKind), st.text(max_size=20), st.none() | st.integers(100, 999))
+failures = st.builds(
+    Failure,
+    st.sampled_from(FailureKind),
+    st.text(max_size=20),
+    st.none() | st.integers(100, 999),
+    st.sampled_from(Reached),
+    st.booleans(),
+)
 outcomes = st.one_of(st.tuples(responses, st.none()), st.tuples(st.none(), failures))
 
 

@@ -39,7 +39,10 @@ CHANGE = changes.CALL[0]
 
 class _NoTokens:
     def token(self) -> str:
-        raise AssertionError("nothing is sent here")
+        return "a-token"
+
+    def renewed(self) -> bool:
+        return False
 
 
 class Planned(Session):
@@ -243,6 +246,7 @@ def test_scenario__runs_once_also_where_it_could_not(opened: list[Session]) -> N
 
 EVERY_SCENARIO = {
     "anyone", "battery", "two views", "two calls", "overlapping", "not recorded", "ended", "strangers", "generated",
+    "let in",
 }  # fmt: skip
 LATER = {"finished battery", "finished two views", "finished two calls", "finished strangers"}
 
@@ -259,4 +263,4 @@ def test_rule_for_every_answer__is_judged_after_every_other_form_where_there_are
     session = planned(opened)
     monkeypatch.setattr(type(session.lab), "sets_up", property(lambda _lab: True))
     session.rule_verdict("http.framing")
-    assert set(session._known) == EVERY_SCENARIO | LATER | {f"form {form.name}" for form in FORMS}
+    assert set(session._known) == EVERY_SCENARIO | LATER | {f"form {form.name}" for form in FORMS} | {"credentials"}

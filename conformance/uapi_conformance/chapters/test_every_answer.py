@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Chapter 8: rules that hold for every answer of the run."""
+"""Chapter 9: rules that hold for every answer of the run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.runner.items import chapter, each_requirement
 from uapi_conformance.runner.session import Session
 
-pytestmark = chapter(8, "Every answer")
+pytestmark = chapter(9, "Every answer")
 
 
 @each_requirement(RULES)

@@ -144,38 +144,3 @@ def test_action(run: Session, case: Change) -> Verdict:
     return refusals.refused_somehow(
         run.battery.find(case.name), run.battery.twin, what=case.what, or_not_implemented=True
     )
-
-
-@requirement("service.access-denied", changes.CREDENTIALS)
-def test_credentials(run: Session, case: Change) -> Verdict:
-    """A stop without a valid token is refused with access_denied."""
-    return run.refused_change(case, [ACCESS_DENIED], or_any=_or_any(case))
-
-
-@requirement("service.access-denied", [Case(f"list-{c.name}") for c in changes.CREDENTIALS])
-def test_credentials_in_list(run: Session, case: Case) -> Verdict:
-    """A List request without a valid token is refused with access_denied."""
-    change = next(c for c in changes.CREDENTIALS if case.name == f"list-{c.name}")
-    return refusals.refused_as(
-        run.anyone.last(strangers.list_step(change)), None, run.basis, [ACCESS_DENIED], what=change.what,
-        operation=LIST, needs_twin=False, or_any=_or_any(change),
-    )  # fmt: skip
-
-
-def _or_any(change: Change) -> int | None:
-    """The status that credentials which are none in form may have instead (register: malformed-credentials)."""
-    return 400 if change in changes.MALFORMED_CREDENTIALS else None
-
-
-@requirement("service.token-expired", [Case("stop"), Case("list")])
-def test_expired_token(run: Session, case: Case) -> Verdict:
-    """A token that has expired is refused with access_denied."""
-    if case.name == "list":
-        return refusals.refused_as(
-            run.anyone.last(strangers.LIST_EXPIRED), None, run.basis, [ACCESS_DENIED],
-            what="an expired token (needs the provider state 'a token has expired')", operation=LIST, needs_twin=False,
-        )  # fmt: skip
-    return refusals.refused_as(
-        run.battery.find(battery.EXPIRED), run.battery.twin, run.basis, [ACCESS_DENIED],
-        what="an expired token (needs the provider state 'a token has expired')",
-    )  # fmt: skip

@@ -50,7 +50,9 @@ def _form(run: Session, change: Change) -> Verdict:
     """With a hook: the form succeeds on a fresh call, and stops it. Without: it is answered as the plain one."""
     if not run.lab.sets_up:
         return success.answered_alike(run.battery.find(change.name), run.battery.second, what=change.what)
-    return forms.same_effect(run.form(change), calls.FORM_LOOK, change.name, run.battery.twin, what=change.what)
+    return forms.same_effect(
+        run.form(change), calls.FORM_LOOK, change.name, run.battery.twin, what=change.what, plain_stops=run.plain_stops
+    )
 
 
 def _of(*names: str) -> list[Change]:

@@ -12,11 +12,16 @@ from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.wire.exchange import Exchange
 
 
-def same_effect(evidence: Evidence, look: str, step: str, plain: Exchange | None, *, what: str) -> Verdict:
-    """The form, sent to a fresh call, is answered as the plain request was, and a success stops the recording."""
+def same_effect(
+    evidence: Evidence, look: str, step: str, plain: Exchange | None, *, what: str, plain_stops: bool = True
+) -> Verdict:
+    """The form, sent to a fresh call, is answered as the plain request was, and a success stops the recording.
+
+    Where the plain one does not stop it (``plain_stops``), that is not what this form is about.
+    """
     exchange = evidence.last(step)
     answered = answered_alike(exchange, plain, what=what)
-    if answered.outcome is not Outcome.PASS or not is_success(plain):
+    if answered.outcome is not Outcome.PASS or not is_success(plain) or not plain_stops:
         return answered
     done = stopped(evidence, look, exchange, sources=(BY_ID,))
     # Where nothing shows what is recorded, the answer alone is judged: what is recorded has its own requirements.

@@ -39,7 +39,7 @@ def framing(exchange: Exchange, _basis: Basis) -> Verdict | None:
     failure, response = exchange.failure, exchange.response
     if failure is not None:
         broken = failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE)
-        if not broken or is_refused_early(exchange):
+        if not broken or not failure.confirmed or is_refused_early(exchange):
             return None
         return failed(
             "The answer is no well-formed message.",
@@ -195,8 +195,8 @@ def answers(exchange: Exchange, _basis: Basis) -> Verdict | None:
         return passed("The request is answered.", exchange)
     if is_refused_early(exchange):
         return None
-    if failure.kind is FailureKind.REFUSED:
-        return None  # no request reached the target; the run ends with an error if it stays so
+    if not failure.confirmed:
+        return None  # it happened once, which the way there can have caused
     if failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE, FailureKind.OVERSIZE):
         return None  # something came; http.framing owns it
     return failed("A request is not answered.", exchange, expected="a complete answer", observed=failure.detail)

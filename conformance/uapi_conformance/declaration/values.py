@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DEFAULT_TOKEN_VARIABLE = "UAPI_TOKEN"  # noqa: S105 - the name of a variable
 DEFAULT_EFFECT_WITHIN = 1.5
+DEFAULT_READY_WITHIN = 3.0
 DEFAULT_TIMEOUT = 10.0
 DEFAULT_MAX_REQUESTS = 2000
 DEFAULT_LIST_PAGES = 20
@@ -130,6 +131,8 @@ class Limits:
     timeout: float = DEFAULT_TIMEOUT
     max_requests: int = DEFAULT_MAX_REQUESTS
     list_pages: int = DEFAULT_LIST_PAGES
+    wrong_tokens: int | None = None
+    max_time: float | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,7 @@ class Declaration:
     discover: bool = False
     claims: Claims = Claims()
     effect_within: float = DEFAULT_EFFECT_WITHIN
+    ready_within: float = DEFAULT_READY_WITHIN
     limits: Limits = Limits()
     source: Path | None = None
 

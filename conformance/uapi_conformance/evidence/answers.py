@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from uapi_conformance.contract.codes import DOCUMENTED
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Response
+from uapi_conformance.wire.pauses import http_date
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 """RFC 9110, section 15.4: the client is asked to go elsewhere, and nothing is said of the request."""
 
 _OUTAGES = {
     408: "the request did not arrive in time",
-    429: "too many requests were sent",
+    429: "too many requests were sent; declare fewer with --rate",
     431: "the header section is too large for a server on the way",
     502: "a gateway had no valid answer of the server",
     503: "the server is down or busy for now",
@@ -43,6 +44,20 @@ def is_outage(response: Response) -> bool:
     """
     later = response.status == 429 or response.header("retry-after") is not None
     return response.status in _OUTAGES and (later or error_code(response) not in DOCUMENTED)
+
+
+def is_stored(exchange: Exchange, since: float | None) -> bool:
+    """Whether an answer was made before it was asked for: something on the way keeps answers (RFC 9111, section 4).
+
+    ``since`` is the Date of the last answer to a stop, in seconds since the epoch: by the same clock a later answer
+    has no earlier one. Age above 0 says so by itself (RFC 9111, section 5.1); Via alone says nothing.
+    """
+    response = exchange.response
+    if response is None:
+        return False
+    age = (response.header("age") or "").strip()
+    made = http_date(response.header("date") or "")
+    return (age.isdecimal() and int(age) > 0) or (made is not None and since is not None and made < since)
 
 
 def said_elsewhere(exchange: Exchange) -> str | None:

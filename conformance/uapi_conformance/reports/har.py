@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 
 from uapi_conformance.errors import DeclarationError
 from uapi_conformance.reports.redaction import Redactor
-from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Request, Response, Step
+from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Reached, Request, Response, Step
 
 LARGEST = 64 * 1024
 """Bytes of a body that are kept; of a longer one also its length and SHA-256."""
@@ -72,7 +72,13 @@ def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
     }
     if exchange.failure is not None:
         failure = exchange.failure
-        entry["_failure"] = {"kind": str(failure.kind), "detail": failure.detail, "status": failure.status}
+        entry["_failure"] = {
+            "kind": str(failure.kind),
+            "detail": failure.detail,
+            "status": failure.status,
+            "reached": str(failure.reached),
+            "confirmed": failure.confirmed,
+        }
     if exchange.response is not None and exchange.response.trailing:
         entry["_trailing"] = base64.b64encode(exchange.response.trailing).decode()
     return entry
@@ -170,12 +176,20 @@ def _read(entry: dict[str, Any]) -> Exchange:
             request["method"], request["_target"], _read_headers(request), _read_text(request.get("postData"))
         ),
         response=None if failure is not None else _read_response(response, entry.get("_trailing", "")),
-        failure=Failure(FailureKind(failure["kind"]), failure["detail"], failure["status"])
-        if failure is not None
-        else None,
+        failure=_read_failure(failure) if failure is not None else None,
         started=datetime.fromisoformat(entry["startedDateTime"]).timestamp(),
         elapsed=entry["time"] / 1000,
         operation=ours["operation"],
+    )
+
+
+def _read_failure(failure: dict[str, Any]) -> Failure:
+    return Failure(
+        FailureKind(failure["kind"]),
+        failure["detail"],
+        failure["status"],
+        Reached(failure["reached"]),
+        confirmed=failure["confirmed"],
     )
 
 

@@ -159,6 +159,9 @@ class _Token:
     def token(self) -> str:
         return self.value
 
+    def renewed(self) -> bool:
+        return False
+
 
 def _session(contract: Contract, server: ReferenceServer) -> Session:
     declaration = Declaration(

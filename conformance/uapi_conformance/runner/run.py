@@ -58,6 +58,9 @@ class _Given:
     def token(self) -> str:
         return self.value
 
+    def renewed(self) -> bool:
+        return False
+
 
 class Run:
     """Holds the session, its evidence file, and the faults that are not the target's."""
@@ -124,7 +127,7 @@ class Run:
         except OutsideError as error:
             self._blame(error)
             verdict = inconclusive(str(error))
-        return self._result(judged, node_id, fair(judged.requirement, verdict))
+        return self._result(judged, node_id, fair(judged.requirement, verdict, self.session.disturbance))
 
     def _result(self, judged: Judged, node_id: str, verdict: Verdict) -> ItemResult:
         text = self.redacted

@@ -7,31 +7,35 @@ import contextlib
 from collections.abc import Callable
 from typing import TypeVar
 
+from uapi_conformance.checks import effect
 from uapi_conformance.checks.basis import Basis
 from uapi_conformance.checks.ledger import Entry, Ledger, verdict_of
 from uapi_conformance.checks.refusals import refused_as
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract import Contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
-from uapi_conformance.declaration import Declaration
+from uapi_conformance.declaration import CallReference, Declaration
 from uapi_conformance.errors import OutsideError, SuiteError
-from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.answers import is_outage, is_success
+from uapi_conformance.evidence.disturbance import Disturbance
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Outcome, Verdict, inconclusive, not_applicable
 from uapi_conformance.scenarios import calls, strangers
-from uapi_conformance.scenarios.battery import Battery, finish_battery, run_battery
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.battery import AFTER_STOP, Battery, finish_battery, run_battery, run_credentials
+from uapi_conformance.scenarios.changes import CREDENTIALS, Change
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.generated import GENERATED, Generated, generate
 from uapi_conformance.scenarios.lab import Lab, Notebook, Unavailable
 from uapi_conformance.scenarios.preflight import preflight
 from uapi_conformance.target.credentials import TokenSource
-from uapi_conformance.target.states import States
+from uapi_conformance.target.states import State, States
 from uapi_conformance.wire.client import Client, Limits, Origin
+from uapi_conformance.wire.entrance import Entrance
 from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.origin import origin_of
+from uapi_conformance.wire.patience import Patience
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import bearer, listing
 
@@ -43,6 +47,7 @@ _CONDITIONAL = frozenset(
 """Rules about answers that a conforming server need never give."""
 
 SAME_VIEW_IDS = "Both calls have a view of that id, so that none of the second is foreign to the first."
+SPARED = "No more requests with a wrong token may be sent; raise [limits] wrong_tokens to have it judged."
 NOT_TRIED = (
     "Its call id could be taken for many calls, so it goes to test systems alone; "
     "declare [target] test_system = true where no call is anybody's."
@@ -81,10 +86,12 @@ class Session:
             Guard(test_system=declaration.test_system),
             max_requests=declaration.limits.max_requests,
             rate=declaration.limits.rate,
+            patience=Patience(declaration.limits.timeout),
+            entrance=Entrance(tokens),
+            is_outage=is_outage,
         )
         self.ledger = Ledger(RULES, self.basis, counts=self._counts)
-        self.recorder.observers.append(self.ledger)
-        self.recorder.late_observers.append(self.ledger)
+        self.recorder.judges.append(self.ledger)
         self.lab = Lab(
             self.recorder,
             contract,
@@ -105,7 +112,15 @@ class Session:
         token = self.lab.token()
         path = self.lab.contract.openapi.path(LIST_OPERATION)
         self.recorder.watch_with(listing(path, "@me", "@self", authorization=bearer(token)), LIST_OPERATION)
-        preflight(self.recorder, self.lab.contract.openapi, token, self.url)
+        preflight(self.recorder, self.lab.contract.openapi, token, self.url, self._call_to_ask_for)
+
+    def _call_to_ask_for(self) -> CallReference | None:
+        """A call whose user and Extension are known by their ids: declared, or set up by the hook."""
+        if self.lab.declaration.call is not None or not self.lab.sets_up:
+            return self.lab.declaration.call
+        with contextlib.suppress(Unavailable):
+            return self.lab.set_up(State.RECORDED).call
+        return None
 
     def _once(self, name: str, run: Callable[[], T]) -> T:
         """The result of a scenario, from now on the same; also that it could not run."""
@@ -123,6 +138,17 @@ class Session:
     @property
     def battery(self) -> Battery:
         return self._once("battery", lambda: run_battery(self.lab))
+
+    @property
+    def credentials(self) -> Battery:
+        """Stops with wrong credentials: on a fresh call where there is one, else in the battery."""
+        if not self.lab.sets_up:
+            return self.battery
+        return self._once("credentials", lambda: run_credentials(self.lab))
+
+    @property
+    def let_in(self) -> Evidence:
+        return self._once("let in", lambda: strangers.let_in(self.lab))
 
     @property
     def finished_battery(self) -> Battery:
@@ -197,14 +223,26 @@ class Session:
             return self.battery
         return None
 
+    @property
+    def disturbance(self) -> Disturbance | None:
+        """What others did to the declared call so far."""
+        for name in ("finished battery", "battery"):
+            known = self._known.get(name)
+            if isinstance(known, Battery):
+                return known.disturbance
+        return None
+
     def refused_change(self, change: Change, codes: list[str], *, or_any: int | None = None) -> Verdict:
         """The verdict on a negative of the battery; it does not apply where the call's ids do not admit the change."""
-        exchange = self.battery.find(change.name)
+        battery = self.credentials if change in CREDENTIALS else self.battery
+        exchange = battery.find(change.name)
         if exchange is None and change.name in self.lab.withheld:
             return not_applicable(NOT_TRIED)
+        if exchange is None and change.name in self.lab.spared:
+            return inconclusive(SPARED)
         if exchange is None:
             return not_applicable(f"The ids of this call admit no request with {change.what}.")
-        return refused_as(exchange, self.battery.twin, self.basis, codes, what=change.what, or_any=or_any)
+        return refused_as(exchange, battery.twin, self.basis, codes, what=change.what, or_any=or_any)
 
     def deeper(self, check: Callable[[], Verdict]) -> Verdict:
         """The verdict of a case that looks deeper, where there is a hook, into what others judge without."""
@@ -217,6 +255,12 @@ class Session:
         """What a step of the battery brought, or None where there is no call to try it on."""
         battery = self._battery_or_none()
         return battery.find(step) if battery is not None else None
+
+    @property
+    def plain_stops(self) -> bool:
+        """Whether the documented request itself stops a recording, as far as is shown."""
+        found = self.battery
+        return effect.stopped(found.evidence, AFTER_STOP, found.twin).outcome is not Outcome.FAIL
 
     @property
     def takes_repeated_stops(self) -> bool:
@@ -252,7 +296,8 @@ class Session:
             lambda: self.overlapping, lambda: self.not_recorded, lambda: self.ended, lambda: self.strangers,
             *((lambda change=change: self.form(change)) for change in FORMS if self.lab.sets_up),
             lambda: self.generated, lambda: self.finished_battery, lambda: self.finished_two_views,
-            lambda: self.finished_two_calls, lambda: self.finished_strangers,
+            lambda: self.finished_two_calls, lambda: self.finished_strangers, lambda: self.credentials,
+            lambda: self.let_in,
         ]  # fmt: skip
         for scenario in scenarios:
             with contextlib.suppress(Unavailable):

@@ -7,29 +7,30 @@ then the twin of all negatives, which succeeds; then what may follow a stop.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from uapi_conformance.contract.codes import CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
 from uapi_conformance.contract.openapi import LIST_ONE
-from uapi_conformance.declaration import CallReference
-from uapi_conformance.errors import DeclarationError
-from uapi_conformance.evidence.answers import error_code, is_success
+from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.disturbance import Disturbance, disturbance
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.link import read_link
-from uapi_conformance.evidence.looks import AT_END, BEFORE, BY_ID, LIST, START, shown_call
+from uapi_conformance.evidence.looks import AT_END, BEFORE, BY_ID, shown_call
 from uapi_conformance.evidence.phonecall import listed_calls, updated_call
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.declared import blame_declaration, expect_recorded
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.lab import Lab, Notebook, Unavailable
-from uapi_conformance.scenarios.looking import look, look_after, look_at_end
+from uapi_conformance.scenarios.looking import look, look_after, look_at_end, look_first
 from uapi_conformance.target.states import State
 from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.requests import ACTION, Stop, bearer, segment
 from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 
 SCENARIO = "recorded call"
+CREDENTIALS = "wrong credentials"
 TWIN = "documented request"
 SECOND = "second stop"
 LINK = "link"
@@ -46,6 +47,8 @@ AFTER_SECOND = "look after the second stop"
 REPEATED_LIST = "same-list-request"
 REPEATED_REFUSAL = "same-refused-request"
 REPEATS = 6
+WITH_PARTIES = ((AFTER_GETS, AFTER_REFUSALS), (AFTER_SECOND, AT_END))
+"""Between which looks so much happens that what became of a declared call need not be the target's doing."""
 LOOKS = (BEFORE, AFTER_GETS, AFTER_REFUSALS, AFTER_STOP, AFTER_SECOND, AT_END)
 
 NEGATIVES = (
@@ -53,7 +56,6 @@ NEGATIVES = (
     *changes.CREDENTIALS,
 )  # fmt: skip
 ODD = (*changes.ODD_BODY, *changes.MEDIA_TYPE)
-_WRONG = {CALL_INVALID: "the call id", EXTENSION_INVALID: "the Extension", USER_INVALID: "the user id"}
 _OTHER_METHODS = ("POST", "PATCH")
 
 
@@ -76,6 +78,11 @@ class Battery:
         return self.evidence.last(TWIN)
 
     @property
+    def disturbance(self) -> Disturbance | None:
+        """What others did to a declared call meanwhile."""
+        return None if self.notebook.live.setup is not None else disturbance(self.evidence, WITH_PARTIES)
+
+    @property
     def shown_first(self) -> Exchange | None:
         """The first List request by id: what others, with one thing changed, are compared with."""
         return self.evidence.last(f"{BEFORE}: {BY_ID}")
@@ -88,15 +95,16 @@ class Battery:
 
 def run_battery(lab: Lab) -> Battery:
     """Record everything on one call, or on a fresh one where a wrongly accepted request has used it up."""
-    bench = _Bench(lab)
+    bench = _Bench(lab, SCENARIO)
     bench.look_first()
-    _expect_recorded(bench.notebook)
+    expect_recorded(bench.notebook)
     bench.get_safely()
-    bench.refuse()
+    later = changes.CREDENTIALS if lab.sets_up else ()  # see run_credentials
+    bench.refuse((*(c for c in NEGATIVES if c not in later), *bench.with_set_up()))
     notebook = bench.notebook
     look(notebook, AFTER_REFUSALS)
     stop = notebook.put(TWIN, notebook.stop(), fresh=True)
-    _blame_declaration(notebook, stop)
+    blame_declaration(notebook, stop, disturbed=disturbance(notebook.evidence, WITH_PARTIES) is not None)
     look_after(notebook, AFTER_STOP, stop)
     _follow_link(notebook, stop)
     notebook.put(SECOND, notebook.stop(), fresh=True)
@@ -105,6 +113,17 @@ def run_battery(lab: Lab) -> Battery:
     for change in (*forms, *ODD):
         bench.try_change(change)
     _repeat(notebook)
+    return Battery(notebook.evidence, notebook, tuple(bench.used_up))
+
+
+def run_credentials(lab: Lab) -> Battery:
+    """Stops with wrong credentials, on a call of their own that a hook sets up, and so when all else is done."""
+    bench = _Bench(lab, CREDENTIALS)
+    bench.look_first()
+    bench.refuse((*changes.CREDENTIALS, *bench.expired()))
+    notebook = bench.notebook
+    look(notebook, AFTER_REFUSALS)
+    notebook.put(TWIN, notebook.stop(), fresh=True)
     return Battery(notebook.evidence, notebook, tuple(bench.used_up))
 
 
@@ -117,15 +136,14 @@ def finish_battery(battery: Battery) -> Battery:
 class _Bench:
     """The call under test, exchanged for a fresh one when a request that should have been refused was accepted."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Lab, scenario: str) -> None:
         self.lab = lab
-        self.notebook = Notebook(lab, SCENARIO, lab.recorded_call())
+        self.notebook = Notebook(lab, scenario, lab.recorded_call())
         self.used_up: list[Evidence] = []
+        self._live_near_ids: set[str] = set()
 
     def look_first(self) -> None:
-        # Before any request: a server on which the first List request ends the recording shows it here alone.
-        self.notebook.inspect(START, self.notebook.call)
-        look(self.notebook, BEFORE)
+        look_first(self.notebook)
 
     def get_safely(self) -> None:
         """List requests that should not show the call, and one that a careless server might take for a stop."""
@@ -148,19 +166,23 @@ class _Bench:
             if extension is not None and self.lab.wanted(step):
                 self.notebook.get(step, user, extension, call_id)
 
-    def refuse(self) -> None:
+    def refuse(self, negatives: Iterable[Change]) -> None:
         """Every negative, with nothing but the one change."""
-        self._look_up_near_ids()
-        for change in (*NEGATIVES, *self._with_set_up()):
+        negatives = tuple(negatives)
+        near = any(change in changes.NEAR_CALLS for change in negatives)
+        if near:
+            self._look_up_near_ids()
+        for change in negatives:
             exchange = self.try_change(change)
             if self.lab.sets_up and is_success(exchange):
                 self.used_up.append(self.notebook.evidence)
-                self.notebook = Notebook(self.lab, SCENARIO, self.lab.recorded_call())
+                self.notebook = Notebook(self.lab, self.notebook.evidence.scenario, self.lab.recorded_call())
                 self.look_first()
-                self._look_up_near_ids()
+                if near:
+                    self._look_up_near_ids()
 
-    def _with_set_up(self) -> list[Change]:
-        """Negatives that need more than a declared call: another Extension, an expired token, undocumented methods."""
+    def with_set_up(self) -> list[Change]:
+        """Negatives that need more than a declared call: another Extension, undocumented methods."""
         setup = self.notebook.live.setup
         if setup is None:
             return []
@@ -170,13 +192,16 @@ class _Bench:
             extra.append(
                 Change(OTHER_EXTENSION, "another Extension of the user", lambda s: replace(s, extension=segment(other)))
             )
+        return extra
+
+    def expired(self) -> list[Change]:
+        """The negative that needs an expired token."""
         try:
             expired = self.lab.set_up(State.EXPIRED).token
         except Unavailable:
-            expired = None
-        if expired is not None:
-            extra.append(Change(EXPIRED, "an expired token", lambda s: replace(s, authorization=bearer(expired))))
-        return extra
+            return []
+        assert expired is not None  # noqa: S101 - a required value of the state
+        return [Change(EXPIRED, "an expired token", lambda s: replace(s, authorization=bearer(expired)))]
 
     def try_change(self, change: Change) -> Exchange | None:
         """Send the request with one change, unless nobody asks for it or these ids do not admit it."""
@@ -185,7 +210,8 @@ class _Bench:
         changed = change.make(self.notebook.stop())
         if changed is None or self._names_a_view(changed) or self._names_a_call(change, changed):
             return None
-        if self.lab.withholds(change.name, changed.request()):
+        request = changed.request()
+        if self.lab.withholds(change.name, request) or self.lab.spares(change.name, request):
             return None
         return self.notebook.put(change.name, changed)
 
@@ -201,7 +227,7 @@ class _Bench:
 
     def _look_up_near_ids(self) -> None:
         """Ask for each near miss first: an id that happens to be another live call's must not be sent a stop."""
-        self._live_near_ids: set[str] = set()
+        self._live_near_ids = set()
         call, guard = self.notebook.call, self.lab.recorder.guard
         for change in changes.NEAR_CALLS:
             changed = change.make(self.notebook.stop()) if self.lab.wanted(change.name) else None
@@ -219,53 +245,6 @@ class _Bench:
 
 def _with_method(method: str) -> Change:
     return Change(f"method-{method}", f"the method {method}", lambda stop: replace(stop, method=method))
-
-
-def _expect_recorded(notebook: Notebook) -> None:
-    """Raise DeclarationError where the declared view is plainly not being recorded, while another one of its call is.
-
-    Where no view shows `recording` nothing can be said: a server may leave the field out.
-    """
-    call = notebook.call
-    looks = [shown_call(notebook.evidence, f"{BEFORE}: {source}", call.phone_call_id) for source in (BY_ID, LIST)]
-    for shown in looks:
-        view = shown.view(call.phone_call_view_id) if shown is not None else None
-        if shown is None or view is None or view.recording is not None or all(v.recording is None for v in shown.views):
-            return
-    if notebook.live.setup is None:
-        raise _not_recorded(call)
-
-
-def _not_recorded(call: CallReference) -> DeclarationError:
-    return DeclarationError(f"The declared call {call} is not being recorded; start its recording and run again.")
-
-
-def _blame_declaration(notebook: Notebook, stop: Exchange) -> None:
-    """Raise DeclarationError where a stop is refused because the declared call is not what it was declared to be.
-
-    Both the answer and List have to say so: where they disagree, the target is judged.
-    """
-    if notebook.live.setup is not None or stop.response is None or is_success(stop):
-        return
-    call, code = notebook.call, error_code(stop.response)
-    step = f"{BEFORE}: {BY_ID}"
-    shown = shown_call(notebook.evidence, step, call.phone_call_id)
-    asked = notebook.evidence.last(step)
-    if asked is None or asked.status is None or asked.status >= 500:
-        return
-    if shown is None and code in _WRONG:
-        raise DeclarationError(
-            f"The declared call {call} does not exist on the target, which says that {_WRONG[code]} is wrong; "
-            "declare one that List PhoneCalls shows."
-        )
-    if shown is None or code != VIEW_INVALID:
-        return
-    view = shown.view(call.phone_call_view_id)
-    if view is None:
-        ids = ", ".join(v.id for v in shown.views) or "none"
-        raise DeclarationError(f"The declared call {call} has no such view; its views are {ids}.")
-    if view.recording is None:
-        raise _not_recorded(call)
 
 
 def _follow_link(notebook: Notebook, stop: Exchange) -> None:

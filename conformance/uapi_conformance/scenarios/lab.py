@@ -12,14 +12,20 @@ from uapi_conformance.contract import Contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.contract.openapi import LIST_ONE, STOP
 from uapi_conformance.declaration import CallReference, Declaration
+from uapi_conformance.errors import HookError
+from uapi_conformance.evidence.answers import is_stored
 from uapi_conformance.evidence.evidence import Evidence, Inspection
 from uapi_conformance.evidence.phonecall import ShownCall
 from uapi_conformance.scenarios.paging import read_pages
 from uapi_conformance.target.credentials import TokenSource
 from uapi_conformance.target.states import Setup, State, States
 from uapi_conformance.wire.exchange import Exchange, Request, Step
+from uapi_conformance.wire.pauses import http_date
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import Stop, bearer, listing, segment
+
+_ASKED_ANEW = 2
+"""Times that a target is asked for what something on the way answered out of a store."""
 
 
 class Unavailable(Exception):  # noqa: N818 - no error: it makes verdicts inconclusive
@@ -37,7 +43,13 @@ class LiveCall:
 
 @dataclass
 class Lab:
-    """The set-up of a run, shared by its scenarios."""
+    """The set-up of a run, shared by its scenarios.
+
+    ``withheld`` are the cases that only test systems get, ``spared`` those that need one wrong token too many.
+    ``acted`` is the Date of the last answer to a PUT, in seconds since the epoch.
+    ``never_shown`` says that List does not show what the hook knows to be there, ``shows_recording`` that it showed
+    a recorded view as one. After a ``hook_fault`` nothing more is set up.
+    """
 
     recorder: Recorder
     contract: Contract
@@ -49,6 +61,11 @@ class Lab:
     wanted: Callable[[str], bool] = lambda _name: True
     open_setups: list[Setup] = field(default_factory=list)
     withheld: set[str] = field(default_factory=set)
+    spared: set[str] = field(default_factory=set)
+    acted: float | None = None
+    never_shown: bool = False
+    shows_recording: bool = False
+    hook_fault: HookError | None = None
     _discovered: LiveCall | None = None
 
     def token(self) -> str:
@@ -61,16 +78,29 @@ class Lab:
             self.withheld.add(name)
         return withheld
 
+    def spares(self, name: str, request: Request) -> bool:
+        """Whether no more requests with a wrong token may be sent; the case is then noted by its name."""
+        most, entrance = self.declaration.limits.wrong_tokens, self.recorder.entrance
+        spared = most is not None and entrance.wrong >= most and entrance.is_wrong(request)
+        if spared:
+            self.spared.add(name)
+        return spared
+
     def set_up(self, state: State) -> Setup:
         """A provider state; Unavailable where there is no hook or it does not support the state."""
         if self.states is None:
             raise Unavailable(
                 f"It needs the provider state {state.value!r}; declare a hook that sets it up (--states-url, [states])."
             )
+        if self.hook_fault is not None:
+            raise self.hook_fault
         setup = self.states.setup(state)
         if setup is None:
             raise Unavailable(f"The hook does not support the provider state {state.value!r}; teach it that state.")
         self.open_setups.append(setup)
+        for token in (setup.token, setup.other_token):
+            if token is not None and state is not State.EXPIRED:
+                self.recorder.entrance.know(token)
         for call in (setup.call, setup.other_call):
             if call is not None:
                 self.recorder.guard.permit(call.phone_call_id, set_up=True)
@@ -196,7 +226,10 @@ class Notebook:
 
     def put(self, step: str, stop: Stop, *, fresh: bool = False) -> Exchange:
         self.last_put = time.monotonic()
-        return self._send(step, stop.request(), STOP, fresh=fresh)
+        exchange = self._send(step, stop.request(), STOP, fresh=fresh)
+        if exchange.response is not None:
+            self.lab.acted = http_date(exchange.response.header("date") or "") or self.lab.acted
+        return exchange
 
     def get(
         self,
@@ -228,8 +261,27 @@ class Notebook:
         return self._send(step, request, operation)
 
     def _send(self, step: str, request: Request, operation: str, *, fresh: bool = False) -> Exchange:
-        exchange = self.lab.recorder.send(Step(self._evidence.scenario, step), request, operation, fresh=fresh)
-        return self.keep(exchange)
+        where = Step(self._evidence.scenario, step)
+        exchange = self.lab.recorder.send(where, request, operation, fresh=fresh)
+        return self.keep(self._asked_anew(exchange) if request.method == "GET" else exchange)
+
+    def _asked_anew(self, exchange: Exchange) -> Exchange:
+        """The exchange, or one in place of an answer that something on the way had stored.
+
+        Where it cannot be had of the target it is kept as another step: it is no look at the target.
+        """
+        first, acted, recorder = exchange, self.lab.acted, self.lab.recorder
+        step = Step(first.step.scenario, f"{first.step.name}, out of a store")
+        # RFC 9111, section 5.2.1.4: nothing that is stored, unless the target says that it is still good.
+        fields = (*first.request.headers, ("Cache-Control", "no-cache"))
+        for _ in range(_ASKED_ANEW):
+            if not is_stored(exchange, acted):
+                return replace(exchange, step=first.step)
+            exchange = recorder.send(step, replace(first.request, headers=fields), first.operation)
+        if is_stored(exchange, acted):
+            recorder.set_right["answered out of a store on the way"] += 1
+            return exchange
+        return replace(exchange, step=first.step)
 
     def keep(self, exchange: Exchange) -> Exchange:
         self._evidence = self._evidence.with_exchange(exchange)

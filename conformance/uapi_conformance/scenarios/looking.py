@@ -7,9 +7,21 @@ import time
 
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.evidence.looks import AT_END, BY_ID, LIST, OTHER_BY_ID, alias_by_id, signs
+from uapi_conformance.errors import HookError
+from uapi_conformance.evidence.looks import (
+    AT_END,
+    BEFORE,
+    BY_ID,
+    LIST,
+    OTHER_BY_ID,
+    START,
+    alias_by_id,
+    shown_call,
+    signs,
+)
 from uapi_conformance.scenarios.lab import Notebook
 from uapi_conformance.scenarios.paging import read_pages
+from uapi_conformance.target.states import Setup, State
 from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.requests import bearer, listing, segment
 
@@ -19,6 +31,78 @@ _LONGEST_PAUSE = 0.25
 
 _SETTLED = 0.5
 """Seconds after the last request to a call at which what it did late, beside its effect, should show."""
+
+
+def look_first(
+    notebook: Notebook, *, with_list: bool = True, other: bool = False, about: CallReference | None = None
+) -> None:
+    """Look at what the scenario starts from, and at what a hook set up until List shows it, for the declared moment.
+
+    The hook is asked before List, which a target could take for something else. ``about`` is a second call that
+    another token is needed for. Raises HookError where the hook did not bring about what it was asked for.
+    """
+    lab, evidence = notebook.lab, notebook.evidence
+    second = about or evidence.about_other_view() or (evidence.other if other else None)
+    for view in (notebook.call, second):
+        if view is not None:
+            notebook.inspect(START, view)
+    look(notebook, BEFORE, with_list=with_list, other=other)
+    if notebook.live.setup is None:
+        return
+    deadline = time.monotonic() + lab.declaration.ready_within
+    while not _is_shown(notebook) and not lab.never_shown and time.monotonic() < deadline:
+        time.sleep(_LONGEST_PAUSE)
+        look(notebook, BEFORE, with_list=with_list, other=other)
+    try:
+        _expect_set_up(notebook, notebook.live.setup, second)
+    except HookError as fault:
+        lab.hook_fault = fault
+        raise
+
+
+def expect_over(notebook: Notebook) -> None:
+    """Raise HookError where the hook's own word belies that the call has ended."""
+    notebook.inspect(START, notebook.call)
+    if notebook.evidence.inspected(START, notebook.call):
+        raise HookError(
+            f"The states hook set up {State.ENDED.value!r}, but its own inspect says that the view {notebook.call} is "
+            "being recorded; mend the hook"
+        )
+
+
+def _is_shown(notebook: Notebook) -> bool:
+    evidence, call = notebook.evidence, notebook.call
+    return any(shown_call(evidence, f"{BEFORE}: {source}", call.phone_call_id) for source in (BY_ID, LIST))
+
+
+def _expect_set_up(notebook: Notebook, setup: Setup, second: CallReference | None) -> None:
+    """Raise HookError where the hook's own word, or for want of one the API, belies what the hook set up."""
+    lab, evidence = notebook.lab, notebook.evidence
+    should = setup.state is not State.NOT_RECORDED
+    for view in (notebook.call, second):
+        said = evidence.inspected(START, view) if view is not None else None
+        if said is not None and said is not should:
+            raise HookError(
+                f"The states hook set up {setup.state.value!r}, but its own inspect says that the view {view} is "
+                f"{'not ' if should else ''}being recorded; mend the hook"
+            )
+    sees = [s for s in signs(evidence, BEFORE, notebook.call) if s.exchange is not None]
+    lab.shows_recording = lab.shows_recording or any(s.recording for s in sees)
+    if _is_shown(notebook):
+        unseen = lab.shows_recording and not any(s.recording for s in sees)
+        if should and unseen and evidence.inspected(START, notebook.call) is None:
+            raise HookError(
+                f"The states hook set up {setup.state.value!r}, but List shows the view {notebook.call} as one that is "
+                "not being recorded, and shows others as recorded; mend the hook, or teach it inspect"
+            )
+        return
+    if evidence.inspected(START, notebook.call) is None:
+        raise HookError(
+            f"The states hook set up {setup.state.value!r}, but List shows no call {notebook.call} within "
+            f"{lab.declaration.ready_within:g} s; set up calls on the target that is judged, raise [states] "
+            "ready_within, or teach the hook inspect"
+        )
+    lab.never_shown = True
 
 
 def look_at_end(notebook: Notebook, *, other: bool = False) -> None:

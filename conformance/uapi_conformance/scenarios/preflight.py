@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from uapi_conformance.checks.basis import observed
 from uapi_conformance.contract import OpenApi
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
@@ -10,39 +12,77 @@ from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import TargetError
 from uapi_conformance.wire import jsontext
-from uapi_conformance.wire.exchange import Exchange, FailureKind, Step
+from uapi_conformance.wire.entrance import REFUSALS
+from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Step
 from uapi_conformance.wire.recorder import Recorder
-from uapi_conformance.wire.requests import Stop, bearer, listing
+from uapi_conformance.wire.requests import Stop, bearer, listing, segment
 from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 SCENARIO = "preflight"
+_WAKING = 3
+"""Times that a first request is waited for: servers that sleep while nobody asks take long to wake up."""
 
 
-def preflight(recorder: Recorder, openapi: OpenApi, token: str, url: str) -> None:
+def preflight(
+    recorder: Recorder, openapi: OpenApi, token: str, url: str, elsewhere: Callable[[], CallReference | None]
+) -> None:
     """Raise TargetError where a run would judge nothing: no connection, no UAPI, no entrance with this token.
 
     Both a List request and a stop of a call that does not exist are asked, so that a server on which one of the two is
-    broken is judged, not turned away.
+    broken is judged, not turned away. Where both are refused ``elsewhere`` gives ids to ask with in place of `@me`.
     """
     path = openapi.path(LIST_OPERATION)
-    first = recorder.send(
-        Step(SCENARIO, "list"), listing(path, "@me", "@self", authorization=bearer(token)), LIST_OPERATION
-    )
-    if first.failure is not None and first.failure.kind is FailureKind.REFUSED:
-        raise TargetError(f"{url} cannot be reached ({first.failure.detail}); check the URL and that the server runs.")
+    first = _patiently(recorder, listing(path, "@me", "@self", authorization=bearer(token)))
+    if first.failure is not None and first.failure.sent_nothing:
+        raise TargetError(f"{url} cannot be reached ({first.failure.detail}); {_advice(first.failure)}.")
     nobody = CallReference("@me", "@self", UNKNOWN_CALL, UNKNOWN_VIEW)
     second = recorder.send(Step(SCENARIO, "stop"), Stop.of(openapi.path(STOP), nobody, token).request(), STOP)
     answers = (first, second)
     if all(a.failure is not None and not _broke_off(a) for a in answers):
-        raise TargetError(f"{url} gives no complete HTTP answer ({observed(first)}); check the URL and the scheme.")
-    if all(a.status in (401, 403) for a in answers):
-        raise TargetError(
-            f"{url} refuses the token from the start ({observed(first)}); give a token that is valid for its user."
-        )
-    if all(_is_no_uapi(a) for a in answers):
+        raise TargetError(f"{url} gives no complete HTTP answer ({observed(first)}); {_advice(first.failure)}.")
+    if all(a.status in REFUSALS for a in answers):
+        call = elsewhere()
+        refused = _refused(recorder, path, token, first, call)
+        advice = "" if call is not None else "; or, if only @me does not work there, declare a call (--call)"
+        if refused:
+            raise TargetError(
+                f"{url} refuses the token from the start ({refused}); give a token that is valid for its user{advice}."
+            )
+    elif all(_is_no_uapi(a) for a in answers):
         raise TargetError(
             f"{url} is no UAPI: it answers {_looks(first)}; give the URL below which /uapi/phoneCalls lies."
         )
+
+
+def _patiently(recorder: Recorder, request: Request) -> Exchange:
+    """The first exchange: a server that has to wake up first is given the time more than once."""
+    for _ in range(_WAKING):
+        exchange = recorder.send(Step(SCENARIO, "list"), request, LIST_OPERATION)
+        if exchange.failure is None or exchange.failure.kind is not FailureKind.TIMEOUT:
+            break
+    return exchange
+
+
+def _advice(failure: Failure | None) -> str:
+    if failure is not None and failure.kind is FailureKind.TIMEOUT:
+        return "see that the server runs, or raise [limits] timeout"
+    if failure is not None and failure.kind is FailureKind.OWN:
+        return "raise what this machine allows it (ulimit -n)"
+    return "check the URL, its scheme and that the server runs"
+
+
+def _refused(recorder: Recorder, path: str, token: str, first: Exchange, call: CallReference | None) -> str:
+    """What refused the token; nothing where it is taken with the user and Extension of a call named in full."""
+    tried = "List and StopRecording of @me/@self"
+    if call is not None:
+        user, extension = segment(call.user_id), segment(call.extension)
+        request = listing(path, user, extension, authorization=bearer(token))
+        exchange = recorder.send(Step(SCENARIO, "list by ids"), request, LIST_OPERATION)
+        if exchange.response is not None and exchange.status not in REFUSALS:
+            recorder.watch_with(request, LIST_OPERATION)
+            return ""
+        tried += f", and List of {call.user_id}/{call.extension}"
+    return f"{observed(first)} to {tried}"
 
 
 def _broke_off(exchange: Exchange) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 import time
@@ -40,6 +41,9 @@ class TokenSource(Protocol):
     def token(self) -> str:
         """Return the access token. Raises an OutsideError where none can be obtained."""
 
+    def renewed(self) -> bool:
+        """Look for another token, where one that was taken is refused; whether there is one now."""
+
 
 @dataclass(frozen=True)
 class TokenAnswer:
@@ -65,7 +69,7 @@ def token_source(
     fetch: Fetch | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> TokenSource:
-    """Return the source that is declared. A token in a variable or a file is read here, once.
+    """Return the source that is declared. A token in a variable is read here, once.
 
     ``fetch`` asks the token endpoint, by default `form_fetch()`; ``clock`` gives seconds.
     Raises DeclarationError for what is missing or cannot be a token.
@@ -74,7 +78,7 @@ def token_source(
         case TokenVariable(name):
             return _Fixed(_from_variable(name, environ))
         case TokenFile(path):
-            return _Fixed(_from_file(path))
+            return _Reread(path)
         case ClientCredentials(url, client_id, client_secret):
             if not url.startswith("https:") and not is_loopback(url):
                 message = (
@@ -123,6 +127,27 @@ class _Fixed:
     def token(self) -> str:
         return self._token
 
+    def renewed(self) -> bool:
+        return False
+
+
+class _Reread:
+    """A token in a file, which others may renew while the run goes on."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._token = _from_file(path)
+
+    def token(self) -> str:
+        return self._token
+
+    def renewed(self) -> bool:
+        before = self._token
+        # What cannot be read now is being written, or is gone: then there is no other.
+        with contextlib.suppress(DeclarationError):
+            self._token = _from_file(self._path)
+        return self._token != before
+
 
 class _Renewed:
     """A token by client credentials (RFC 6749, section 4.4), renewed 30 s or a tenth of its life before its end."""
@@ -157,6 +182,12 @@ class _Renewed:
                 self._token, life = self._obtain()
                 self._renew_at = None if life is None else asked + life - min(30.0, life / 10)
             return self._token
+
+    def renewed(self) -> bool:
+        with self._lock:
+            before = self._token
+            self._token = ""
+        return self.token() != before
 
     def _obtain(self) -> tuple[str, float | None]:
         endpoint = f"the token endpoint {without_query(self._url)}"

@@ -19,7 +19,7 @@ import h11
 import uapi_conformance
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.connection import Connection, NoConnectionError, Origin, tls_context
-from uapi_conformance.wire.exchange import Failure, FailureKind, Request, Response
+from uapi_conformance.wire.exchange import Failure, FailureKind, Reached, Request, Response
 
 __all__ = ["Client", "Limits", "Origin"]
 
@@ -91,20 +91,23 @@ class Client:
     ) -> None:
         self.close()
 
-    def send(self, request: Request, *, fresh: bool = False) -> Response | Failure:
+    def send(self, request: Request, *, fresh: bool = False, timeout: float | None = None) -> Response | Failure:
         """Send a request and read its answer; ``fresh`` takes a new connection, on which nothing is ever sent twice.
+
+        ``timeout`` is seconds for this exchange, where it is not to have those of the limits.
 
         Raises TargetError where the target's TLS or its certificate is not to be trusted, and SuiteError for a request
         that HTTP cannot express; everything else that goes wrong is a Failure.
         """
-        deadline = time.monotonic() + self._limits.timeout
+        seconds = self._limits.timeout if timeout is None else timeout
+        deadline = time.monotonic() + seconds
         self._look_before()
         if fresh:
             self.close()
         while True:
             reused = self._connection is not None
             answer = _Answer(self._limits)
-            outcome = self._attempt(request, answer, deadline)
+            outcome = self._attempt(request, answer, deadline, seconds)
             closed = isinstance(outcome, Failure) and outcome.kind is FailureKind.CLOSED
             # A server may close an idle connection while the request is on its way (RFC 9112, section 9.3.1; RFC 9110,
             # section 9.2.2). The second attempt is on a new connection, so there is no third.
@@ -117,7 +120,7 @@ class Client:
             self.late_bytes = (self.late_bytes + stray)[:_TRAILING]
             self.close()
 
-    def _attempt(self, request: Request, answer: _Answer, deadline: float) -> Response | Failure:
+    def _attempt(self, request: Request, answer: _Answer, deadline: float, seconds: float) -> Response | Failure:
         done = False
         try:
             if self._connection is None:
@@ -128,18 +131,18 @@ class Client:
             done = all_sent and idle
             return answer.response(trailing)
         except NoConnectionError as error:
-            return Failure(error.kind, str(error))
+            return Failure(error.kind, str(error), reached=error.reached)
         except _UnusableError as error:
-            return Failure(error.kind, str(error), answer.status)
+            return Failure(error.kind, str(error), answer.status, answer.reached)
         except h11.RemoteProtocolError as error:
-            return Failure(answer.kind_of(error), str(error), answer.status)
+            return Failure(answer.kind_of(error), str(error), answer.status, answer.reached)
         except TimeoutError:
             what = "no complete answer" if answer.begun else "no answer"
-            return Failure(FailureKind.TIMEOUT, f"{what} within {self._limits.timeout:g} s", answer.status)
+            return Failure(FailureKind.TIMEOUT, f"{what} within {seconds:g} s", answer.status, answer.reached)
         except OSError as error:
             kind = FailureKind.CLOSED if answer.head is None else FailureKind.INCOMPLETE
             reason = (error.strerror or str(error)).lower()
-            return Failure(kind, f"the connection broke: {reason}", answer.status)
+            return Failure(kind, f"the connection broke: {reason}", answer.status, answer.reached)
         finally:
             if not done:
                 self.close()
@@ -196,6 +199,7 @@ class _Answer:
         self.head: h11.Response | None = None
         self.begun = False
         self.complete = False
+        self.all_sent = False
         self._ended = False
         self._max_body = limits.max_body
         self._parts: list[bytes] = []
@@ -204,6 +208,15 @@ class _Answer:
     @property
     def status(self) -> int | None:
         return self.head.status_code if self.head is not None else None
+
+    @property
+    def reached(self) -> Reached:
+        """What is waited for."""
+        if self.head is not None:
+            return Reached.BODY
+        if self.begun:
+            return Reached.HEAD
+        return Reached.FIRST_BYTE if self.all_sent else Reached.SENT
 
     def feed(self, protocol: h11.Connection, data: bytes) -> None:
         """Take the next bytes, b"" for their end. Raises _UnusableError and h11.RemoteProtocolError."""
@@ -266,6 +279,7 @@ def _converse(connection: Connection, data: bytes, answer: _Answer, deadline: fl
                 unsent = unsent[connection.write(unsent) :]
             except OSError:
                 unsent, heard_out = unsent[:0], False
+        answer.all_sent = heard_out and not unsent
         read = connection.read(deadline, writing=bool(unsent))
         if read is not None:
             answer.feed(connection.protocol, read)

@@ -7,6 +7,7 @@ Proxies are not used on purpose: a proxy's framing would be judged in the target
 from __future__ import annotations
 
 import contextlib
+import errno
 import select
 import socket
 import ssl
@@ -18,11 +19,13 @@ from urllib.parse import urlsplit
 import h11
 
 from uapi_conformance.errors import DeclarationError, TargetError
-from uapi_conformance.wire.exchange import FailureKind
+from uapi_conformance.wire.exchange import FailureKind, Reached
 
 _CHUNK = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
 _NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+_OWN_LIMITS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL))
+"""What this process or its machine lacks: descriptors, memory, local ports (POSIX, socket and connect)."""
 _UNKNOWN_CA = frozenset({18, 19, 20, 21})
 """OpenSSL's X509_V_ERR codes for a chain that ends at no known authority (man 1 openssl-verification-options)."""
 
@@ -60,11 +63,12 @@ class Origin:
 
 
 class NoConnectionError(Exception):
-    """There is no connection: REFUSED, or CLOSED or TIMEOUT where it was made, but ended before it was of use."""
+    """There is no connection: REFUSED or OWN, or CLOSED or TIMEOUT where it ended before it was of use."""
 
-    def __init__(self, kind: FailureKind, detail: str) -> None:
+    def __init__(self, kind: FailureKind, detail: str, reached: Reached = Reached.CONNECTION) -> None:
         super().__init__(detail)
         self.kind = kind
+        self.reached = reached
 
 
 class Connection:
@@ -160,10 +164,10 @@ def _connected(origin: Origin, deadline: float) -> socket.socket:
     try:
         places = socket.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise NoConnectionError(FailureKind.REFUSED, f"name not resolved: {origin.host}") from error
+        raise NoConnectionError(FailureKind.REFUSED, f"name not resolved: {origin.host}", Reached.NAME) from error
     problem = "no address"
     for tried, (family, kind, protocol, _, address) in enumerate(places):
-        made = socket.socket(family, kind, protocol)
+        made = _socket(family, kind, protocol)
         # A share for each address, so that one that never answers leaves time for the others.
         made.settimeout(max((deadline - time.monotonic()) / (len(places) - tried), 0.001))
         try:
@@ -175,10 +179,25 @@ def _connected(origin: Origin, deadline: float) -> socket.socket:
             raise NoConnectionError(FailureKind.CLOSED, "the connection was reset without an answer") from error
         except OSError as error:
             problem = (error.strerror or str(error)).lower()
+            if error.errno in _OWN_LIMITS:
+                made.close()
+                raise _own(error) from error
         else:
             return made
         made.close()
     raise NoConnectionError(FailureKind.REFUSED, f"no connection: {problem}")
+
+
+def _socket(family: int, kind: int, protocol: int) -> socket.socket:
+    try:
+        return socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _own(error) from error
+
+
+def _own(error: OSError) -> NoConnectionError:
+    problem = (error.strerror or str(error)).lower()
+    return NoConnectionError(FailureKind.OWN, f"this process can open no connection: {problem}")
 
 
 def _secured(made: socket.socket, tls: ssl.SSLContext, origin: Origin, deadline: float) -> ssl.SSLSocket:
@@ -191,14 +210,18 @@ def _secured(made: socket.socket, tls: ssl.SSLContext, origin: Origin, deadline:
         if isinstance(error, ssl.SSLCertVerificationError):
             raise TargetError(_distrust(origin, error)) from error
         if isinstance(error, TimeoutError):
-            raise NoConnectionError(FailureKind.TIMEOUT, "no TLS handshake within the time limit") from error
+            raise NoConnectionError(
+                FailureKind.TIMEOUT, "no TLS handshake within the time limit", Reached.TLS
+            ) from error
         if isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
             reason = (error.reason or str(error)).replace("_", " ").lower()
             raise TargetError(
                 f"The TLS handshake with {origin} fails ({reason}); check its scheme and port."
             ) from error
         if isinstance(error, OSError):
-            raise NoConnectionError(FailureKind.CLOSED, "the connection was closed in the TLS handshake") from error
+            raise NoConnectionError(
+                FailureKind.CLOSED, "the connection was closed in the TLS handshake", Reached.TLS
+            ) from error
         raise
     return secured
 

@@ -130,15 +130,39 @@ class FailureKind(StrEnum):
     PROTOCOL = "protocol"  # what came is not HTTP/1.1 (RFC 9112)
     OVERSIZE = "oversize"  # the response is larger than the suite reads
     INCOMPLETE = "incomplete"  # the message ended before its declared length (RFC 9112, section 8)
+    OWN = "own"  # this process could not: no descriptor, no memory, no local port was left
+
+
+class Reached(StrEnum):
+    """How far an exchange came that brought no complete response: what it was waiting for when it ended."""
+
+    NAME = "the address of its name"
+    CONNECTION = "a connection"
+    TLS = "a TLS handshake"
+    SENT = "the request to be taken"
+    FIRST_BYTE = "the first byte"
+    HEAD = "the end of the header section"
+    BODY = "the end of the body"
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What happened in place of a complete response. ``status`` is set where the head of one was read."""
+    """What happened in place of a complete response. ``status`` is set where the head of one was read.
+
+    ``confirmed``: it happened again to the same request on a fresh connection, between plain requests that were
+    answered, so that the target is to blame and nothing between; what happened once proves nothing.
+    """
 
     kind: FailureKind
     detail: str
     status: int | None = None
+    reached: Reached = Reached.FIRST_BYTE
+    confirmed: bool = False
+
+    @property
+    def sent_nothing(self) -> bool:
+        """Whether nothing of the request can have reached the target."""
+        return self.reached in (Reached.NAME, Reached.CONNECTION, Reached.TLS)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The only way to the wire: numbers, limits and hands on every exchange."""
+"""The only way to the wire: numbers, limits and hands on every exchange.
+
+What brought no answer, or one that says nothing of the target, is looked into before anybody judges it: is it the
+target, on this kind of request alone and again on a fresh connection, or what lies between?
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,12 @@ from dataclasses import dataclass, replace
 
 from uapi_conformance.errors import BudgetError, TargetError
 from uapi_conformance.wire.client import Client
+from uapi_conformance.wire.cookies import Cookies
+from uapi_conformance.wire.entrance import REFUSALS, Entrance
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response, Step
 from uapi_conformance.wire.guard import Guard
+from uapi_conformance.wire.patience import Patience, kind_of
+from uapi_conformance.wire.pauses import Pace, Pauses
 
 Observer = Callable[[Exchange], None]
 
@@ -19,45 +27,33 @@ _PATIENCE = (0.1, 0.4, 1.0)
 """Seconds between attempts to reach a target that refuses connections in the middle of a run: a restart of a worker
 process takes less, and a target that is gone should not hold a run up."""
 
-_HUNG = 3
-"""Timeouts in a row after which the target is asked for a sign of life: one odd request may hang, a target that hangs
-on all of them would hold the run for ten seconds each."""
-
 _MOST_UNANSWERED = 40
 _MOST_UNANSWERED_IN_A_ROW = 20
 """Requests of one operation that a target leaves without a complete answer before no more are sent: what it does with
-them is seen by then, and each costs the declared time."""
+them is seen by then, and each costs time."""
 
 _UNANSWERED = frozenset({FailureKind.TIMEOUT, FailureKind.OVERSIZE})
 """What costs time, or memory of the target."""
 
 SIGN_OF_LIFE = Step("sign of life", "list")
 
-_MOST_RETRIES = 3
-_RETRY_AFTER = 5.0  # the longest Retry-After of a 429 that is obeyed, in seconds
 
+@dataclass(frozen=True)
+class Reserved:
+    """A request as it goes out, its number, and the seconds since the epoch at which it does."""
 
-@dataclass
-class _Pace:
-    """At most ``rate`` requests a second, evenly."""
-
-    rate: float | None
-    _next: float = 0.0
-
-    def wait(self) -> None:
-        if self.rate is None:
-            return
-        now = time.monotonic()
-        if now < self._next:
-            time.sleep(self._next - now)
-        self._next = max(now, self._next) + 1 / self.rate
+    number: int
+    request: Request
+    started: float
 
 
 class Recorder:
-    """Sends requests one at a time and hands every exchange to the observers.
+    """Sends requests one at a time, and hands every exchange to the ``observers`` as it comes.
 
-    Raises BudgetError when the declared number of requests is used up, and TargetError when the target that answered
-    before does not answer any more; ``lost`` then says why, and every later send raises it again.
+    ``judges`` get what can be held against the target: not what was tried again to better effect, nor what turned out
+    to be about the way there. Raises BudgetError when the declared number of requests or time is used up or the token
+    has ended, and TargetError when the target that answered before does not answer any more; ``lost`` then says why,
+    and every later send raises it again.
     """
 
     def __init__(
@@ -67,19 +63,27 @@ class Recorder:
         *,
         max_requests: int,
         rate: float | None = None,
+        patience: Patience | None = None,
+        entrance: Entrance | None = None,
+        is_outage: Callable[[Response], bool] = lambda _: False,
     ) -> None:
         self.client = client
         self.guard = guard
         self.observers: list[Observer] = []
-        self.late_observers: list[Observer] = []
-        self._last: Exchange | None = None
+        self.judges: list[Observer] = []
         self.sent = 0
         self.lost: TargetError | BudgetError | None = None
+        self.patience = patience or Patience()
+        self.entrance = entrance or Entrance()
+        self.set_right: Counter[str] = Counter()
+        """What went wrong once and was answered when it was sent again, by what it was."""
+        self._last: Exchange | None = None
         self._max_requests = max_requests
-        self._pace = _Pace(rate)
+        self._pace = Pace(rate)
+        self._pauses = Pauses(is_outage)
+        self._cookies = Cookies(str(client.origin))
         self._alive: tuple[Request, str] | None = None
         self._answered = False
-        self._timeouts = 0
         self._in_a_row: Counter[str] = Counter()
         self._in_all: Counter[str] = Counter()
 
@@ -88,48 +92,69 @@ class Recorder:
         self._alive = (alive, operation)
 
     def send(self, step: Step, request: Request, operation: str, *, fresh: bool = False) -> Exchange:
-        """Send one request; ``fresh`` never sends it twice, but where the target says that it did not process it."""
-        exchange = self._send(step, request, operation, fresh=fresh)
-        for _ in range(_MOST_RETRIES):
-            # RFC 6585, section 4: a 429 was not processed, so it may be sent again.
-            wait = exchange.response.header("retry-after") if exchange.response and exchange.status == 429 else None
-            if wait is None or not wait.isdecimal() or float(wait) > _RETRY_AFTER:
+        """Send one request; ``fresh`` asks for a new connection, and for one answer: the first.
+
+        A request that ended without an answer is sent once more, to see whether it does so again; of a ``fresh`` one
+        the first attempt stays what is judged, unless nothing of it was sent or both failed.
+        """
+        exchange = self._paused_for(step, request, operation, fresh=fresh)
+        if exchange.failure is not None:
+            exchange = self._blamed(exchange, fresh=fresh)
+        elif self._alive is not None and step != SIGN_OF_LIFE and self.entrance.is_doubtful(exchange):
+            exchange = self._let_in(exchange, fresh=fresh)
+        self.judge(exchange)
+        return exchange
+
+    def judge(self, exchange: Exchange) -> None:
+        """Hand on what can be held against the target."""
+        for judge in self.judges:
+            judge(exchange)
+
+    # --- one attempt
+
+    def _paused_for(self, step: Step, request: Request, operation: str, *, fresh: bool) -> Exchange:
+        """The exchange, after pauses where the answer asks for it to be sent again later."""
+        exchange = self._attempt(step, request, operation, fresh=fresh)
+        attempt = 0
+        while exchange.response is not None:
+            attempt += 1
+            pause = self._pauses.before_attempt(attempt, exchange.response, fresh=fresh)
+            if pause is None or time.monotonic() + pause >= self.patience.not_after:
                 break
-            time.sleep(float(wait))
-            exchange = self._send(step, request, operation, fresh=fresh)
+            self.set_right[f"answered with {exchange.status} at first"] += 1
+            time.sleep(pause)
+            exchange = self._attempt(step, request, operation, fresh=fresh)
+        if attempt > 1:
+            self._pauses.ended(exchange.response)
         return exchange
 
-    def _send(self, step: Step, request: Request, operation: str, *, fresh: bool) -> Exchange:
-        exchange = self._exchange(step, request, operation, fresh=fresh)
-        self._look_after(exchange)
-        return exchange
-
-    def _exchange(self, step: Step, request: Request, operation: str, *, fresh: bool) -> Exchange:
-        number, started, clock = self._begin(request)
-        outcome = self.client.send(request, fresh=fresh)
+    def _attempt(self, step: Step, request: Request, operation: str, *, fresh: bool, again: bool = False) -> Exchange:
+        """One exchange; the second (``again``) is waited for as long as the first, and handed on by who asked."""
+        reserved = self.reserve(request)
+        kind = kind_of(step, operation)
+        waits = self.patience.seconds("" if again else kind)
+        clock = time.monotonic()
+        outcome = self.client.send(reserved.request, fresh=fresh, timeout=waits)
+        elapsed = time.monotonic() - clock
         self._look_back()
-        return self.note(
-            outcome,
-            number=number,
-            step=step,
-            request=request,
-            operation=operation,
-            started=started,
-            elapsed=time.monotonic() - clock,
-        )
+        if isinstance(outcome, Failure) and outcome.kind is FailureKind.TIMEOUT:
+            self.patience.hung(kind, min(elapsed, waits))
+        exchange = self._noted(outcome, reserved, step, operation, elapsed)
+        if not again:
+            self._hand_on(exchange)
+        return exchange
 
     def _look_back(self) -> None:
-        """Hand an answer on again where bytes followed it after it was read.
+        """Have an answer judged again where bytes followed it after it was read.
 
         An answer of its own is none of them: a server may say 408 on an idle connection (RFC 9110, section 15.5.9).
         """
         late, last = self.client.take_late_bytes(), self._last
         if late and not late.startswith(b"HTTP/") and last is not None and last.response is not None:
-            amended = replace(last, response=replace(last.response, trailing=late))
-            for observer in self.late_observers:
-                observer(amended)
+            self.judge(replace(last, response=replace(last.response, trailing=late)))
 
-    def _begin(self, request: Request) -> tuple[int, float, float]:
+    def reserve(self, request: Request) -> Reserved:
+        """What a request gets before it is sent; see `note` for one that a scenario sends over its own connection."""
         if self.lost is not None:
             raise self.lost
         self.guard.check(request)
@@ -138,65 +163,139 @@ class Recorder:
                 f"The declared {self._max_requests} requests are used up; raise --max-requests or select fewer classes."
             )
             raise self.lost
+        if self.patience.is_over:
+            self.lost = BudgetError("The time of the run is used up; raise --max-time, or --rate if that is declared.")
+            raise self.lost
         self._pace.wait()
         self.sent += 1
-        return self.sent, time.time(), time.monotonic()
-
-    def reserve(self, request: Request) -> tuple[int, float, float]:
-        """A number and the time for a request that a scenario sends over a connection of its own; see `note`."""
-        return self._begin(request)
+        # With the token that is valid now, and the cookies that belong to it.
+        prepared = self._cookies.onto(self.entrance.with_current(request))
+        return Reserved(self.sent, prepared, time.time())
 
     def note(
-        self,
-        outcome: Response | Failure,
-        *,
-        number: int,
-        step: Step,
-        request: Request,
-        operation: str,
-        started: float,
-        elapsed: float,
+        self, outcome: Response | Failure, reserved: Reserved, step: Step, operation: str, *, elapsed: float
     ) -> Exchange:
-        """Make the exchange and hand it to the observers."""
-        response = outcome if isinstance(outcome, Response) else None
-        failure = outcome if isinstance(outcome, Failure) else None
-        exchange = Exchange(number, step, request, response, failure, started, elapsed, operation)
-        self._last = exchange
-        for observer in self.observers:
-            observer(exchange)
+        """Make the exchange of a request that was reserved, and hand it to all."""
+        exchange = self._noted(outcome, reserved, step, operation, elapsed)
+        self._hand_on(exchange)
+        self.judge(exchange)
         return exchange
 
-    def _look_after(self, exchange: Exchange) -> None:
-        operation, outcome = exchange.operation, exchange.failure
-        if outcome is None:
+    def _noted(
+        self, outcome: Response | Failure, reserved: Reserved, step: Step, operation: str, elapsed: float
+    ) -> Exchange:
+        response = outcome if isinstance(outcome, Response) else None
+        failure = outcome if isinstance(outcome, Failure) else None
+        request = reserved.request
+        exchange = Exchange(reserved.number, step, request, response, failure, reserved.started, elapsed, operation)
+        self._last = exchange
+        if response is not None:
+            self._cookies.take(request, response)
+        self.entrance.saw(exchange)
+        self._count(exchange)
+        return exchange
+
+    def _hand_on(self, exchange: Exchange) -> None:
+        for observer in self.observers:
+            observer(exchange)
+
+    def _count(self, exchange: Exchange) -> None:
+        operation, failure = exchange.operation, exchange.failure
+        if failure is None:
             self._answered = True
-            self._timeouts = 0
             self._in_a_row[operation] = 0
-            return
-        if outcome.kind in _UNANSWERED:
+        elif failure.kind in _UNANSWERED:
             self._in_a_row[operation] += 1
             self._in_all[operation] += 1
-        if outcome.kind is FailureKind.TIMEOUT:
-            self._timeouts += 1
-        if self._answered and (outcome.kind is FailureKind.REFUSED or self._timeouts >= _HUNG):
-            self._timeouts = 0
-            self._expect_life(outcome)
-        if self._in_a_row[operation] >= _MOST_UNANSWERED_IN_A_ROW or self._in_all[operation] >= _MOST_UNANSWERED:
-            self.lost = BudgetError(
-                f"The target left {self._in_all[operation]} {operation} requests without a complete answer "
-                f"({outcome.detail}), so no more were sent; mend that and run again."
-            )
+            if self._in_a_row[operation] >= _MOST_UNANSWERED_IN_A_ROW or self._in_all[operation] >= _MOST_UNANSWERED:
+                self.lost = BudgetError(
+                    f"The target left {self._in_all[operation]} {operation} requests without a complete answer "
+                    f"({failure.detail}), so no more were sent; mend that and run again."
+                )
 
-    def _expect_life(self, outcome: Failure) -> None:
-        if self._alive is None:
-            return
+    # --- what is to blame
+
+    def _blamed(self, exchange: Exchange, *, fresh: bool) -> Exchange:
+        """The same request once more, between plain ones that are answered: what then fails again is the target's."""
+        first = exchange.failure
+        assert first is not None  # noqa: S101 - it is asked of failures alone
+        if not self._answered or self._alive is None or first.kind is FailureKind.OVERSIZE or self.lost is not None:
+            return exchange
+        kind = kind_of(exchange.step, exchange.operation)
+        if first.kind is FailureKind.TIMEOUT and self.patience.seconds(kind) < self.patience.timeout:
+            return exchange  # it was not waited for long enough to blame anybody
+        if exchange.step == SIGN_OF_LIFE:
+            return exchange
+        self._expect_life(first)
+        again = self._attempt(exchange.step, exchange.request, exchange.operation, fresh=True, again=True)
+        try:
+            again = self._confirmed(again)
+        finally:
+            self._hand_on(again)
+        if again.failure is not None:
+            return again
+        self.set_right[first.detail] += 1
+        return exchange if fresh and not first.sent_nothing else again
+
+    def _confirmed(self, again: Exchange) -> Exchange:
+        """The second attempt; a failure is confirmed where plain requests are answered after it too."""
+        second = again.failure
+        between = second is None or second.sent_nothing or second.kind is FailureKind.OVERSIZE
+        if second is None or between or self.lost is not None:
+            return again
+        self._expect_life(second)
+        return replace(again, failure=replace(second, confirmed=True))
+
+    def _expect_life(self, failure: Failure) -> None:
+        """Raise TargetError where plain requests are not answered any more, or the run's token is not taken."""
+        assert self._alive is not None  # noqa: S101 - asked before
         request, operation = self._alive
-        for pause in _PATIENCE:
-            time.sleep(pause)
-            if self._exchange(SIGN_OF_LIFE, request, operation, fresh=True).response is not None:
+        for number, pause in enumerate(_PATIENCE):
+            if number or failure.sent_nothing:
+                time.sleep(pause)
+            shown = self._attempt(SIGN_OF_LIFE, request, operation, fresh=True)
+            if shown.response is not None:
+                self._expect_entrance(shown)
+                self.judge(shown)
                 return
-        self.lost = TargetError(
-            f"The target stopped answering after {self.sent} requests ({outcome.detail}); "
-            "what was judged until then is kept, start it again and repeat the run."
-        )
+        if failure.kind is FailureKind.OWN:
+            self.lost = TargetError(f"{failure.detail}; raise what this machine allows it (ulimit -n), and run again.")
+        elif self.entrance.was_open and self.entrance.since:
+            self.lost = self.entrance.closed(self.sent, failure.detail)
+        else:
+            self.lost = TargetError(
+                f"The target stopped answering after {self.sent} requests ({failure.detail}); "
+                "what was judged until then is kept, start it again and repeat the run."
+            )
         raise self.lost
+
+    def _expect_entrance(self, shown: Exchange) -> None:
+        """Raise what ends the run where the token that was taken is refused, and again a moment later."""
+        if shown.status not in REFUSALS or not self.entrance.was_open:
+            return
+        assert self._alive is not None  # noqa: S101 - what is shown was asked with it
+        time.sleep(_PATIENCE[1])
+        again = self._attempt(SIGN_OF_LIFE, *self._alive, fresh=True)
+        if again.failure is not None or again.status in REFUSALS:
+            self.lost = self.entrance.closed(self.sent, f"it answers {shown.status}")
+            raise self.lost
+
+    def _let_in(self, exchange: Exchange, *, fresh: bool) -> Exchange:
+        """The exchange if the run's token is still taken; the same with another token where there is one by now."""
+        assert self._alive is not None  # noqa: S101 - asked before
+        request, operation = self._alive
+        shown = self._attempt(SIGN_OF_LIFE, request, operation, fresh=False)
+        if shown.failure is not None:
+            self._expect_life(shown.failure)
+            return exchange
+        if shown.status not in REFUSALS:
+            self.judge(shown)
+            return exchange
+        tokens = self.entrance.tokens
+        if tokens is not None and tokens.renewed() and not self.entrance.is_wrong(exchange.request):
+            self.set_right["refused, and taken with the renewed token"] += 1
+            shown = self._attempt(SIGN_OF_LIFE, request, operation, fresh=False)
+            if shown.status not in REFUSALS:
+                return self._paused_for(exchange.step, exchange.request, exchange.operation, fresh=fresh)
+        self._expect_entrance(shown)
+        return exchange

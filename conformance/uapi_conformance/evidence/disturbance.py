@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""What others did to a declared call while it was tried out: a party hung up, or put the call on hold.
+
+A call that a hook set up has no parties but the hook's own, so that whatever happens to it is the target's doing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from uapi_conformance.evidence.answers import is_outage
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BY_ID, LIST, members, shown_call
+
+_PARTIES = ("status", "onHold", "holder", "parked", "parkedPos", "parkedBy", "disposition")
+"""Members of a view that the parties of a call change, and no request of this suite."""
+
+
+@dataclass(frozen=True)
+class Disturbance:
+    """``since``: the number of the last exchange that showed the call as it was declared; ``what`` is a sentence."""
+
+    since: int
+    what: str
+
+
+def disturbance(evidence: Evidence, spans: Iterable[tuple[str, str]]) -> Disturbance | None:
+    """The first of these spans, each from one look to a later one, in which others changed the declared call."""
+    for earlier, later in spans:
+        seen, now = evidence.last(f"{earlier}: {BY_ID}"), evidence.last(f"{later}: {BY_ID}")
+        if seen is None or now is None or evidence.call is None:
+            continue
+        what = _gone(evidence, earlier, later) or _held(evidence, earlier, later)
+        if what is not None:
+            return Disturbance(seen.number, what)
+    return None
+
+
+def _gone(evidence: Evidence, earlier: str, later: str) -> str | None:
+    call = evidence.call
+    assert call is not None  # noqa: S101 - the caller looked
+    if shown_call(evidence, f"{earlier}: {BY_ID}", call.phone_call_id) is None:
+        return None
+    for source in (BY_ID, LIST):
+        exchange = evidence.last(f"{later}: {source}")
+        response = exchange.response if exchange is not None else None
+        if response is None or response.status_class == 5 or is_outage(response):
+            return None
+        if shown_call(evidence, f"{later}: {source}", call.phone_call_id) is not None:
+            return None
+    return f"The declared call {call} ended during the run: a party hung up? Declare one that goes on, and run again"
+
+
+def _held(evidence: Evidence, earlier: str, later: str) -> str | None:
+    call = evidence.call
+    assert call is not None  # noqa: S101 - the caller looked
+    before = shown_call(evidence, f"{earlier}: {BY_ID}", call.phone_call_id)
+    after = shown_call(evidence, f"{later}: {BY_ID}", call.phone_call_id)
+    if before is None or after is None:
+        return None
+    was, now = members(before), members(after)
+    changed = sorted(n for n, v in was.items() if n.rpartition(": ")[2] in _PARTIES and now.get(n, v) != v)
+    if not changed:
+        return None
+    shown = f"{changed[0]} was {was[changed[0]]} and is {now[changed[0]]}"
+    return (
+        f"The declared call {call} was changed during the run ({shown}): did a party put it on hold? "
+        "Declare one that is left alone, and run again"
+    )

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+"""Pauses: between requests, and before one is sent again that was not dealt with for now, by limits or outages."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+from uapi_conformance.wire.exchange import Response
+
+LONGEST = 60.0
+"""Seconds of a Retry-After that are waited for; who asks for more holds the run up for nothing."""
+_GROWING = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before each further attempt where the answer does not say how long."""
+_MOST_TOLD = 4
+"""Attempts after an answer that does."""
+_IN_VAIN = 2
+"""Requests that were paused for to no avail before such pauses end: what is limited for good is not waited for."""
+
+
+def retry_after(response: Response) -> float | None:
+    """The seconds that Retry-After asks for (RFC 9110, section 10.2.3), a date by the clock of the answer's Date.
+
+    None where there is none that can be read.
+    """
+    value = (response.header("retry-after") or "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return float(value)
+    until, now = http_date(value), http_date(response.header("date") or "")
+    if until is None:
+        return None
+    return max(until - (time.time() if now is None else now), 0.0)
+
+
+def http_date(text: str) -> float | None:
+    """A date of a field (RFC 9110, section 5.6.7) in seconds since the epoch, or None where it is none."""
+    try:
+        return parsedate_to_datetime(text.strip()).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+@dataclass
+class Pace:
+    """At most ``rate`` requests a second, evenly."""
+
+    rate: float | None
+    _next: float = 0.0
+
+    def wait(self) -> None:
+        if self.rate is None:
+            return
+        now = time.monotonic()
+        if now < self._next:
+            time.sleep(self._next - now)
+        self._next = max(now, self._next) + 1 / self.rate
+
+
+@dataclass
+class Pauses:
+    """Decides whether a request is sent again, and how long after.
+
+    ``is_outage`` says which answers mean that the request was not dealt with for now.
+    """
+
+    is_outage: Callable[[Response], bool]
+    _in_vain: int = 0
+
+    def before_attempt(self, attempt: int, response: Response, *, fresh: bool) -> float | None:
+        """Seconds to pause before attempt number ``attempt`` (1 is the second); None where it is not made.
+
+        With 429 a request was not processed (RFC 6585, section 4). Other outages say so less surely, so that what must
+        not be done twice (``fresh``) is not sent again after one.
+        """
+        if not self.is_outage(response) or response.status == 431 or (fresh and response.status != 429):
+            return None
+        if self._in_vain >= _IN_VAIN:
+            return None
+        told = retry_after(response)
+        if told is not None:
+            # A pause of no seconds would ask again and again within one.
+            return max(told, _GROWING[0] * (attempt > 1)) if told <= LONGEST and attempt <= _MOST_TOLD else None
+        return _GROWING[attempt - 1] if attempt <= len(_GROWING) else None
+
+    def ended(self, response: Response | None) -> None:
+        """What came of a request for which there were pauses."""
+        self._in_vain = self._in_vain + 1 if response is not None and self.is_outage(response) else 0
