@@ -11,6 +11,7 @@ from uapi_conformance.contract import load_contract
 from uapi_conformance.declaration import VARIABLES, Declaration, Options, Setting, load
 from uapi_conformance.declaration.durations import seconds
 from uapi_conformance.errors import DeclarationError
+from uapi_conformance.reports.curl import _SETUP_VARIABLE
 
 CLAIMS = load_contract().claim_values
 PLANTED = "s3cr3tV4lue"
@@ -349,8 +350,8 @@ def test_unknown_variable__is_noted_with_the_known_one_that_it_resembles(name: s
             {"UAPI_MINE": "a", "UAPI_YOURS": "b"},
             {"token_env": "UAPI_YOURS"},
         ),
-        (None, {"UAPI_SETUP_TOKEN": "a"}, {}),
-        (None, {"UAPI_SETUP_TOKEN": ""}, {}),
+        (None, {_SETUP_VARIABLE: "a"}, {}),
+        (None, {_SETUP_VARIABLE: ""}, {}),
         (None, {"uapi_target_url": "a", "MY_UAPI_RATE": "b", "UAPIRATE": "c"}, {}),
     ],
 )
