@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ extension = "0003*210"
 phone_call_id = "b817d2618fe6f1804333"
 phone_call_view_id = "01"
 """
+AIMED = Options(target_url="https://a")
 PLANTED = "s3cr3tV4lue"
 REGISTER = {i.claim.key: i.claim.values for i in load_interpretations(SPEC / "interpretations.yaml") if i.claim}
 
@@ -62,8 +64,11 @@ def test_nothing_declared__reference_server_with_defaults():
         discover=False,
         claims=Claims({}),
         effect_within=1.5,
-        limits=Limits(rate=None, timeout=10.0, max_requests=2000, list_pages=20),
+        ready_within=3.0,
+        limits=Limits(rate=None, timeout=10.0, max_requests=2000, list_pages=20, max_time=None, wrong_tokens=None),
         source=None,
+        settings=(),
+        notes=(),
     )
 
 
@@ -89,14 +94,17 @@ def test_everything_declared__is_read(tmp_path):
     effect_within = 3
     [states]
     command = ["./states.sh", "--quiet"]
+    ready_within = 0.5
     [limits]
     rate = "300/m"
     timeout = "500ms"
     max_requests = 77
+    max_time = "15m"
     list_pages = 3
+    wrong_tokens = 0
     """
     declared = declare(tmp_path, text, Options(discover=True))
-    assert declared == Declaration(
+    assert replace(declared, settings=()) == Declaration(
         url="https://pbx.example.com:8443",
         product=Product("Acme PBX", "Acme", "7.2"),
         ca_bundle=tmp_path / "ca.pem",
@@ -109,7 +117,8 @@ def test_everything_declared__is_read(tmp_path):
         discover=True,
         claims=Claims({"success_status": 202, "link_member": "links"}),
         effect_within=3.0,
-        limits=Limits(rate=5.0, timeout=0.5, max_requests=77, list_pages=3),
+        ready_within=0.5,
+        limits=Limits(rate=5.0, timeout=0.5, max_requests=77, list_pages=3, max_time=900.0, wrong_tokens=0),
         source=tmp_path / "target.toml",
     )
     assert declared.claims.get("success_status") == 202
@@ -132,7 +141,7 @@ def test_url__is_normalised(written, url):
 
 
 def test_file__with_a_byte_order_mark__is_read(tmp_path):
-    assert declare(tmp_path, "\ufeff[limits]\nmax_requests = 5").limits.max_requests == 5
+    assert declare(tmp_path, "\ufeff[limits]\nmax_requests = 5", AIMED).limits.max_requests == 5
 
 
 FILE = f"""
@@ -147,14 +156,16 @@ url = "http://file/states"
 [limits]
 rate = "1/s"
 max_requests = 1
+max_time = 1
 """
 ENVIRON = {
-    "UAPI_TARGET_URL": "https://environ",
+    "UAPI_TARGET_URL": "HTTPS://file:443/",
     "UAPI_CALL": "@me/@self/2/02",
     "UAPI_STATES_URL": "http://environ/states",
     "UAPI_TOKEN_FILE": "environ.txt",
     "UAPI_RATE": "2/s",
     "UAPI_MAX_REQUESTS": "2",
+    "UAPI_MAX_TIME": "2m",
 }
 OPTIONS = Options(
     target_url="https://option",
@@ -163,28 +174,25 @@ OPTIONS = Options(
     token_env="OPTION_TOKEN",
     rate="3/s",
     max_requests=3,
+    max_time="3",
 )
 
 
 @pytest.mark.parametrize(
     ("options", "environ", "expected"),
     [
-        (Options(), {}, ("https://file", CALL, "http://file/states", TokenVariable("FILE_TOKEN"), 1.0, 1)),
-        (
-            Options(),
-            dict.fromkeys(ENVIRON, ""),
-            ("https://file", CALL, "http://file/states", TokenVariable("FILE_TOKEN"), 1.0, 1),
-        ),
+        (Options(), {}, ("https://file", CALL, "http://file/states", TokenVariable("FILE_TOKEN"), 1.0, 1, 1.0)),
         (
             Options(),
             ENVIRON,
             (
-                "https://environ",
+                "https://file:443",
                 CallReference("@me", "@self", "2", "02"),
                 "http://environ/states",
                 TokenFile(Path("environ.txt")),
                 2.0,
                 2,
+                120.0,
             ),
         ),
         (
@@ -197,25 +205,33 @@ OPTIONS = Options(
                 TokenVariable("OPTION_TOKEN"),
                 3.0,
                 3,
+                3.0,
             ),
         ),
     ],
-    ids=["file", "empty variables count as none", "environment beats file", "options beat environment"],
+    ids=["file", "environment beats file", "options beat environment"],
 )
 def test_precedence(tmp_path, options, environ, expected):
     declared = declare(tmp_path, FILE, options, environ)
     assert isinstance(declared.states, HttpStates)
     limits = declared.limits
-    found = (declared.url, declared.call, declared.states.url, declared.credentials, limits.rate, limits.max_requests)
-    assert found == expected
+    assert expected == (
+        declared.url,
+        declared.call,
+        declared.states.url,
+        declared.credentials,
+        limits.rate,
+        limits.max_requests,
+        limits.max_time,
+    )
 
 
 def test_target_variable__names_the_file_and_the_option_beats_it(tmp_path):
     one, other = tmp_path / "one.toml", tmp_path / "other.toml"
     one.write_text("[limits]\nmax_requests = 1")
     other.write_text("[limits]\nmax_requests = 2")
-    assert load(None, Options(), {"UAPI_TARGET": str(one)}, CLAIMS).source == one
-    assert load(other, Options(), {"UAPI_TARGET": str(one)}, CLAIMS).limits.max_requests == 2
+    assert load(None, AIMED, {"UAPI_TARGET": str(one)}, CLAIMS).source == one
+    assert load(other, AIMED, {"UAPI_TARGET": str(one)}, CLAIMS).limits.max_requests == 2
 
 
 @pytest.mark.parametrize(
@@ -230,19 +246,19 @@ def test_target_variable__names_the_file_and_the_option_beats_it(tmp_path):
     ],
 )
 def test_call__is_touched_only_where_it_is_disposable(tmp_path, text, options, call, not_disposable):
-    declared = declare(tmp_path, text, options)
+    declared = declare(tmp_path, text, replace(options, target_url="https://a"))
     assert (declared.call, declared.call_not_disposable) == (call, not_disposable)
 
 
-def test_call_reference__is_not_percent_decoded():
-    call = CallReference.parse("12/0003%2A210/444444/01")
-    assert call.extension == "0003%2A210"
+def test_call_reference__is_read_as_it_is_meant():
+    call = CallReference.parse("12/0003*210/444444/01")
+    assert call == CallReference("12", "0003*210", "444444", "01")
     assert CallReference.parse(str(call)) == call
 
 
 def test_command_hook__never_sees_the_variables_of_the_credentials(tmp_path):
     auth = "[auth]\ntoken_url = 'https://a/t'\nclient_id_env = 'AN_ID'\nclient_secret_env = 'A_SECRET'\n"
-    declared = declare(tmp_path, auth + "[states]\ncommand = ['a']")
+    declared = declare(tmp_path, auth + "[states]\ncommand = ['a']", AIMED)
     assert declared.credentials == ClientCredentials("https://a/t", "AN_ID", "A_SECRET")
     assert declared.states == CommandStates(("a",), tmp_path, ("UAPI_TOKEN", "AN_ID", "A_SECRET"))
 
@@ -271,7 +287,7 @@ def test_describe__is_json_and_holds_no_secret(tmp_path):
         "client_id_env": "AN_ID",
         "client_secret_env": "A_SECRET",
     }
-    hook = declare(tmp_path, "", Options(states_url=f"http://b/s?key={PLANTED}")).describe()["states"]
+    hook = declare(tmp_path, "", replace(AIMED, states_url=f"http://b/s?key={PLANTED}")).describe()["states"]
     assert hook == {"url": "http://b/s"}
 
 

@@ -47,7 +47,6 @@ def refusal(folder: Path, text: str, options: Options | None = None, environ: di
         ("pbx.example.com", ("no scheme", "https://pbx.example.com")),
         ("pbx.example.com:8443", ("no scheme",)),
         ("pbx.example.com/?next=http://a", ("no scheme",)),
-        ("", ("no scheme",)),
         ("ftp://pbx.example.com", ("scheme 'ftp'", "https")),
         ("https://pbx.example.com/uapi", ("path", "https://pbx.example.com,", "/uapi/ is appended")),
         (f"https://pbx.example.com?accessRequestToken={PLANTED}", ("query", "leave it out")),
@@ -72,8 +71,7 @@ def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, u
     sentence = refusal(tmp_path, "", Options(target_url=url))
     assert sentence.startswith("--target-url ")
     assert all(word in sentence for word in words), sentence
-    if url:
-        assert refusal(tmp_path, "", environ={"UAPI_TARGET_URL": url}).startswith("UAPI_TARGET_URL ")
+    assert refusal(tmp_path, "", environ={"UAPI_TARGET_URL": url}).startswith("UAPI_TARGET_URL ")
 
 
 @pytest.mark.parametrize(
@@ -109,10 +107,10 @@ def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, u
         (f"[auth]\nclient_secret = '{PLANTED}'", ("'client_secret'", "never written in a declaration")),
         (f"[auth]\ntoken_env = 'eyJ.{PLANTED}'", ("token_env", "not the name of an environment variable")),
         # the table target
-        ("[target]\nname = 'Acme'", ("[target] has no url", "reference server")),
+        ("[target]\nname = 'Acme'", ("no target", "[target] url")),
         ("[target]\nurl = 7", ("url is an integer", "a string")),
         ("[target]\nurl = ''", ("url is an empty string",)),
-        ("[target]\nurl = 'a'", ("[target]: url", "no scheme")),
+        ("[target]\nurl = 'a'", ("[target] url", "no scheme")),
         ("[target]\nurl = 'https://a'\nname = 1979-05-27", ("name is a date", "a string")),
         ('[target]\nurl = "https://a"\nname = "a\\u0000b"', ("name", "control character")),
         ("[target]\nurl = 'https://a'\nca_bundle = 'none.pem'", ("ca_bundle", "none.pem", "no file")),
@@ -129,8 +127,16 @@ def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, u
         ("[ixit]\nuser_id = 12", ("user_id is an integer", "a string")),
         (IXIT.replace('"12"', '"1/2"'), ("user id '1/2'", "segment")),
         (IXIT.replace('"12"', '".."'), ("user id '..'", "segment")),
+        (
+            IXIT.replace("0003*210", "0003%2A210"),
+            ("extension '0003%2A210'", "is percent-encoded; write it as 0003*210"),
+        ),
+        (IXIT.replace('"01"', '"%30%31"'), ("view id '%30%31'", "is percent-encoded; write it as 01")),
         (IXIT + "disposable = 'yes'", ("disposable is a string", "true or false")),
-        ("[ixit]\neffect_within = '2s'", ("effect_within is a string", "a number")),
+        ("[ixit]\neffect_within = 'soon'", ("effect_within is 'soon'", "a number of seconds", '"10s"')),
+        ("[ixit]\neffect_within = '2d'", ("effect_within is '2d'", '"1h"')),
+        ("[ixit]\neffect_within = '2m'", ("effect_within is '2m'", "at most 60 seconds")),
+        ("[ixit]\neffect_within = ''", ("effect_within is an empty string",)),
         ("[ixit]\neffect_within = 61", ("effect_within is 61", "at most 60")),
         ("[ixit]\neffect_within = 0", ("effect_within is 0", "more than 0")),
         ("[ixit]\neffect_within = nan", ("effect_within is nan",)),
@@ -138,20 +144,31 @@ def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, u
         ("[ixit]\neffect_within = 1" + "0" * 400, ("effect_within", "too large")),
         # the table states
         ("[states]\nurl = 'http://a'\ncommand = ['b']", ("both url and command",)),
-        ("[states]\nurl = '127.0.0.1:9000'", ("[states]: url", "no scheme")),
+        ("[states]\nurl = '127.0.0.1:9000'", ("[states] url", "no scheme")),
         ("[states]\ncommand = './states.sh'", ("command is a string", "an array of strings")),
         ("[states]\ncommand = []", ("command", "non-empty")),
         ("[states]\ncommand = ['a', 1]", ("command", "array of non-empty strings")),
+        ("[states]\nready_within = 0", ("ready_within is 0", "more than 0 and at most 60 seconds")),
+        ("[states]\nready_within = '61s'", ("ready_within is '61s'", "at most 60 seconds")),
+        ("[states]\nready_within = true", ("ready_within is a boolean", "a number of seconds")),
+        ("[states]\nready = 3", ("'ready'", "'ready_within'")),
         # the table limits
         ("[limits]\nrate = 20", ("rate is an integer", '"20/s"')),
         ("[limits]\nrate = '20'", ("rate is '20'", '"20/s"', '"300/m"')),
         ("[limits]\nrate = '20/h'", ("rate is '20/h'",)),
         ("[limits]\nrate = '0/s'", ("above zero",)),
         ("[limits]\nrate = '-1/s'", ("rate is '-1/s'",)),
-        ("[limits]\ntimeout = 10", ("timeout is an integer", '"10s"')),
-        ("[limits]\ntimeout = '10'", ("timeout is '10'", '"500ms"')),
-        ("[limits]\ntimeout = '0ms'", ("above zero",)),
+        ("[limits]\ntimeout = ['10s']", ("timeout is an array", '"10s"')),
+        ("[limits]\ntimeout = '-10s'", ("timeout is '-10s'", '"500ms"')),
+        ("[limits]\ntimeout = '0ms'", ("timeout is '0ms'", "more than 0")),
         ("[limits]\ntimeout = '3601s'", ("at most 3600",)),
+        ("[limits]\nmax_time = 0", ("max_time is 0", "more than 0")),
+        ("[limits]\nmax_time = '25h'", ("max_time is '25h'", "at most 86400 seconds")),
+        ("[limits]\nmax_time = inf", ("max_time is inf", "at most 86400 seconds")),
+        ("[limits]\nmax_time = '1h30m'", ("max_time is '1h30m'", '"15m" or "1h"')),
+        ("[limits]\nwrong_tokens = -1", ("wrong_tokens is -1", "at least 0")),
+        ("[limits]\nwrong_tokens = '3'", ("wrong_tokens is a string", "an integer")),
+        ("[limits]\nwrong_tokens = 1.5", ("wrong_tokens is a float", "an integer")),
         ("[limits]\nmax_requests = 0", ("max_requests", "at least 1")),
         ("[limits]\nmax_requests = '9'", ("max_requests is a string", "an integer")),
         ("[limits]\nmax_requests = true", ("max_requests is a boolean",)),
@@ -170,9 +187,9 @@ def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, u
             "[target]\nurl = 'https://a'\nlink_origins = ['https://a', 7]",
             ("link_origins", "array of non-empty strings"),
         ),
-        ("[target]\nurl = 'https://a'\nlink_origins = ['pbx.example.com']", ("[target]: link_origins", "no scheme")),
-        ("[target]\nurl = 'https://a'\nlink_origins = ['ftp://a']", ("[target]: link_origins",)),
-        ("[target]\nurl = 'https://a'\nlink_origins = ['https://a/uapi']", ("[target]: link_origins",)),
+        ("[target]\nurl = 'https://a'\nlink_origins = ['pbx.example.com']", ("[target] link_origins", "no scheme")),
+        ("[target]\nurl = 'https://a'\nlink_origins = ['ftp://a']", ("[target] link_origins",)),
+        ("[target]\nurl = 'https://a'\nlink_origins = ['https://a/uapi']", ("[target] link_origins",)),
         ("[target]\nlink_origin = ['https://a']", ("'link_origin'", "'link_origins'")),
     ],
 )
@@ -203,7 +220,12 @@ def test_file__that_cannot_be_read__is_refused(tmp_path, name, words):
     ("options", "environ", "words"),
     [
         (Options(call="12/0003*210/444444"), {}, ("--call", "USER/EXTENSION/CALL/VIEW")),
-        (Options(call=""), {}, ("--call", "USER/EXTENSION/CALL/VIEW")),
+        (Options(call="12/0003%2A210/44/01"), {}, ("extension", "is percent-encoded; write it as 0003*210")),
+        (Options(call="%40me/0003*210/44/01"), {}, ("user id", "is percent-encoded; write it as @me")),
+        (Options(call="12/0003*210/4%204/01"), {}, ("phone call id '4%204'", "is percent-encoded; ids are given as")),
+        (Options(call="12/0003*210/4%252A/01"), {}, ("phone call id '4%252A'", "is percent-encoded; ids are given as")),
+        (Options(call="12/0003*210/4%4/01"), {}, ("phone call id '4%4'", "segment of a URL path")),
+        (Options(), {"UAPI_CALL": "12/0003%2a210/44/01"}, ("UAPI_CALL", "write it as 0003*210")),
         (Options(call="12//444444/01"), {}, ("--call", "empty")),
         (Options(call="12/0003*210/444444/01/"), {}, ("--call", "four")),
         (Options(call="12/0003*210/44 44/01"), {}, ("--call", "phone call id '44 44'")),
@@ -216,12 +238,14 @@ def test_file__that_cannot_be_read__is_refused(tmp_path, name, words):
         (Options(), {"UAPI_STATES_URL": f"http://x:{PLANTED}@a/"}, ("UAPI_STATES_URL", "password")),
         (Options(token_env="A", token_file="b"), {}, ("--token-env", "--token-file", "one of them")),
         (Options(token_env=f"Bearer {PLANTED}"), {}, ("--token-env", "not the name of an environment variable")),
-        (Options(token_file=""), {}, ("--token-file", "empty")),
         (Options(rate="fast"), {}, ("--rate", "'fast'", '"20/s"')),
         (Options(), {"UAPI_RATE": "20"}, ("UAPI_RATE", '"20/s"')),
         (Options(max_requests=0), {}, ("--max-requests", "at least 1")),
         (Options(), {"UAPI_MAX_REQUESTS": "many"}, ("UAPI_MAX_REQUESTS", "at least 1")),
         (Options(), {"UAPI_MAX_REQUESTS": "-5"}, ("UAPI_MAX_REQUESTS", "at least 1")),
+        (Options(max_time="0"), {}, ("--max-time is '0'", "more than 0 and at most 86400 seconds")),
+        (Options(max_time="a while"), {}, ("--max-time is 'a while'", '"15m"')),
+        (Options(), {"UAPI_MAX_TIME": "2d"}, ("UAPI_MAX_TIME is '2d'", "at most 86400 seconds")),
     ],
 )
 def test_option_or_variable__that_is_wrong__is_refused_by_its_name(tmp_path, options, environ, words):

@@ -98,6 +98,12 @@ def test_state_names__are_those_that_are_promised():
         (State.RECORDED, {**FOUR, "phoneCallId": " "}, ("an empty phoneCallId",)),
         (State.RECORDED, {**FOUR, "phoneCallId": "a/b"}, ("phone call id 'a/b'", "URL path")),
         (State.RECORDED, {**FOUR, "phoneCallId": "a\r\nb"}, ("phone call id", "URL path")),
+        (
+            State.RECORDED,
+            {**FOUR, "extension": "0003%2A210"},
+            ("'0003%2A210'", "percent-encoded; write it as 0003*210"),
+        ),
+        (State.RECORDED, {**FOUR, "otherExtension": "0003%2A211"}, ("otherExtension", "write it as 0003*211")),
         (State.RECORDED, {**FOUR, "otherExtension": ["1"]}, ("otherExtension as list",)),
         (State.RECORDED, {**FOUR, "otherExtension": "0003*210"}, ("same extension and otherExtension",)),
         (State.RECORDED, {**FOUR, "token": f"Bearer {SECRET}"}, ("token", "RFC 6750")),

@@ -82,10 +82,11 @@ class Ran:
         return sentence
 
 
-def environment(**more: str) -> dict[str, str]:
-    """A user's environment with a token in it, and nothing that steers the suite or pytest beside."""
+def environment(**more: str | None) -> dict[str, str]:
+    """A user's environment with a token in it, and nothing that steers the suite or pytest beside; None takes away."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, "UAPI_TOKEN": TOKEN, "PYTHONDONTWRITEBYTECODE": "1", **more}
+    given = {**kept, "UAPI_TOKEN": TOKEN, "PYTHONDONTWRITEBYTECODE": "1", **more}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 class Suite:

@@ -27,6 +27,12 @@ OPTIONS = {
     "token variable": (("--token-env", "NO_SUCH_VARIABLE"), ("NO_SUCH_VARIABLE",)),
     "token file": (("--token-file", "no-such-file"), ("no-such-file",)),
     "hook": (("--states-url", "localhost/states"), ("--states-url", "scheme")),
+    "time": (("--max-time", "2d"), ("--max-time", "15m")),
+    "encoded call": (("--call", "12/0003%2A210/1/01"), ("percent-encoded", "write it as 0003*210")),
+    "empty URL": (("--target-url", ""), ("--target-url is empty",)),
+    "empty call": (("--call=",), ("--call is empty",)),
+    "empty file": (("--target=",), ("--target is empty",)),
+    "empty report folder": (("--report-dir=",), ("--report-dir is empty",)),
 }
 FILES = {
     "unknown key": ('[target]\nurll = "http://x"\n', ("urll", "url")),
@@ -62,6 +68,36 @@ def test_declaration_file__is_named_with_what_is_wrong(suite: Suite, text: str, 
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     sentence = suite("--target", str(path)).sentence()
     for words in ("declared.toml", *says):
+        assert words in sentence
+
+
+@pytest.mark.parametrize("entry", ["console", "pytest"])
+@pytest.mark.parametrize(
+    ("options", "environ", "given"),
+    [
+        (("--max-requests", "9"), {}, "--max-requests is given"),
+        (("--discover",), {}, "--discover is given"),
+        ((), {"UAPI_CALL": "12/0003*210/1/01"}, "UAPI_CALL is given"),
+        ((), {"UAPI_TARGET_URL": ""}, "UAPI_TARGET_URL is set and empty"),
+        ((), {"UAPI_TARGETURL": "http://127.0.0.1:1"}, "did you mean UAPI_TARGET_URL?"),
+        (("-n2",), {"UAPI_RATE": "5/s"}, "UAPI_RATE is given"),
+    ],
+)
+def test_declaration_without_a_target__is_none_of_the_embedded_server(
+    suite: Suite, options: tuple[str, ...], environ: dict[str, str], given: str, entry: str
+) -> None:
+    ran = suite(*options, environ=environment(**environ), entry=entry)
+    assert given in ran.sentence()
+    assert not (ran.folder / "report.json").exists()
+
+
+def test_two_targets__are_refused_before_either_is_asked(suite: Suite) -> None:
+    path = suite.folder / "declared.toml"
+    with ByteServer(_no_answer) as one, ByteServer(_no_answer) as other:
+        path.write_text(f'[target]\nurl = "{one.url}"\n', encoding="utf-8")
+        sentence = suite("--target", str(path), environ=environment(UAPI_TARGET_URL=other.url)).sentence()
+        assert (one.asked, other.asked) == (0, 0)
+    for words in (one.url, other.url, "--target-url", "declared.toml, [target] url"):
         assert words in sentence
 
 

@@ -16,7 +16,7 @@ from e2e.helpers import PROJECT, TOKEN, environment
 FEW_ITEMS = ("-p", "no:cacheprovider", "-k", "core.view-invalid", "--max-examples", "0", "--no-canary")
 
 
-def run_pytest(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def run_pytest(*arguments: str, **environ: str | None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pytest", *arguments],
         cwd=PROJECT, env=environment(**environ), capture_output=True, text=True, timeout=120, check=False,
@@ -50,7 +50,7 @@ def test_existing_declaration_and_token_file__are_read(tmp_path: Path) -> None:
     declaration, token = tmp_path / "target.toml", tmp_path / "token"
     declaration.write_text('[target]\nurl = "http://127.0.0.1:1"\n', encoding="utf-8")
     token.write_text(TOKEN, encoding="utf-8")
-    ran = run_pytest("--target", str(declaration), "--token-file", str(token), *FEW_ITEMS, UAPI_TOKEN="")
+    ran = run_pytest("--target", str(declaration), "--token-file", str(token), *FEW_ITEMS, UAPI_TOKEN=None)
     assert ran.returncode == 4
     assert "http://127.0.0.1:1 cannot be reached" in ran.stdout + ran.stderr
 

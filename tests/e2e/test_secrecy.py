@@ -194,7 +194,7 @@ def test_token_out_of_a_file_with_an_odd_alphabet__is_written_nowhere(suite: Sui
             *ONLY_SENT,
             "--token-file",
             str(suite.folder / "token"),
-            environ=environment(UAPI_TOKEN=""),
+            environ=environment(UAPI_TOKEN=None),
         )
     assert ran.status == 1, ran.said
     assert _leaks(ran, {token}) == []

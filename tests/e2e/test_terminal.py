@@ -99,6 +99,38 @@ def test_header__says_who_is_judged(suite: Suite) -> None:
         assert part in ran.out
 
 
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
+def test_header_and_report__say_what_was_set_and_where(suite: Suite, workers: tuple[str, ...]) -> None:
+    declared = suite.folder / "target.toml"
+    environ = environment(UAPI_RATE="900/s", UAPI_RAT="5/s", UAPI_MAX_TIME="1h")
+    with reference() as server:
+        declared.write_text(f'[target]\nurl = "{server.url}"\nname = "PBX"\n[limits]\nmax_time = "15m"\n')
+        options = ("--target", str(declared), "--max-time=20m", *ONLY_SENT, *workers)
+        ran = suite(*options, "-k", "http.framing", environ=environ)
+    file = f"{declared}, "
+    assert ran.report["settings"] == [
+        {"name": "file", "value": str(declared), "origin": "--target", "overrides": []},
+        {"name": "url", "value": server.url, "origin": f"{file}[target] url", "overrides": []},
+        {"name": "name", "value": "PBX", "origin": f"{file}[target] name", "overrides": []},
+        {"name": "credentials", "value": "variable UAPI_TOKEN", "origin": "UAPI_TOKEN", "overrides": []},
+        {"name": "rate", "value": "900/s", "origin": "UAPI_RATE", "overrides": []},
+        {
+            "name": "max_time",
+            "value": "20m",
+            "origin": "--max-time",
+            "overrides": ["UAPI_MAX_TIME", f"{file}[limits] max_time"],
+        },
+    ]
+    assert ran.report["notes"] == ["UAPI_RAT is not known to this suite; did you mean UAPI_RATE?"]
+    assert ran.report["declaration"]["limits"]["max_time"] == 1200
+    if not workers:
+        said = " ".join(ran.out.split())
+        assert f"--max-time: max_time 20m (over UAPI_MAX_TIME and {file}[limits] max_time)" in said
+        assert "UAPI_RATE: rate 900/s" in said
+        assert f"{declared}: url, name" in said
+        assert "note UAPI_RAT is not known to this suite; did you mean UAPI_RATE?" in said
+
+
 def test_summary__counts_by_chapter_and_class(suite: Suite) -> None:
     with reference(AllUnknownAre404()) as server:
         ran = suite(*hooked(server), *ONLY_SENT)

@@ -141,7 +141,7 @@ def test_claim__is_accepted_by_a_declaration(entry: Interpretation, value: str |
     target = tmp_path / "target.toml"
     written = f'"{value}"' if isinstance(value, str) else str(value)
     target.write_text(f"[ics]\n{entry.claim.key} = {written}\n", encoding="utf-8")
-    claims = load(target, Options(), {}, CONTRACT.claim_values).claims
+    claims = load(target, Options(target_url="https://a"), {}, CONTRACT.claim_values).claims
     assert claims.get(entry.claim.key) == value
     assert CONTRACT.interpretation_of(entry.claim.key) == entry
 

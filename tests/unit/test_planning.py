@@ -13,13 +13,14 @@ import pytest
 from exchanges import CALL, CONTRACT
 from runs import make_run
 from uapi_conformance.checks.rules import RULES
-from uapi_conformance.declaration import Declaration, HttpStates, Limits, Product
+from uapi_conformance.contract.resources import FIXTURES
+from uapi_conformance.declaration import Declaration, HttpStates, Limits, Options, Product, Setting, TokenVariable, load
 from uapi_conformance.runner.items import Case, Judged, chapter, chapter_of, each_requirement, judged_by, requirement
 from uapi_conformance.runner.planning import announcement, discovery, most_requests, wanted_by
 from uapi_conformance.runner.run import Place, Run
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.battery import NEGATIVES, ODD
-from uapi_conformance.scenarios.drawing import Generation
+from uapi_conformance.scenarios.drawing import DEFAULT_EXAMPLES, Generation
 
 URL = "https://pbx.example.com"
 EVERY_NAME = [c.name for c in (*NEGATIVES, *ODD, *changes.ODD_PATH)]
@@ -85,6 +86,18 @@ def test_most_requests__are_never_more_than_declared(opened: list[Run], tmp_path
     assert "sends     at most 17 requests" in list(announcement(run, EVERYTHING))
 
 
+TARGETS = sorted((FIXTURES / "targets").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", TARGETS, ids=[path.stem for path in TARGETS])
+def test_example_target__allows_the_requests_that_are_announced(opened: list[Run], tmp_path: Path, path: Path) -> None:
+    declared = load(path, Options(), {}, CONTRACT.claim_values)
+    free = replace(declared, credentials=TokenVariable(), limits=replace(declared.limits, max_requests=1_000_000))
+    run = make_run(tmp_path, free, Place(URL), Generation(DEFAULT_EXAMPLES))
+    opened.append(run)
+    assert most_requests(run, EVERYTHING) <= declared.limits.max_requests
+
+
 @pytest.mark.parametrize(
     ("declared", "said"),
     [
@@ -110,6 +123,42 @@ def test_announcement__says_who_is_judged_and_what_may_be_stopped(
     assert ("its certificate is not verified" in "".join(lines)) is ("verify_certificate" in declared)
     assert ("also POST and PATCH" in "".join(lines)) is ("states" in declared)
     assert "secret-of-the-hook" not in "".join(lines)
+
+
+FILE = "acme.toml, "
+SETTINGS = (
+    Setting("file", "acme.toml", "--target", ("UAPI_TARGET",)),
+    Setting("url", "https://pbx.example.com", "UAPI_TARGET_URL", (f"{FILE}[target] url",)),
+    Setting("name", "PBX", f"{FILE}[target] name"),
+    Setting("credentials", "variable ACME", f"{FILE}[auth] token_env", ("UAPI_TOKEN",)),
+    Setting("rate", "5/s", "--rate"),
+    Setting("timeout", "10s", f"{FILE}[limits] timeout"),
+)
+
+
+def test_announcement__names_each_setting_by_its_place(opened: list[Run], tmp_path: Path) -> None:
+    lines = list(announcement(run_with(opened, tmp_path, settings=SETTINGS, notes=("A note.",)), EVERYTHING))
+    first = lines.index("set by    --target: file acme.toml (over UAPI_TARGET)")
+    assert lines[first + 1 : first + 7] == [
+        "          UAPI_TARGET_URL: url https://pbx.example.com (over",
+        "            acme.toml, [target] url)",
+        "          acme.toml: name, credentials (over UAPI_TOKEN),",
+        "            timeout",
+        "          --rate: rate 5/s",
+        "note      A note.",
+    ]
+
+
+def test_announcement__of_nothing_declared__names_no_place(opened: list[Run], tmp_path: Path) -> None:
+    said = "\n".join(announcement(run_with(opened, tmp_path), EVERYTHING))
+    assert "set by" not in said
+    assert "note " not in said
+
+
+def test_announcement__lets_no_setting_steer_the_terminal(opened: list[Run], tmp_path: Path) -> None:
+    shown = (Setting("credentials", "file \x1b[31m\u202e", "--token-file"),)
+    said = "".join(announcement(run_with(opened, tmp_path, settings=shown, notes=("\x1b[2J",)), EVERYTHING))
+    assert said.isprintable()
 
 
 def test_announcement__says_that_it_is_the_embedded_server(opened: list[Run], tmp_path: Path) -> None:

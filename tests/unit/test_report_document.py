@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from results import INSIDE, MUST, OUTSIDE, SHOULD, item, results
 from uapi_conformance.contract import RequirementClass
 from uapi_conformance.contract.resources import REPORT_SCHEMA, pinned_versions
-from uapi_conformance.declaration import Declaration
+from uapi_conformance.declaration import Declaration, Setting
 from uapi_conformance.evidence.results import Results, RunVerdict
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reports.document import report, write_report
@@ -37,6 +37,9 @@ _FACTS: Document = {
     "duration": 1.23456,
     "generation": Generating(20, None, exploring=False, as_usual=True, libraries=LIBRARIES, tested=LIBRARIES),
 }
+
+
+SET = Setting("rate", "5/s", "--rate", ("UAPI_RATE", "acme.toml, [limits] rate"))
 
 
 def facts(**changes: object) -> RunFacts:
@@ -84,7 +87,9 @@ def test_schema__is_a_json_schema_of_2020_12() -> None:
 @pytest.mark.parametrize("embedded", [False, True])
 def test_report__is_valid(found: Results, embedded: bool) -> None:
     explored = ({"requirement": MUST, "reason": "a", "expected": "b", "observed": "c", "evidence": [1], "curl": ""},)
-    document = report(found, facts(embedded=embedded, explored=explored))
+    settings = (Setting("url", "https://a", "--target-url", ("UAPI_TARGET_URL",)), Setting("rate", "5/s", "UAPI_RATE"))
+    notes = ("UAPI_RAT is not known to this suite; did you mean UAPI_RATE?",)
+    document = report(found, facts(embedded=embedded, explored=explored, settings=settings, notes=notes))
     assert violations(document) == []
     assert json.loads(json.dumps(document)) == document, "plain JSON types alone"
 
@@ -129,6 +134,27 @@ def test_schema__describes_every_member_that_is_written() -> None:
 
 def test_schema__requires_every_member_that_is_always_written() -> None:
     assert set(REPORT) - set(SCHEMA["required"]) <= {"canary"}, "a member that was added later may be missing"
+
+
+def test_settings__are_told_with_their_places() -> None:
+    found = report(results(), facts(settings=(SET,), notes=("A note.",)))
+    assert found["settings"] == [
+        {"name": "rate", "value": "5/s", "origin": "--rate", "overrides": ["UAPI_RATE", "acme.toml, [limits] rate"]}
+    ]
+    assert found["notes"] == ["A note."]
+
+
+@pytest.mark.parametrize("member", ["name", "value", "origin", "overrides"])
+def test_setting__without_a_member_is_none_of_the_schema(member: str) -> None:
+    document = report(every_kind(), facts(settings=(SET,)))
+    assert violations(document) == []
+    del document["settings"][0][member]
+    assert violations(document) != []
+
+
+def test_limits__are_described_one_by_one() -> None:
+    limits = SCHEMA["properties"]["declaration"]["properties"]["limits"]
+    assert set(REPORT["declaration"]["limits"]) == set(limits["properties"]) == set(limits["required"])
 
 
 def test_verdicts_of_the_schema__are_those_of_the_suite() -> None:
@@ -309,5 +335,5 @@ def test_installed_versions_of_this_environment__are_told() -> None:
 
 
 def test_facts__are_the_same_after_the_way_from_a_worker() -> None:
-    told = facts(not_tried=3, explored=({"requirement": "x"},))
+    told = facts(not_tried=3, explored=({"requirement": "x"},), settings=(SET,), notes=("A note.",))
     assert RunFacts.from_json(json.loads(json.dumps(told.to_json()))) == replace(told, explored=[{"requirement": "x"}])

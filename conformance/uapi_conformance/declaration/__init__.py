@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What the user declares: the target, the credentials, the claims, and what may be touched.
 
-`load` puts it together from the command line, the environment and the declaration file, in this order of precedence.
-An environment variable that is empty counts as not set. The variables are:
+`load` puts it together from the command line, the environment and the declaration file, in this order of precedence;
+only two URLs of a target that differ are refused where no option decides. The variables are:
 
     UAPI_TARGET_URL     the target's URL, as --target-url
     UAPI_TARGET         the declaration file, as --target
@@ -11,13 +11,18 @@ An environment variable that is empty counts as not set. The variables are:
     UAPI_TOKEN_FILE     the file that holds the token, as --token-file
     UAPI_RATE           requests per second or minute, as --rate
     UAPI_MAX_REQUESTS   the most requests of a run, as --max-requests
+    UAPI_MAX_TIME       the longest that a run may take, as --max-time
     UAPI_TOKEN          the token itself, unless another variable or another credential is declared
+
+One that is set and empty is refused. Where anything but UAPI_TOKEN is declared, a target has to be, too.
 """
 
 from __future__ import annotations
 
-from uapi_conformance.declaration.calls import CallReference
-from uapi_conformance.declaration.loading import Options, load
+from uapi_conformance.declaration.calls import CallReference, percent_encoded
+from uapi_conformance.declaration.loading import load
+from uapi_conformance.declaration.settings import Setting
+from uapi_conformance.declaration.sources import VARIABLES, Options
 from uapi_conformance.declaration.urls import is_loopback
 from uapi_conformance.declaration.values import (
     DEFAULT_TOKEN_VARIABLE,
@@ -36,6 +41,7 @@ from uapi_conformance.declaration.values import (
 
 __all__ = [
     "DEFAULT_TOKEN_VARIABLE",
+    "VARIABLES",
     "CallReference",
     "Claims",
     "ClientCredentials",
@@ -46,9 +52,11 @@ __all__ = [
     "Limits",
     "Options",
     "Product",
+    "Setting",
     "StatesHook",
     "TokenFile",
     "TokenVariable",
     "is_loopback",
     "load",
+    "percent_encoded",
 ]

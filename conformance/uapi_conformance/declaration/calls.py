@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from uapi_conformance.errors import DeclarationError
 
-# RFC 3986, section 3.3: pchar. Anything else would end the path or the request line when it is sent as it is.
-_SEGMENT = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@%]+")
+# RFC 3986, section 3.3: pchar, without what is percent-encoded. Anything else would end the path or the request line
+# when it is sent as it is.
+_SEGMENT = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@]+")
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 @dataclass(frozen=True)
 class CallReference:
-    """A view of a call: the three path segments as they are put on the wire, and the id of the view."""
+    """A view of a call: the three path segments as they are meant, and the id of the view."""
 
     user_id: str
     extension: str
@@ -23,7 +26,7 @@ class CallReference:
 
     @classmethod
     def parse(cls, text: str, where: str = "the call") -> CallReference:
-        """Read USER/EXTENSION/CALL/VIEW; nothing is percent-decoded. ``where`` names the source in the error.
+        """Read USER/EXTENSION/CALL/VIEW, each as it is meant. ``where`` names the source in the error.
 
         Raises DeclarationError where there are not exactly four usable segments.
         """
@@ -38,16 +41,29 @@ class CallReference:
 
     def problem(self) -> str:
         """Say why these ids cannot be sent as they are, or an empty string."""
-        for name, value in (
-            ("user id", self.user_id),
-            ("extension", self.extension),
-            ("phone call id", self.phone_call_id),
-        ):
-            if not _SEGMENT.fullmatch(value) or value in {".", ".."}:
-                return f"the {name} {value!r} cannot be a segment of a URL path; give it as it stands in the URL"
+        segments = {"user id": self.user_id, "extension": self.extension, "phone call id": self.phone_call_id}
+        for name, value in (*segments.items(), ("phone call view id", self.phone_call_view_id)):
+            if problem := percent_encoded(value):
+                return f"the {name} {value!r} {problem}"
+        for name, value in segments.items():
+            if not _is_segment(value):
+                return f"the {name} {value!r} cannot be a segment of a URL path; give it as List shows it"
         if not self.phone_call_view_id.strip() or not self.phone_call_view_id.isprintable():
             return f"the phone call view id {self.phone_call_view_id!r} is no printable text; give the view's id"
         return ""
 
     def __str__(self) -> str:
         return f"{self.user_id}/{self.extension}/{self.phone_call_id}/{self.phone_call_view_id}"
+
+
+def percent_encoded(value: str) -> str:
+    """Say how to write an id that was copied out of a URL, or an empty string where it was not."""
+    if not _ENCODED.search(value):
+        return ""
+    meant = unquote(value)
+    advice = f"write it as {meant}" if _is_segment(meant) else "ids are given as List shows them"
+    return f"is percent-encoded; {advice}"
+
+
+def _is_segment(value: str) -> bool:
+    return _SEGMENT.fullmatch(value) is not None and value not in {".", ".."}

@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from uapi_conformance.declaration.durations import WRITTEN
 from uapi_conformance.errors import DeclarationError
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "target": ("url", "name", "vendor", "version", "ca_bundle", "verify_certificate", "test_system", "link_origins"),
     "auth": ("token_env", "token_file", "token_url", "client_id_env", "client_secret_env"),
     "ixit": ("user_id", "extension", "phone_call_id", "phone_call_view_id", "disposable", "effect_within"),
-    "states": ("url", "command"),
-    "limits": ("rate", "timeout", "max_requests", "list_pages"),
+    "states": ("url", "command", "ready_within"),
+    "limits": ("rate", "timeout", "max_requests", "max_time", "list_pages", "wrong_tokens"),
 }
 """The keys of each table; those of `[ics]` come from the interpretation register."""
 
@@ -69,16 +70,19 @@ class Table:
             raise self.wrong(key, "an empty string", "a string that is not empty")
         return value
 
-    def number(self, key: str) -> float | None:
+    def duration(self, key: str) -> str | float | None:
+        """Return what `durations.seconds` reads: a number or a text."""
         value = self.values.get(key)
+        if isinstance(value, str):
+            return self.text(key)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.wrong(key, type_name(value), "a number")
+            raise self.wrong(key, type_name(value), WRITTEN)
         try:
             return float(value)
         except OverflowError:
-            raise self.wrong(key, "an integer that is too large", "a number") from None
+            raise self.wrong(key, "an integer that is too large", WRITTEN) from None
 
     def integer(self, key: str) -> int | None:
         value = self.values.get(key)
@@ -107,7 +111,11 @@ class Table:
 
     def wrong(self, key: str, found: str, wanted: str) -> DeclarationError:
         """Make the error for a value: what was found, and what is wanted instead."""
-        return DeclarationError(f"{self.where}: {key} is {found}; it has to be {wanted}")
+        return DeclarationError(f"{self.place(key)} is {found}; it has to be {wanted}")
+
+    def place(self, key: str) -> str:
+        """Name a key as the user finds it."""
+        return f"{self.where} {key}"
 
 
 def read_tables(path: Path, claim_keys: Iterable[str]) -> Mapping[str, Table]:

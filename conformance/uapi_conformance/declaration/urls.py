@@ -30,6 +30,16 @@ def origin(text: str, where: str) -> str:
     return _shown(parts)
 
 
+def same_origin(one: str, other: str) -> bool:
+    """Whether two origins in normal form are one, with or without the port that their scheme implies (RFC 6454)."""
+    return _with_port(one) == _with_port(other)
+
+
+def _with_port(url: str) -> tuple[str, str | None, int]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}[parts.scheme]
+
+
 def web_url(text: str, where: str) -> str:
     """Return a URL with any path as it is written, checked. Raises DeclarationError."""
     _split(text, where)

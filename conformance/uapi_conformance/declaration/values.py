@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from uapi_conformance.declaration.calls import CallReference
+    from uapi_conformance.declaration.settings import Setting
 
 DEFAULT_TOKEN_VARIABLE = "UAPI_TOKEN"  # noqa: S105 - the name of a variable
 DEFAULT_EFFECT_WITHIN = 1.5
@@ -40,6 +41,9 @@ class TokenVariable:
     def describe(self) -> dict[str, object]:
         return {"token_env": self.name}
 
+    def __str__(self) -> str:
+        return f"variable {self.name}"
+
 
 @dataclass(frozen=True)
 class TokenFile:
@@ -49,6 +53,9 @@ class TokenFile:
 
     def describe(self) -> dict[str, object]:
         return {"token_file": str(self.path)}
+
+    def __str__(self) -> str:
+        return f"file {self.path}"
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,9 @@ class ClientCredentials:
             "client_id_env": self.client_id_env,
             "client_secret_env": self.client_secret_env,
         }
+
+    def __str__(self) -> str:
+        return f"client credentials from {without_query(self.token_url)}"
 
 
 Credentials = TokenVariable | TokenFile | ClientCredentials
@@ -124,15 +134,17 @@ class Limits:
     """How hard the target may be worked.
 
     ``rate``: requests per second (None: any). ``timeout``: seconds per request. ``max_requests``: of a run.
-    ``list_pages``: requests that may be sent to find a call in a list of many pages.
+    ``list_pages``: requests that may be sent to find a call in a list of many pages. ``max_time``: seconds that a run
+    may take (None: any). ``wrong_tokens``: requests with a wrong token or none that may be sent, where the target bans
+    an address after some (None: as many as the suite has).
     """
 
     rate: float | None = None
     timeout: float = DEFAULT_TIMEOUT
     max_requests: int = DEFAULT_MAX_REQUESTS
     list_pages: int = DEFAULT_LIST_PAGES
-    wrong_tokens: int | None = None
     max_time: float | None = None
+    wrong_tokens: int | None = None
 
 
 @dataclass(frozen=True)
@@ -141,8 +153,11 @@ class Declaration:
 
     ``url`` is None where the embedded reference server is judged, else scheme, host and port. ``call`` is a call that
     may be stopped; ``call_not_disposable`` says that the file names one without `disposable = true`, so that there is
-    none. ``effect_within`` is seconds. ``source`` is the declaration file. ``test_system`` says that no call on the
-    target is anybody's. ``link_origins`` are other names of the target, each scheme, host and port.
+    none. ``effect_within`` is how many seconds a recording may go on after a 202, ``ready_within`` how many after a
+    setup the API may take to show the call. ``source`` is the declaration file. ``settings`` says where each thing
+    that is declared stands; ``notes`` are sentences about what looks like a mistake and decides nothing.
+    ``test_system`` says that no call on the target is anybody's. ``link_origins`` are other names of the target, each
+    scheme, host and port.
     """
 
     url: str | None = None
@@ -161,6 +176,8 @@ class Declaration:
     ready_within: float = DEFAULT_READY_WITHIN
     limits: Limits = Limits()
     source: Path | None = None
+    settings: tuple[Setting, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def describe(self) -> dict[str, object]:
         """Return what report.json says of it: JSON values only, and of secrets only where they are kept."""
@@ -183,10 +200,13 @@ class Declaration:
             "discover": self.discover,
             "claims": dict(self.claims.values),
             "effect_within": self.effect_within,
+            "ready_within": self.ready_within,
             "limits": {
                 "rate": self.limits.rate,
                 "timeout": self.limits.timeout,
                 "max_requests": self.limits.max_requests,
                 "list_pages": self.limits.list_pages,
+                "max_time": self.limits.max_time,
+                "wrong_tokens": self.limits.wrong_tokens,
             },
         }

@@ -9,6 +9,7 @@ from typing import Any
 
 import uapi_conformance
 from uapi_conformance.contract import RequirementClass
+from uapi_conformance.declaration import Setting
 from uapi_conformance.evidence.results import RequirementResult, Results
 from uapi_conformance.reports.eligibility import objections
 from uapi_conformance.reports.facts import Generating, RunFacts
@@ -30,6 +31,8 @@ def report(results: Results, facts: RunFacts) -> dict[str, Any]:
         "canary": str(facts.canary),
         "target": {"url": facts.url, "embedded": facts.embedded},
         "declaration": facts.declaration,
+        "settings": [_setting(setting) for setting in facts.settings],
+        "notes": list(facts.notes),
         "interpretations": [
             {"id": i, "title": contract.interpretations[i].title, "tolerated": contract.interpretations[i].tolerated}
             for i in results.interpretations
@@ -48,6 +51,15 @@ def _generation(made: Generating) -> dict[str, Any]:
         "seed": made.seed,
         "exploring": made.exploring,
         "libraries": dict(made.libraries),
+    }
+
+
+def _setting(setting: Setting) -> dict[str, Any]:
+    return {
+        "name": setting.name,
+        "value": setting.value,
+        "origin": setting.origin,
+        "overrides": list(setting.overrides),
     }
 
 

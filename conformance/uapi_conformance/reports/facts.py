@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from uapi_conformance.declaration import Setting
+
 
 class Canary(StrEnum):
     """Whether the suite was seen to tell known faulty servers from a conforming one, in the environment of this run."""
@@ -33,7 +35,7 @@ class Generating:
 class RunFacts:
     """What the report says of the run. ``started`` is ISO 8601, ``duration`` seconds.
 
-    ``not_tried`` counts the cases that only a test system gets.
+    ``not_tried`` counts the cases that only a test system gets. ``settings`` and ``notes`` are the declaration's.
     """
 
     url: str
@@ -46,6 +48,8 @@ class RunFacts:
     generation: Generating
     explored: tuple[dict[str, object], ...] = ()
     not_tried: int = 0
+    settings: tuple[Setting, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The fields in plain types, as they travel between processes."""
@@ -53,4 +57,10 @@ class RunFacts:
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> RunFacts:
-        return cls(**{**told, "canary": Canary(told["canary"]), "generation": Generating(**told["generation"])})
+        read = {
+            "canary": Canary(told["canary"]),
+            "generation": Generating(**told["generation"]),
+            "settings": tuple(Setting(**{**one, "overrides": tuple(one["overrides"])}) for one in told["settings"]),
+            "notes": tuple(told["notes"]),
+        }
+        return cls(**{**told, **read})

@@ -43,6 +43,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--seed", type=int, metavar="N", help="generate other examples: exploring, decides no verdict")
     group.addoption("--rate", metavar="RATE", help="the most requests per second or minute, such as 20/s")
     group.addoption("--max-requests", type=int, metavar="N", help="the most requests of the run (2000)")
+    group.addoption("--max-time", metavar="SECONDS", help="the longest that the run may take, such as 900 or 15m")
     group.addoption("--report-dir", metavar="DIR", help="where the reports go (default: a new folder in reports/)")
     group.addoption(
         "--allow-inconclusive", action="store_true", help="exit with 0 where nothing failed but not all was judged"
@@ -69,6 +70,9 @@ def read_settings(option: Any) -> Settings:
     """Read pytest's option namespace. Raises DeclarationError with one sentence for what is wrong."""
     if option.max_examples < 0:
         raise DeclarationError(f"--max-examples is {option.max_examples}; give 0 or more.")
+    for name, path in (("--target", option.target), ("--report-dir", option.report_dir)):
+        if path is not None and not path.strip():
+            raise DeclarationError(f"{name} is empty; give it a value, or leave it out")
     return Settings(
         declared=Options(
             target_url=option.target_url,
@@ -79,6 +83,7 @@ def read_settings(option: Any) -> Settings:
             discover=option.discover,
             rate=option.rate,
             max_requests=option.max_requests,
+            max_time=option.max_time,
         ),
         target_file=Path(option.target) if option.target else None,
         classes=_classes(option.uapi_class),

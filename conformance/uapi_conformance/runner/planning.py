@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import uapi_conformance
 from uapi_conformance.checks.rules import RULES
+from uapi_conformance.declaration import Setting
+from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.runner.items import Judged
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.battery import NEGATIVES, ODD
@@ -30,6 +33,9 @@ _PER_FORM = 3
 _PER_EXAMPLE = 6
 """Generated requests for an example of each kind, with what is looked up for them, rounded up."""
 _AROUND_EXAMPLES = 10
+
+_WIDTH = 60
+"""Columns of what is wrapped before the width of a terminal is known."""
 
 
 def wanted_by(chosen: Iterable[Judged]) -> Callable[[str], bool]:
@@ -72,11 +78,41 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
     yield f"target    {run.place.url}{f' ({what})' if what else ''}"
     if not declaration.verify_certificate:
         yield "          its certificate is not verified"
+    yield from _set_by(declaration.settings)
+    for note in declaration.notes:
+        yield from _wrapped("note", one_line(note))
     yield f"sends     at most {most_requests(run, chosen)} requests"
     yield "          to a call nothing but List and StopRecording"
     if run.session.lab.sets_up:
         yield "          to calls that the hook sets up also POST and PATCH"
     yield f"may stop  {_may_stop(run)}"
+
+
+def _set_by(settings: Iterable[Setting]) -> Iterator[str]:
+    """Each thing that is declared, by its place; what a file says is named only."""
+    places: dict[str, list[Setting]] = {}
+    for setting in settings:
+        places.setdefault(_place(setting), []).append(setting)
+    for n, (place, found) in enumerate(places.items()):
+        head = "" if n else "set by"
+        yield from _wrapped(head, one_line(f"{place}: {', '.join(map(_named, found))}"))
+
+
+def _place(setting: Setting) -> str:
+    """An option, a variable, or the whole file."""
+    return setting.origin.partition(", [")[0]
+
+
+def _named(setting: Setting) -> str:
+    shown = setting.name if setting.origin != _place(setting) else f"{setting.name} {setting.value}"
+    return f"{shown} (over {' and '.join(setting.overrides)})" if setting.overrides else shown
+
+
+def _wrapped(head: str, text: str) -> Iterable[str]:
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=f"{head:10}", subsequent_indent=" " * 12,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def discovery(run: Run) -> Iterable[str]:

@@ -182,6 +182,8 @@ class Run:
             ),
             explored=tuple(self._explored()),
             not_tried=len(self.session.lab.withheld),
+            settings=self.declaration.settings,
+            notes=self.declaration.notes,
         )
 
     def _explored(self) -> list[dict[str, object]]:

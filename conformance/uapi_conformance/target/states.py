@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from uapi_conformance.declaration import CallReference, CommandStates, HttpStates
+from uapi_conformance.declaration import CallReference, CommandStates, HttpStates, percent_encoded
 from uapi_conformance.errors import HookError
 from uapi_conformance.target.credentials import is_bearer_token
 from uapi_conformance.target.hook import Answer, Transport, over_command, over_http
@@ -221,5 +221,7 @@ def _texts(state: State, values: Mapping[str, Any], hook: str) -> dict[str, str]
             raise HookError(f"{hook} returned {key} as {kind}; return it as a JSON string, or leave it out if optional")
         if not value.strip():
             raise HookError(f"{hook} returned an empty {key}; return the value, or leave it out if it is optional")
+        if key not in _TOKENS and (problem := percent_encoded(value)):
+            raise HookError(f"{hook} returned the {key} {value!r}, which {problem}")
         texts[key] = value
     return texts

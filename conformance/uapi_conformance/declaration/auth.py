@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+"""Which credentials are declared: by an option, a variable or the table `[auth]`. No error repeats a secret."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from uapi_conformance.declaration.sources import Given, Options, first, option, variable
+from uapi_conformance.declaration.urls import web_url
+from uapi_conformance.declaration.values import (
+    DEFAULT_TOKEN_VARIABLE,
+    ClientCredentials,
+    Credentials,
+    TokenFile,
+    TokenVariable,
+)
+from uapi_conformance.errors import DeclarationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from uapi_conformance.declaration.tables import Table
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CLIENT = ("token_url", "client_id_env", "client_secret_env")
+_NAMING = ("token_env", "client_id_env", "client_secret_env")
+
+
+def read_credentials(
+    auth: Table, options: Options, environ: Mapping[str, str], folder: Path
+) -> Given[Credentials] | None:
+    """Return the declared credentials, None where none are: the token is then in UAPI_TOKEN, or nowhere."""
+    by_variable = option("--token-env", options.token_env)
+    by_file = option("--token-file", options.token_file)
+    if by_variable is not None and by_file is not None:
+        raise DeclarationError("--token-env and --token-file are both given; give one of them")
+    found = first(
+        _token_variable(by_variable),
+        _token_file(by_file),
+        _token_file(variable("UAPI_TOKEN_FILE", environ)),
+        _of_table(auth, folder),
+        _token_in_environment(environ),
+    )
+    if found is None or found.value != TokenVariable():
+        return found
+    # A name of the default variable does not beat that variable.
+    return replace(found, over=tuple(place for place in found.over if place != DEFAULT_TOKEN_VARIABLE))
+
+
+def named_variables(auth: Table, options: Options) -> frozenset[str]:
+    """Return the names of variables that are declared to hold credentials, used or not."""
+    declared = {name for key in _NAMING if (name := auth.text(key)) is not None}
+    return frozenset(declared | ({options.token_env} if options.token_env is not None else set()))
+
+
+def _token_variable(given: Given[str] | None) -> Given[Credentials] | None:
+    if given is None:
+        return None
+    return Given(TokenVariable(_variable(given.value, given.where)), given.where)
+
+
+def _token_file(given: Given[str] | None) -> Given[Credentials] | None:
+    return Given(TokenFile(Path(given.value)), given.where) if given is not None else None
+
+
+def _token_in_environment(environ: Mapping[str, str]) -> Given[Credentials] | None:
+    return Given(TokenVariable(), DEFAULT_TOKEN_VARIABLE) if DEFAULT_TOKEN_VARIABLE in environ else None
+
+
+def _of_table(auth: Table, folder: Path) -> Given[Credentials] | None:
+    kinds = [kind for kind in ("token_env", "token_file") if kind in auth]
+    client = [key for key in _CLIENT if key in auth]
+    if len(kinds) + bool(client) > 1:
+        found = " and ".join([*kinds, *client])
+        raise DeclarationError(f"{auth.where} mixes {found}; keep one of token_env, token_file and token_url")
+    if client:
+        return Given(_client(auth), auth.place("token_url"))
+    file, name = auth.text("token_file"), auth.text("token_env")
+    if file is not None:
+        return Given(TokenFile(folder / file), auth.place("token_file"))
+    if name is not None:
+        where = auth.place("token_env")
+        return Given(TokenVariable(_variable(name, where)), where)
+    return None
+
+
+def _client(auth: Table) -> ClientCredentials:
+    url, client_id, client_secret = (auth.text(key) for key in _CLIENT)
+    if url is None or client_id is None or client_secret is None:
+        missing = " and ".join(key for key in _CLIENT if key not in auth)
+        raise DeclarationError(f"{auth.where} lacks {missing}; client credentials need {', '.join(_CLIENT)}")
+    return ClientCredentials(
+        web_url(url, auth.place("token_url")),
+        _variable(client_id, auth.place("client_id_env")),
+        _variable(client_secret, auth.place("client_secret_env")),
+    )
+
+
+def _variable(name: str, where: str) -> str:
+    if not _VARIABLE.fullmatch(name):
+        # What was written is not repeated: it may be the token itself.
+        message = f"{where} is not the name of an environment variable; name the variable that holds the value"
+        raise DeclarationError(message)
+    return name

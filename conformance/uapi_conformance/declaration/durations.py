@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+"""Durations as they are declared: a number of seconds, or a text with its unit."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from uapi_conformance.errors import DeclarationError
+
+WRITTEN = 'a number of seconds or a text such as "500ms", "10s", "15m" or "1h"'
+
+_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?(ms|s|m|h)?")
+_SECONDS = {None: 1, "s": 1, "m": 60, "h": 3600}
+
+
+def seconds(written: str | float, where: str, most: float) -> float:
+    """Return the seconds of a declared duration; ``where`` names its place in the error.
+
+    Raises DeclarationError for a text without a duration, for zero or less, and for more than ``most`` seconds.
+    """
+    value = _read(written.strip()) if isinstance(written, str) else written
+    if not 0 < value <= most:
+        shown = repr(written) if isinstance(written, str) else f"{written:g}"
+        raise DeclarationError(f"{where} is {shown}; write {WRITTEN}, more than 0 and at most {most:g} seconds")
+    return float(value)
+
+
+def _read(text: str) -> float:
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        return math.nan
+    number, unit = float(found[1]), found[2]
+    return number / 1000 if unit == "ms" else number * _SECONDS[unit]
