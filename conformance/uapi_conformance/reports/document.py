@@ -40,6 +40,7 @@ def report(results: Results, facts: RunFacts) -> dict[str, Any]:
         "generation": _generation(facts.generation),
         "explored": list(facts.explored),
         "not_tried": facts.not_tried,
+        "tried_again": dict(facts.tried_again),
         "started": facts.started,
         "duration": round(facts.duration, 3),
     }

@@ -35,7 +35,8 @@ class Generating:
 class RunFacts:
     """What the report says of the run. ``started`` is ISO 8601, ``duration`` seconds.
 
-    ``not_tried`` counts the cases that only a test system gets. ``settings`` and ``notes`` are the declaration's.
+    ``not_tried`` counts the cases that only a test system gets, ``tried_again`` the requests
+    that had to be sent again, by what had come of them at first. ``settings`` and ``notes`` are the declaration's.
     """
 
     url: str
@@ -48,6 +49,7 @@ class RunFacts:
     generation: Generating
     explored: tuple[dict[str, object], ...] = ()
     not_tried: int = 0
+    tried_again: Mapping[str, int] = field(default_factory=dict)
     settings: tuple[Setting, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from uapi_conformance.contract import Requirement, RequirementClass
 from uapi_conformance.evidence.results import ItemResult, Results, RunVerdict
@@ -103,6 +103,14 @@ def not_tried(count: int, width: int) -> Iterator[str]:
 def not_selected(results: Results) -> int:
     """How many mandatory requirements were left out of the run."""
     return sum(1 for r in results.requirements if r.requirement.mandatory and not r.items)
+
+
+def tried_again(counts: Mapping[str, int], width: int) -> Iterator[str]:
+    """What had to be sent again, and so is not held against the target."""
+    if counts:
+        said = ", ".join(f"{what} ({count})" for what, count in counts.items())
+        advice = "; if that is a limit, declare --rate" if any("429" in what for what in counts) else ""
+        yield from textwrap.wrap(f"Sent again, and held against nobody: {said}{advice}.", max(width, 40))
 
 
 def conclusion(results: Results) -> str:

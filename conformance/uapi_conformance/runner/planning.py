@@ -11,6 +11,7 @@ import uapi_conformance
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.declaration import Setting
 from uapi_conformance.reports.oneline import one_line
+from uapi_conformance.runner.duration import shown
 from uapi_conformance.runner.items import Judged
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.battery import NEGATIVES, ODD
@@ -29,6 +30,8 @@ _AROUND_A_CALL = 64
 """Requests of the battery that are no single change: looks, look-ups of near misses, the twin, repetitions."""
 _WITHOUT_A_CALL = 42
 _OTHER_STATES = 85
+_WHOSE_FAULT = 30
+"""Plain requests that show whether the target still takes the token where it refuses somebody."""
 _PER_FORM = 3
 _PER_EXAMPLE = 6
 """Generated requests for an example of each kind, with what is looked up for them, rounded up."""
@@ -51,7 +54,7 @@ def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
     """How many requests the run sends at most, while no accepted stop makes it wait."""
     wanted = wanted_by(chosen)
     session = run.session
-    count = _WITHOUT_A_CALL + sum(wanted(c.name) for c in (*NEGATIVES, *ODD, *changes.ODD_PATH))
+    count = _WITHOUT_A_CALL + _WHOSE_FAULT + sum(wanted(c.name) for c in (*NEGATIVES, *ODD, *changes.ODD_PATH))
     if session.lab.has_call:
         count += _AROUND_A_CALL + len(FORMS) * (_PER_FORM if session.lab.sets_up else 1)
     if session.lab.sets_up:
@@ -113,6 +116,12 @@ def _wrapped(head: str, text: str) -> Iterable[str]:
         text, _WIDTH, initial_indent=f"{head:10}", subsequent_indent=" " * 12,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+
+
+def duration(run: Run, chosen: list[Judged]) -> Iterable[str]:
+    """How long the run will take, said when the first answers have come."""
+    made = run.bind(most_requests(run, chosen))
+    yield f"takes     {shown(made.expected)}; what is not judged after {shown(made.most)} is left (--max-time)"
 
 
 def discovery(run: Run) -> Iterable[str]:

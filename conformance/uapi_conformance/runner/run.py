@@ -23,6 +23,7 @@ from uapi_conformance.reports.facts import Canary, Generating, RunFacts
 from uapi_conformance.reports.har import HarWriter
 from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.reports.redaction import Redactor
+from uapi_conformance.runner.duration import Duration, duration
 from uapi_conformance.runner.items import Judged
 from uapi_conformance.runner.session import Session
 from uapi_conformance.scenarios.lab import Unavailable
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 HAR = "exchanges.har"
 REPORT = "report.json"
+_FIRST = 3
+"""Exchanges by which it is told how long a run takes."""
 GENERATORS = ("schemathesis", "hypothesis", "jsonschema-rs")
 """The libraries on whose versions generated requests depend."""
 
@@ -90,6 +93,7 @@ class Run:
         self._variable = (
             declaration.credentials.name if isinstance(declaration.credentials, TokenVariable) else "UAPI_TOKEN"
         )
+        self._first: list[Exchange] = []
         self._redactor = Redactor()
         self._tokens = tokens
         states = open_states(hook, max(declaration.limits.timeout, 30.0)) if hook is not None else None
@@ -101,6 +105,12 @@ class Run:
         """See that there is a UAPI that takes the token. Raises OutsideError where there is none."""
         self._learn_secrets()
         self.session.preflight()
+
+    def bind(self, requests: int) -> Duration:
+        """What so many requests will take by the first exchanges, and when the run ends at the latest."""
+        made = duration(requests, self.declaration.limits, self._first)
+        self.session.end_by(self._clock + made.most)
+        return made
 
     def _learn_secrets(self) -> None:
         """A renewed token and the tokens of setups are secrets from the moment they are known."""
@@ -114,6 +124,8 @@ class Run:
 
     def _write(self, exchange: Exchange) -> None:
         self._learn_secrets()
+        if len(self._first) < _FIRST:
+            self._first.append(exchange)
         self._har.write(exchange, self.place.url)
 
     def judge(self, judged: Judged, node_id: str, check: Callable[[], Verdict]) -> ItemResult:
@@ -182,6 +194,7 @@ class Run:
             ),
             explored=tuple(self._explored()),
             not_tried=len(self.session.lab.withheld),
+            tried_again=dict(self.session.recorder.set_right),
             settings=self.declaration.settings,
             notes=self.declaration.notes,
         )

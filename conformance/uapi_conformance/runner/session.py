@@ -303,6 +303,10 @@ class Session:
             with contextlib.suppress(Unavailable):
                 scenario()
 
+    def end_by(self, moment: float) -> None:
+        """Send nothing after a moment, a point on `time.monotonic`."""
+        self.recorder.patience.not_after = moment
+
     def close(self) -> None:
         """Undo what was set up, and close the connection."""
         try:
