@@ -1,31 +1,99 @@
 # SPDX-License-Identifier: MIT
-"""The console command: `uapi-conformance run` and `uapi-conformance serve`."""
+"""The console command: `uapi-conformance run` and `uapi-conformance serve`.
+
+Whatever happens, it ends with a status of the README and one sentence, so nothing that could fail is imported here:
+a module that is missing or broken is told of like anything else.
+"""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import importlib.util
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
-import pytest
-
-import uapi_conformance
-from uapi_conformance.errors import SuiteError
+from uapi_conformance import __doc__ as about
+from uapi_conformance import __version__
+from uapi_conformance.errors import OutsideError, SuiteError
+from uapi_conformance.streams import Streams
 
 _PACKAGE = Path(__file__).parent
 _RUN_HELP = "judge a target; takes the options of the suite and of pytest (see: uapi-conformance run --help)"
+_PLUGIN = "uapi_conformance.runner.plugin"
+
+_FOR_OTHERS = ("PYTEST_", "HYPOTHESIS_", "SCHEMATHESIS_", "PYTHONWARNINGS")
+_ONLY_TOLD = frozenset({"PYTEST_VERSION", "PYTEST_CURRENT_TEST", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"})
+"""What tells a process something of pytest and changes nothing, or is set here."""
+STATUSES = frozenset({0, 1, 2, 3, 4, 5, 6})
+INTERRUPTED, FAULT, OUTSIDE = 2, SuiteError.exit_status, OutsideError.exit_status
+_ENDING = tuple(s for name in ("SIGTERM", "SIGHUP") if (s := getattr(signal, name, None)) is not None)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the result is the exit status."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    streams = Streams.whole()
+    status = _guarded(list(sys.argv[1:] if arguments is None else arguments), streams)
+    lost = streams.flush()
+    if lost is not None and status not in (OUTSIDE, INTERRUPTED):
+        streams.tell(f"The output cannot be written ({lost}); run it again where its output can go.")
+        streams.flush()
+        return OUTSIDE
+    return status
+
+
+def _guarded(given: list[str], streams: Streams) -> int:
+    """The exit status of what was asked for; an error is one sentence."""
+    try:
+        with _ending_signals():
+            return _command(given)
+    except SuiteError as error:
+        status, sentence = error.exit_status, str(error)
+    except KeyboardInterrupt:
+        status, sentence = INTERRUPTED, "The command was ended from outside."
+    except ImportError as error:
+        advice = "install uapi-conformance in an environment of its own (pipx, uvx, venv)"
+        status, sentence = OUTSIDE, f"A dependency cannot be used ({error}); {advice}."
+    except OSError as error:
+        status, sentence = OUTSIDE, f"The command cannot go on ({error}); mend that and run it again."
+    except BaseException as error:  # noqa: BLE001 - a status of the README, whatever happens
+        said = f"{type(error).__name__}: {error}".partition("\n")[0]
+        status, sentence = FAULT, f"The suite failed ({said}); please report it."
+    streams.tell(sentence)
+    return status
+
+
+@contextlib.contextmanager
+def _ending_signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP end the command as Ctrl-C does, but where they are ignored (nohup)."""
+
+    def end(number: int, frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = {}
+    for number in _ENDING:
+        with contextlib.suppress(ValueError):  # not in the main thread
+            if signal.getsignal(number) is signal.SIG_DFL:
+                before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _command(given: list[str]) -> int:
     # Everything behind `run` is pytest's: argparse would take its options for unknown ones.
     if given[:1] == ["run"]:
         return run(given[1:])
-    parser = argparse.ArgumentParser(prog="uapi-conformance", description=uapi_conformance.__doc__)
-    parser.add_argument("--version", action="version", version=f"uapi-conformance {uapi_conformance.__version__}")
+    parser = argparse.ArgumentParser(prog="uapi-conformance", description=about)
+    parser.add_argument("--version", action="version", version=f"uapi-conformance {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help=_RUN_HELP, add_help=False)
     serve = commands.add_parser("serve", help="run the reference server until Ctrl-C")
@@ -34,21 +102,54 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         chosen = parser.parse_args(given)
     except SystemExit as stop:
-        return 4 if stop.code else 0
+        return OUTSIDE if stop.code else 0
     return _serve(chosen.host, chosen.port)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the suite through pytest, from any directory, whatever pytest configuration lies around there.
+    """Run the suite through pytest, from any directory, whatever configuration of pytest lies around or is set.
 
     No `conftest.py` is looked for: pytest would also run those of the folder it is started from, and of folders that
-    are the value of an option. The suite's own is loaded by its name.
+    are the value of an option. The suite's own is loaded by its name, and of plugins its own and pytest-xdist.
     """
-    configuration = ["-c", str(_PACKAGE / "pytest.ini"), f"--rootdir={Path.cwd()}"]
-    configuration += ["--noconftest", "-p", "uapi_conformance.chapters.conftest"]
-    # Both are for tests that are written with them; Hypothesis's plugin would import all of it at the end of a run.
-    configuration += ["-p", "no:schemathesis", "-p", "no:hypothesispytest", *_cache()]
-    return int(pytest.main([*configuration, *arguments, str(_PACKAGE / "chapters")]))
+    ignored = ignore_settings()
+    from uapi_conformance.runner.surroundings import expect_surroundings  # noqa: PLC0415 - may fail
+
+    expect_surroundings()
+    from uapi_conformance.runner.invocation import Invocation  # noqa: PLC0415 - may fail
+
+    configuration = ["-c", str(_PACKAGE / "pytest.ini"), f"--rootdir={_folder()}"]
+    configuration += ["--noconftest", "-p", _PLUGIN, "-p", "uapi_conformance.chapters.conftest"]
+    configuration += ["-p", "xdist"] if importlib.util.find_spec("xdist") is not None else []
+    status = Invocation(ignored).run([*configuration, *_cache(), *arguments, str(_PACKAGE / "chapters")])
+    if status not in STATUSES:
+        raise SuiteError("The run ended without a verdict, see above; please report it.")
+    return status
+
+
+def _folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise OutsideError("The folder that the command was started in is gone; change to another.") from error
+
+
+def ignore_settings() -> tuple[str, ...]:
+    """Take away what somebody set for pytest, the interpreter or the libraries; the result is the names of it."""
+    names = [
+        name
+        for name, value in sorted(os.environ.items())
+        if value and name.startswith(_FOR_OTHERS) and name not in _ONLY_TOLD
+    ]
+    for name in names:
+        del os.environ[name]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    given = [f"-W {option}" for option in sys.warnoptions if "PYTHONWARNINGS" not in names]
+    sys.warnoptions.clear()
+    warnings.resetwarnings()
+    # What a release of Python or of a library announces for later is no matter of a run.
+    warnings.simplefilter("ignore")
+    return (*names, *given)
 
 
 def _cache() -> tuple[str, str]:
@@ -62,15 +163,11 @@ def _cache() -> tuple[str, str]:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError):
         return ("-p", "no:cacheprovider")
-    return ("-o", f"cache_dir={folder}")
+    return ("-o", f"cache_dir={folder}") if os.access(folder, os.W_OK) else ("-p", "no:cacheprovider")
 
 
 def _serve(host: str, port: int) -> int:
-    from uapi_conformance.reference.serve import serve  # noqa: PLC0415 - `run` needs no server at import
+    from uapi_conformance.reference.serve import serve  # noqa: PLC0415 - may fail
 
-    try:
-        serve(host, port, lambda line: print(line, flush=True))  # noqa: T201 - it is a command's output
-    except SuiteError as error:
-        print(f"uapi-conformance: {error}", file=sys.stderr)  # noqa: T201 - it is a command's output
-        return error.exit_status
+    serve(host, port, lambda line: print(line, flush=True))  # noqa: T201 - it is a command's output
     return 0

@@ -6,7 +6,8 @@ SuiteError                 3  a fault of the suite itself
     ├── DeclarationError      an option, a declaration file, an environment variable
     ├── TargetError           the target cannot be reached, refuses the token, or is no UAPI
     ├── HookError             the provider-state hook fails or answers nonsense
-    └── BudgetError           no more requests are sent: as many as were declared have been, or none is answered
+    └── BudgetError           no more requests are sent: as many as were declared have been, none is answered, or
+                              none can be recorded
 """
 
 from __future__ import annotations
@@ -37,4 +38,4 @@ class HookError(OutsideError):
 
 
 class BudgetError(OutsideError):
-    """No more requests are sent: as many as were declared have been, or the target does not answer them."""
+    """No more requests are sent: the declared number is used up, none is answered, or none can be recorded."""

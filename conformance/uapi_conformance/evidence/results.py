@@ -114,13 +114,19 @@ class Fault:
 
 @dataclass
 class Results:
-    """Collects what items say and answers for the run. ``expected`` counts the collected cases of each requirement."""
+    """Collects what items say and answers for the run. ``expected`` counts the collected cases of each requirement.
+
+    ``unjudged`` says what kept all of the collected items from being run; empty where nothing did.
+    ``others_failed`` is whether tests that are not the suite's failed in the same session of pytest.
+    """
 
     contract: Contract
     items: list[ItemResult] = field(default_factory=list)
     expected: Counter[str] = field(default_factory=Counter)
     fault: Fault | None = None
     interrupted: bool = False
+    unjudged: str = ""
+    others_failed: bool = False
 
     def add(self, item: ItemResult) -> None:
         self.items.append(item)
@@ -151,7 +157,7 @@ class Results:
             return RunVerdict.ERROR
         if any(r.unmet for r in results):
             return RunVerdict.NOT_CONFORMING
-        if self.interrupted or any(r.open for r in results):
+        if self.interrupted or self.unjudged or any(r.open for r in results):
             return RunVerdict.INCONCLUSIVE
         return RunVerdict.CONFORMING
 
@@ -164,16 +170,3 @@ class Results:
         """The register entries that verdicts rely on, in register order."""
         used = {name for item in self.items for name in item.interpretations}
         return tuple(i for i in self.contract.interpretations if i in used)
-
-    def exit_status(self, pytest_status: int, *, allow_inconclusive: bool) -> int:
-        """The documented exit status: pytest's own where the run did not come to its end."""
-        if pytest_status in (2, 3, 4, 5):
-            return pytest_status
-        if self.fault is not None:
-            return self.fault.exit_status
-        verdict = self.verdict
-        if verdict is RunVerdict.NOT_CONFORMING or pytest_status == 1:
-            return 1
-        if verdict is RunVerdict.INCONCLUSIVE and not allow_inconclusive:
-            return 6
-        return 0

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,22 @@ from typing import Any
 import uapi_conformance
 from uapi_conformance.contract import RequirementClass
 from uapi_conformance.declaration import Setting
+from uapi_conformance.evidence.conclusion import Conclusion
 from uapi_conformance.evidence.results import RequirementResult, Results
 from uapi_conformance.reports.eligibility import objections
 from uapi_conformance.reports.facts import Generating, RunFacts
 
 
-def report(results: Results, facts: RunFacts) -> dict[str, Any]:
+def report(results: Results, conclusion: Conclusion, facts: RunFacts) -> dict[str, Any]:
     """The document."""
     contract = results.contract
-    against = list(objections(results.verdict, facts))
+    against = list(objections(conclusion.verdict, facts))
     return {
-        "verdict": str(results.verdict),
+        "verdict": str(conclusion.verdict),
+        "exit_status": conclusion.exit_status,
+        "interrupted": conclusion.interrupted,
         "eligible": {"certificate": not against, "reasons": against},
-        "error": results.fault.sentence if results.fault is not None else None,
+        "error": conclusion.error,
         "classes": {str(c): str(results.class_verdict(c)) for c in RequirementClass},
         "requirements": [_requirement(r) for r in results.requirements],
         "requests": facts.requests,
@@ -92,7 +96,12 @@ def _requirement(result: RequirementResult) -> dict[str, Any]:
 
 
 def write_report(document: dict[str, Any], path: Path) -> None:
-    """Write the document, whole or not at all."""
+    """Write the document, whole or not at all. Raises OSError where it cannot be written."""
     unfinished = path.with_suffix(".tmp")
-    unfinished.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    try:
+        unfinished.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        unfinished.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise

@@ -8,6 +8,7 @@ memory. Members with an underscore are ours, as HAR allows.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 from datetime import UTC, datetime
@@ -31,24 +32,39 @@ class HarWriter:
 
     def __init__(self, path: Path, *, creator_version: str, redactor: Redactor, comment: str = "") -> None:
         self._redactor = redactor
-        self._file = path.open("wb")
+        # Only a new file: evidence that somebody else writes is not written over.
+        self._file = path.open("xb", buffering=0)
         creator = json.dumps({"name": "uapi-conformance", "version": creator_version})
         note = f'"comment":{json.dumps(comment)},' if comment else ""
-        self._file.write(f'{{"log":{{"version":"1.2",{note}"creator":{creator},"entries":['.encode())
-        self._end = self._file.tell()
+        head = f'{{"log":{{"version":"1.2",{note}"creator":{creator},"entries":['.encode()
+        self._end = len(head)
         self._first = True
-        self._file.write(_FOOTER)
-        self._file.flush()
+        try:
+            self._put(0, head + _FOOTER)
+        except OSError:
+            self._file.close()
+            raise
 
     def write(self, exchange: Exchange, url: str) -> None:
-        """Append an exchange with the target at ``url``."""
+        """Append an exchange with the target at ``url``. Raises OSError, and leaves what was written before."""
         entry = json.dumps(_entry(self._redactor.exchange(exchange), url), separators=(",", ":"))
         data = (b"\n" if self._first else b",\n") + entry.encode()
-        self._file.seek(self._end)
-        self._file.write(data + _FOOTER)
-        self._file.flush()
+        try:
+            self._put(self._end, data + _FOOTER)
+        except OSError:
+            # On a full disk there is room for the end of the document where the beginning of this entry was.
+            with contextlib.suppress(OSError):
+                self._file.truncate(self._end)
+                self._put(self._end, _FOOTER)
+            raise
         self._end += len(data)
         self._first = False
+
+    def _put(self, position: int, data: bytes) -> None:
+        self._file.seek(position)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._file.write(rest) :]
 
     def close(self) -> None:
         self._file.close()

@@ -100,38 +100,9 @@ def not_tried(count: int, width: int) -> Iterator[str]:
         yield from textwrap.wrap(said, max(width, 40))
 
 
-def not_selected(results: Results) -> int:
-    """How many mandatory requirements were left out of the run."""
-    return sum(1 for r in results.requirements if r.requirement.mandatory and not r.items)
-
-
 def tried_again(counts: Mapping[str, int], width: int) -> Iterator[str]:
     """What had to be sent again, and so is not held against the target."""
     if counts:
         said = ", ".join(f"{what} ({count})" for what, count in counts.items())
         advice = "; if that is a limit, declare --rate" if any("429" in what for what in counts) else ""
         yield from textwrap.wrap(f"Sent again, and held against nobody: {said}{advice}.", max(width, 40))
-
-
-def conclusion(results: Results) -> str:
-    """The verdict in one line."""
-    requirements = results.requirements
-    verdict = results.verdict
-    if verdict is RunVerdict.ERROR and results.fault is not None:
-        return f"ERROR: {results.fault.sentence}"
-    if verdict is RunVerdict.NOT_CONFORMING:
-        unmet = [r.requirement.id for r in requirements if r.unmet]
-        return f"NOT CONFORMING: {_count(len(unmet), 'mandatory requirement')} not met: {', '.join(unmet)}"
-    if verdict is RunVerdict.INCONCLUSIVE:
-        left_out = not_selected(results)
-        unjudged = sum(1 for r in requirements if r.open and r.items)
-        parts = [f"{_count(unjudged, 'mandatory requirement')} could not be judged"] if unjudged else []
-        parts += [f"{_count(left_out, 'mandatory requirement')} not selected"] if left_out else []
-        parts += ["the run was interrupted"] if results.interrupted else []
-        return f"INCONCLUSIVE: {', '.join(parts)}; nothing failed"
-    met = sum(1 for r in requirements if r.requirement.mandatory and r.outcome is Outcome.PASS)
-    return f"CONFORMING: {_count(met, 'mandatory requirement')} met"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

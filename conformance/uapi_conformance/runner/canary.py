@@ -15,6 +15,7 @@ from uapi_conformance.contract import Contract
 from uapi_conformance.contract.codes import VIEW_INVALID
 from uapi_conformance.declaration import CallReference, Declaration, Limits
 from uapi_conformance.errors import OutsideError, SuiteError
+from uapi_conformance.evidence.conclusion import conclude
 from uapi_conformance.evidence.results import ItemResult, Results, RunVerdict
 from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.reference.behaviour import Behaviour
@@ -134,7 +135,8 @@ def _expect_result(contract: Contract, canary: Canary, verdict: Verdict) -> None
     """Raise SuiteError unless a failure makes a run not conforming, and a pass alone does not make it conforming."""
     results = Results(contract)
     results.add(ItemResult(canary.requirement, "", canary.requirement, verdict.outcome, verdict.reason))
-    found = (results.exit_status(0, allow_inconclusive=False), results.verdict)
+    concluded = conclude(results)
+    found = (concluded.exit_status, concluded.verdict)
     failed = verdict.outcome is Outcome.FAIL
     wanted = (1, RunVerdict.NOT_CONFORMING) if failed else (6, RunVerdict.INCONCLUSIVE)
     if found != wanted:

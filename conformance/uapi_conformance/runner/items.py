@@ -14,12 +14,11 @@ from typing import Any, TypeVar
 import pytest
 
 from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.runner.ours import CHAPTER, MARKER
 from uapi_conformance.scenarios.changes import Change
 
 Test = TypeVar("Test", bound=Callable[..., Verdict])
 
-MARKER = "uapi"
-CHAPTER = "uapi_chapter"
 _UNNUMBERED = (99, "")
 
 
@@ -62,7 +61,8 @@ def _parametrized(name: str, params: list[Any]) -> Callable[[Test], Test]:
 def judged_by(item: pytest.Item) -> Judged | None:
     """What an item judges; None where it is no item of the suite."""
     marker = item.get_closest_marker(MARKER)
-    return marker.args[0] if marker is not None and marker.args else None
+    judged = marker.args[0] if marker is not None and marker.args else None
+    return judged if isinstance(judged, Judged) else None
 
 
 def chapter(order: int, title: str) -> pytest.MarkDecorator:
@@ -73,4 +73,4 @@ def chapter(order: int, title: str) -> pytest.MarkDecorator:
 def chapter_of(item: pytest.Item) -> tuple[int, str]:
     """Order and title of an item's chapter; what is no item of the suite comes last."""
     marker = item.get_closest_marker(CHAPTER)
-    return (marker.args[0], marker.args[1]) if marker is not None else _UNNUMBERED
+    return (marker.args[0], marker.args[1]) if marker is not None and judged_by(item) is not None else _UNNUMBERED

@@ -6,17 +6,27 @@ They share calls on one target: two workers would stop each other's recordings.
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # it ships no type hints
 
-_MODULES = frozenset(path.name for path in (Path(__file__).parents[1] / "chapters").glob("test_*.py"))
+from uapi_conformance.runner.ours import is_ours
+
+_SCOPE = "uapi"
 
 
 class OneWorker(LoadScopeScheduling):  # type: ignore[misc] # its base is untyped
-    """Sends all items of the suite to one worker, and other items by their module."""
+    """Sends all items of the suite to one worker, once, and other items by their module."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        # How a node id begins depends on the folder that pytest was started in; how it ends does not.
-        return "uapi" if Path(path).name in _MODULES else path
+        return _SCOPE if is_ours(self.config, nodeid) else nodeid.partition("::")[0]
+
+    def left(self, node: Any) -> int:
+        """How many items of the suite a worker was given and has not run."""
+        given: dict[str, bool] = self.assigned_work.get(node, {}).get(_SCOPE, {})
+        return sum(not done for done in given.values())
+
+    def remove_node(self, node: Any) -> Any:
+        """Give the items of a worker that died to others, but those of the suite: they would be a second run."""
+        self.assigned_work.get(node, {}).pop(_SCOPE, None)
+        return super().remove_node(node)

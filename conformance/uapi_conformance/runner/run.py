@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import uapi_conformance
@@ -24,6 +26,7 @@ from uapi_conformance.reports.har import HarWriter
 from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.reports.redaction import Redactor
 from uapi_conformance.runner.duration import Duration, duration
+from uapi_conformance.runner.folder import HAR, unwritable
 from uapi_conformance.runner.items import Judged
 from uapi_conformance.runner.session import Session
 from uapi_conformance.scenarios.lab import Unavailable
@@ -36,8 +39,6 @@ if TYPE_CHECKING:
 
     from uapi_conformance.scenarios.drawing import Generation
 
-HAR = "exchanges.har"
-REPORT = "report.json"
 _FIRST = 3
 """Exchanges by which it is told how long a run takes."""
 GENERATORS = ("schemathesis", "hypothesis", "jsonschema-rs")
@@ -98,7 +99,8 @@ class Run:
         self._tokens = tokens
         states = open_states(hook, max(declaration.limits.timeout, 30.0)) if hook is not None else None
         self.session = Session(declaration, contract, place.url, tokens, states, generation=generation)
-        self._har = _open_har(folder / HAR, self._redactor)
+        self._folder = folder
+        self._har = _open_har(folder, self._redactor)
         self.session.recorder.observers.append(self._write)
 
     def open(self) -> None:
@@ -126,7 +128,13 @@ class Run:
         self._learn_secrets()
         if len(self._first) < _FIRST:
             self._first.append(exchange)
-        self._har.write(exchange, self.place.url)
+        try:
+            self._har.write(exchange, self.place.url)
+        except OSError as error:
+            self._blame(unwritable(self._folder, error))
+            # Without evidence a verdict is worth nothing, so nothing more is sent to a live target.
+            self.session.recorder.lost = BudgetError("No more was sent, because its evidence could not be written.")
+            raise self.session.recorder.lost from None
 
     def judge(self, judged: Judged, node_id: str, check: Callable[[], Verdict]) -> ItemResult:
         """The result of an item; what keeps it from a verdict makes it inconclusive, and may be a fault of the run."""
@@ -175,28 +183,17 @@ class Run:
 
     def facts(self) -> RunFacts:
         """What the report says of the run."""
-        generation = self.session.generation
-        return RunFacts(
-            url=self.place.url,
-            embedded=self.place.embedded,
-            canary=self.canary,
-            declaration=self.declaration.describe(),
-            requests=self.session.recorder.sent,
-            started=self.started.isoformat(timespec="milliseconds"),
+        return facts_of(
+            self.declaration,
+            self.place,
+            self.canary,
+            self.session.generation,
+            started=self.started,
             duration=time.monotonic() - self._clock,
-            generation=Generating(
-                generation.max_examples,
-                generation.seed,
-                generation.exploring,
-                generation.as_usual,
-                libraries={name: version(name) for name in GENERATORS},
-                tested={name: text for name, text in pinned_versions().items() if name in GENERATORS},
-            ),
+            requests=self.session.recorder.sent,
             explored=tuple(self._explored()),
             not_tried=len(self.session.lab.withheld),
-            tried_again=dict(self.session.recorder.set_right),
-            settings=self.declaration.settings,
-            notes=self.declaration.notes,
+            tried_again=self.session.recorder.set_right,
         )
 
     def _explored(self) -> list[dict[str, object]]:
@@ -225,7 +222,8 @@ class Run:
         except OutsideError as error:
             self._blame(error)
         finally:
-            self._har.close()
+            with contextlib.suppress(OSError):
+                self._har.close()
 
 
 def _tokens(declaration: Declaration, environ: Mapping[str, str]) -> TokenSource:
@@ -235,20 +233,51 @@ def _tokens(declaration: Declaration, environ: Mapping[str, str]) -> TokenSource
     return token_source(declaration.credentials, environ, fetch=fetch)
 
 
-def _open_har(path: Path, redactor: Redactor) -> HarWriter:
+def facts_of(
+    declaration: Declaration,
+    place: Place,
+    canary: Canary,
+    generation: Generation,
+    *,
+    started: datetime,
+    duration: float,
+    requests: int,
+    explored: tuple[dict[str, object], ...] = (),
+    not_tried: int = 0,
+    tried_again: Mapping[str, int] = MappingProxyType({}),
+) -> RunFacts:
+    """What the report says of a run: of one that came to its end, or of one whose process was lost."""
+    return RunFacts(
+        url=place.url,
+        embedded=place.embedded,
+        canary=canary,
+        declaration=declaration.describe(),
+        requests=requests,
+        started=started.isoformat(timespec="milliseconds"),
+        duration=duration,
+        generation=Generating(
+            generation.max_examples,
+            generation.seed,
+            generation.exploring,
+            generation.as_usual,
+            libraries={name: version(name) for name in GENERATORS},
+            tested={name: text for name, text in pinned_versions().items() if name in GENERATORS},
+        ),
+        explored=explored,
+        not_tried=not_tried,
+        tried_again=dict(tried_again),
+        settings=declaration.settings,
+        notes=declaration.notes,
+    )
+
+
+def _open_har(folder: Path, redactor: Redactor) -> HarWriter:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return HarWriter(path, creator_version=uapi_conformance.__version__, redactor=redactor)
-    except OSError as error:
+        folder.mkdir(parents=True, exist_ok=True)
+        return HarWriter(folder / HAR, creator_version=uapi_conformance.__version__, redactor=redactor)
+    except FileExistsError as error:
         raise DeclarationError(
-            f"The reports cannot be written to {path.parent} ({error.strerror}); give another folder with --report-dir."
+            f"Another run, or another process of this one, writes to {folder}; give each a folder with --report-dir."
         ) from error
-
-
-def report_folder(given: Path | None, base: Path, now: datetime) -> Path:
-    """The folder of this run: the one given, or a new one in reports/ named by the time (UTC)."""
-    if given is not None:
-        return base / given
-    stem = base / "reports" / now.strftime("%Y%m%d-%H%M%S")
-    names = (stem if n == 1 else stem.with_name(f"{stem.name}-{n}") for n in range(1, 1000))
-    return next((folder for folder in names if not folder.exists()), stem)
+    except OSError as error:
+        raise unwritable(folder, error) from error

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+"""The controlling process of pytest-xdist: it says where the run writes, and makes the report of what it hears."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from uapi_conformance.declaration import load
+from uapi_conformance.errors import DeclarationError, SuiteError
+from uapi_conformance.evidence.results import Fault
+from uapi_conformance.reports.facts import Canary, RunFacts
+from uapi_conformance.reports.har import read_har
+from uapi_conformance.runner.folder import HAR
+from uapi_conformance.runner.ours import is_ours
+from uapi_conformance.runner.run import Place, facts_of
+
+if TYPE_CHECKING:
+    from uapi_conformance.runner.conformance import Conformance
+    from uapi_conformance.runner.oneworker import OneWorker
+
+_FOLDER = "uapi_folder"
+_TOLD = "uapi"
+
+
+class Controller:
+    """Speaks with the workers, one of which runs all items of the suite."""
+
+    def __init__(self, conformance: Conformance) -> None:
+        self._conformance = conformance
+        self._scheduler: OneWorker | None = None
+        self._heard: set[str] = set()
+        self._started = datetime.now(UTC)
+        self._clock = time.monotonic()
+        self.collected = 0
+
+    # --- to the workers
+
+    def prepare(self, node: Any) -> None:
+        """Tell a worker where to write; what is declared wrongly ends the session before there is one."""
+        ours = self._conformance
+        ours.signals.install()
+        ours.claim_folder()
+        if ours.results.fault is None:
+            ours.trying(lambda: load(ours.settings.target_file, ours.settings.declared, os.environ, ours.claim_values))
+        ours.end_if_blamed()
+        node.workerinput[_FOLDER] = str(ours.folder)
+
+    def scheduler(self, log: Any) -> OneWorker:
+        from uapi_conformance.runner.oneworker import OneWorker  # noqa: PLC0415 - only where pytest-xdist is installed
+
+        self._scheduler = OneWorker(self._conformance.config, log)
+        return self._scheduler
+
+    # --- from the workers
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
+        self.collected = sum(is_ours(self._conformance.config, name) for name in ids)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: Any) -> None:
+        ours = self._conformance
+        told = getattr(node, "workeroutput", {}).get(_TOLD)
+        if told is not None and node.gateway.id not in self._heard:
+            self._heard.add(node.gateway.id)
+            if told["facts"] is not None:
+                ours.facts = RunFacts.from_json(told["facts"])
+            if told["fault"] is not None:
+                ours.results.blame(Fault(*told["fault"]))
+            ours.results.expected = Counter(told["collected"])
+            ours.chapters.update(told["chapters"])
+        left = self._scheduler.left(node) if self._scheduler is not None else 0
+        if error and left and node.gateway.id not in self._heard:
+            sentence = (
+                f"A worker process of pytest-xdist ended before its items were judged ({left} of {self.collected} "
+                "were left); look for what ended it, and run again without -n."
+            )
+            ours.results.blame(Fault(sentence, 4))
+
+    def lost_facts(self) -> RunFacts | None:
+        """What can be said of a run whose worker told nothing: None where it had not begun."""
+        ours = self._conformance
+        try:
+            requests = len(read_har(ours.folder / HAR))
+            declaration = load(ours.settings.target_file, ours.settings.declared, os.environ, ours.claim_values)
+        except (DeclarationError, SuiteError):
+            return None
+        place = Place(declaration.url or "", embedded=declaration.url is None)
+        canary = Canary.PASSED if ours.settings.canary else Canary.LEFT_OUT
+        return facts_of(
+            declaration,
+            place,
+            Canary.NOT_NEEDED if place.embedded else canary,
+            ours.settings.generation,
+            started=self._started,
+            duration=time.monotonic() - self._clock,
+            requests=requests,
+        )
+
+
+def worker_input(config: pytest.Config) -> Mapping[str, Any] | None:
+    """What the controlling process told this worker; None in any other process."""
+    return getattr(config, "workerinput", None)
+
+
+def folder_of(told: Mapping[str, Any]) -> Path:
+    return Path(told[_FOLDER])
+
+
+def tell(conformance: Conformance) -> None:
+    """Give the controlling process what it writes the report from."""
+    fault = conformance.results.fault
+    conformance.config.workeroutput[_TOLD] = {  # type: ignore[attr-defined] # pytest-xdist's way back
+        "facts": conformance.facts.to_json() if conformance.facts else None,
+        "fault": [fault.sentence, fault.exit_status] if fault else None,
+        "collected": dict(conformance.results.expected),
+        "chapters": conformance.chapters,
+    }

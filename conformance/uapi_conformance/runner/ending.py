@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: MIT
+"""How a run ends: what was set up is undone, and exit status, last line, report.json and JUnit say the same."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+import pytest
+from _pytest.junitxml import xml_key
+
+from uapi_conformance.errors import OutsideError
+from uapi_conformance.evidence.conclusion import Conclusion, conclude
+from uapi_conformance.evidence.results import Fault, ItemResult
+from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.reports import terminal
+from uapi_conformance.reports.document import report, write_report
+from uapi_conformance.runner import ours
+from uapi_conformance.runner.controller import tell
+from uapi_conformance.runner.folder import REPORT, give_up, unwritable
+from uapi_conformance.runner.settings import report_dir
+from uapi_conformance.streams import discard, is_lost, lost_output
+
+if TYPE_CHECKING:
+    from uapi_conformance.runner.conformance import Conformance
+
+
+class Ending:
+    """Hears what items said, and draws the conclusion when pytest's session is over."""
+
+    def __init__(self, conformance: Conformance) -> None:
+        self._conformance = conformance
+        self._results = conformance.results
+        self._judged: set[str] = set()
+        self._lost: list[str] = []
+        self.conclusion: Conclusion | None = None
+        self.output_lost = False
+
+    # --- what is heard
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport
+    ) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+        result = _result_of(report)
+        if result is None or report.outcome != "skipped":
+            return None
+        if result.outcome is Outcome.INCONCLUSIVE:
+            return "inconclusive", "I", ("INCONCLUSIVE", {"yellow": True})
+        if result.outcome is Outcome.FAIL:
+            return "advisory", "A", ("ADVISORY", {"yellow": True})
+        return "not applicable", "-", ("NOT APPLICABLE", {"purple": True})
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if self._conformance.worker is not None:
+            return
+        result = _result_of(report)
+        if result is not None:
+            self._results.add(result)
+            self._judged.add(report.nodeid)
+        elif report.failed and not self._is_ours(report.nodeid):
+            self._results.others_failed = True
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        if self._conformance.worker is None and nodeid not in self._judged and self._is_ours(nodeid):
+            self._lost.append(nodeid)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and not self._is_ours(report.nodeid):
+            self._results.others_failed = True
+
+    def _is_ours(self, node_id: str) -> bool:
+        return ours.is_ours(self._conformance.config, node_id)
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Ctrl-C; or a plugin that ends the session, which is no interruption from outside."""
+        if excinfo.type is KeyboardInterrupt:
+            self._results.interrupted = True
+        elif isinstance(excinfo.value, pytest.exit.Exception) and not self._conformance.told:
+            said = str(excinfo.value).splitlines()[:1]
+            self._results.blame(Fault(f"A plugin of pytest ended the run ({''.join(said)}); leave it out.", 4))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        error = excinfo.value
+        if isinstance(error, OSError) and is_lost(error):
+            self._lose_output(error)
+        else:
+            said = f"{type(error).__name__}: {error}".splitlines()[0]
+            self._results.blame(Fault(f"pytest or a plugin of it failed ({said}); please report it.", 3))
+
+    # --- the end
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, object, object]:
+        conformance = self._conformance
+        conformance.signals.finish()
+        try:
+            self._close_run()
+            if conformance.worker is not None:
+                tell(conformance)
+                return (yield)
+            self._conclude(int(exitstatus))
+            told = None
+            try:
+                told = yield
+                self._say_last_line()
+            except OSError as error:
+                self._blame_output(error)
+                self._conclude(int(exitstatus))
+            if self.conclusion is not None:
+                session.exitstatus = self.conclusion.exit_status
+            return told
+        finally:
+            conformance.signals.restore()
+
+    def _close_run(self) -> None:
+        conformance = self._conformance
+        run, conformance.run = conformance.run, None
+        if run is not None:
+            conformance.signals.cut_short(lambda: conformance.trying(run.close))
+            if run.fault is not None:
+                self._results.blame(run.fault)
+            conformance.facts = run.facts()
+        conformance.embedded.stop()
+
+    def _conclude(self, exitstatus: int) -> None:
+        """Draw the conclusion from all that is known, and write it where programs look for it."""
+        conformance, results = self._conformance, self._results
+        self._add_what_pytest_knows(exitstatus)
+        if conformance.facts is None and (results.items or results.fault is not None):
+            conformance.facts = conformance.controller.lost_facts()
+        if conformance.facts is None and not (results.fault or results.interrupted or results.unjudged):
+            # None of ours was chosen, or something else than ours could not be collected: pytest says so.
+            self._give_up_folder()
+            return
+        self.conclusion = self._draw()
+        if conformance.facts is None:
+            self._give_up_folder()
+            return
+        try:
+            write_report(report(results, self.conclusion, conformance.facts), conformance.folder / REPORT)
+        except OSError as error:
+            results.blame(Fault(str(unwritable(conformance.folder, error)), OutsideError.exit_status))
+            self.conclusion = self._draw()
+
+    def _draw(self) -> Conclusion:
+        drawn = conclude(self._results, allow_inconclusive=self._conformance.settings.allow_inconclusive)
+        junit = self._conformance.config.stash.get(xml_key, None)
+        if junit is not None:
+            mine = {"uapi.verdict": str(drawn.verdict), "uapi.exit_status": str(drawn.exit_status)}
+            junit.global_properties[:] = [p for p in junit.global_properties if p[0] not in mine]
+            for name, value in mine.items():
+                junit.add_global_property(name, value)
+        return drawn
+
+    def _add_what_pytest_knows(self, exitstatus: int) -> None:
+        conformance, results = self._conformance, self._results
+        results.interrupted = results.interrupted or conformance.signals.interrupted
+        option = ours.kept_from_judging(conformance.config)
+        if option:
+            count = sum(results.expected.values()) or conformance.controller.collected
+            results.unjudged = f"{count} cases were collected and none was judged, because of {option}" if count else ""
+        elif self._lost and not results.interrupted and results.fault is None:
+            sentence = (
+                f"{self._lost[0]} ended without a verdict (its report was lost); look for the plugin that did so."
+            )
+            results.blame(Fault(sentence, 3))
+        failed = results.others_failed or any(r.unmet for r in results.requirements)
+        if exitstatus == int(pytest.ExitCode.TESTS_FAILED) and not failed and results.fault is None:
+            sentence = "A plugin of pytest made the session fail, though no test did; leave it out."
+            results.blame(Fault(sentence, OutsideError.exit_status))
+
+    def _give_up_folder(self) -> None:
+        conformance = self._conformance
+        give_up(conformance.folder, given=report_dir(conformance.config.option) is not None)
+
+    def _blame_output(self, error: OSError) -> None:
+        if is_lost(error):
+            self._lose_output(error)
+        else:
+            sentence = f"A report of pytest cannot be written ({error}); write it elsewhere."
+            self._results.blame(Fault(sentence, OutsideError.exit_status))
+
+    def _lose_output(self, error: OSError) -> None:
+        self._results.blame(Fault(lost_output(error), OutsideError.exit_status))
+        self.output_lost = True
+        discard(sys.__stdout__, sys.__stderr__)
+
+    def _say_last_line(self) -> None:
+        reporter = self._conformance.config.pluginmanager.get_plugin("terminalreporter")
+        if self.conclusion is not None and reporter is not None and not self._conformance.told:
+            reporter.write_line(self.conclusion.sentence, bold=True)
+            reporter.flush()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        reporter, results, facts = terminalreporter, self._results, self._conformance.facts
+        if facts is None or not results.items or self._conformance.told or reporter.verbosity < 0:
+            return
+        width = self._conformance.config.get_terminal_writer().fullwidth
+        chapters = self._conformance.chapters
+        reporter.section("UAPI conformance")
+        for line in terminal.by_chapter((chapters.get(i.node_id, ""), i) for i in results.items):
+            reporter.write_line(line)
+        reporter.write_line("")
+        for line in terminal.by_class(results):
+            reporter.write_line(line)
+        for title, lines in (
+            ("Could not be judged:", list(terminal.open_requirements(results, width - 2))),
+            ("Recommended, but not so:", list(terminal.advisories(results, width - 2))),
+        ):
+            if lines:
+                reporter.write_line("")
+                reporter.write_line(title)
+                for line in lines:
+                    reporter.write_line(f"  {line}")
+        reporter.write_line("")
+        for line in terminal.not_tried(facts.not_tried, width):
+            reporter.write_line(line)
+        reporter.write_line(f"{facts.requests} requests; report and evidence in {self._conformance.folder}")
+
+
+def _result_of(report: pytest.TestReport) -> ItemResult | None:
+    document = getattr(report, "uapi", None)
+    return ItemResult.from_json(document) if document is not None else None

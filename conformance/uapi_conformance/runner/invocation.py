@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+"""What the console command and pytest tell each other: settings that are ignored, and what a run ended with."""
+
+from __future__ import annotations
+
+import pytest
+
+from uapi_conformance.errors import OutsideError
+from uapi_conformance.evidence.conclusion import Conclusion
+from uapi_conformance.runner.plugin import CONFORMANCE
+from uapi_conformance.streams import is_lost, lost_output
+
+
+class Invocation:
+    """A plugin for one call of pytest."""
+
+    def __init__(self, ignored: tuple[str, ...]) -> None:
+        self._ignored = ignored
+        self._conclusion: Conclusion | None = None
+        self._output_lost = False
+
+    def pytest_report_header(self) -> list[str]:
+        return [f"ignored   {', '.join(self._ignored)}: not meant for this command"] if self._ignored else []
+
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        conformance = config.stash.get(CONFORMANCE, None)
+        if conformance is not None:
+            self._conclusion, self._output_lost = conformance.conclusion, conformance.output_lost
+
+    def run(self, arguments: list[str]) -> int | None:
+        """Call pytest. The result is the exit status; None where pytest has one that says nothing of the target.
+
+        Raises OutsideError where the output was lost.
+        """
+        try:
+            status = int(pytest.main(arguments, plugins=[self]))
+        except OSError as error:
+            if is_lost(error):
+                raise OutsideError(lost_output(error)) from None
+            raise
+        if self._conclusion is None:
+            return None if status == int(pytest.ExitCode.TESTS_FAILED) else status
+        if self._output_lost and self._conclusion.error is not None:
+            raise OutsideError(self._conclusion.error)
+        return self._conclusion.exit_status

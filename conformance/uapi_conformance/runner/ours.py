@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+"""What of a pytest session is the suite's own: told from paths and arguments, before anything of it is imported."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+PLUGIN = "uapi_conformance.runner.plugin"
+"""The name of the plugin with pytest, the same whether pytest finds it itself or is told of it by `-p`."""
+MARKER = "uapi"
+CHAPTER = "uapi_chapter"
+CLASSES = ("core", "service", "http", "robust", "security")
+"""The classes of requirements, which are markers, too."""
+CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
+_BASES = (CHAPTERS, *list(CHAPTERS.parents)[:3])
+_PACKAGE = "uapi_conformance"
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+
+
+def is_chapter(path: Path) -> bool:
+    """Whether a file is one of the suite's test modules."""
+    return path.name.startswith("test_") and _folder(path.parent) == CHAPTERS
+
+
+@lru_cache(maxsize=256)
+def _folder(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def is_ours(config: pytest.Config, node_id: str) -> bool:
+    """Whether a node id is that of an item of the suite."""
+    return _is_chapter_of(config.rootpath, node_id.partition("::")[0])
+
+
+@lru_cache(maxsize=256)
+def _is_chapter_of(root: Path, name: str) -> bool:
+    """A node id is relative to pytest's root folder; outside of it, to a folder that pytest was called with."""
+    inside = root / name
+    return is_chapter(inside) if inside.exists() else any(is_chapter(base / name) for base in _BASES)
+
+
+def concerned(config: pytest.Config) -> bool:
+    """Whether a session is asked for the suite's items: by name, or by a folder that they lie in.
+
+    A virtual environment inside another project is not meant when that project's folder is named.
+    """
+    return any(_names_ours(config, argument.partition("::")[0]) for argument in config.args)
+
+
+def _names_ours(config: pytest.Config, argument: str) -> bool:
+    if config.option.pyargs and argument.partition(".")[0] == _PACKAGE:
+        return True
+    named = _folder(config.invocation_params.dir / argument)
+    if CHAPTERS in (named, named.parent):
+        return True
+    return named in CHAPTERS.parents and _INSTALLED.isdisjoint(CHAPTERS.relative_to(named).parts)
+
+
+_LISTING = {
+    "collectonly": "--collect-only",
+    "setupplan": "--setup-plan",
+    "setuponly": "--setup-only",
+    "showfixtures": "--fixtures",
+    "show_fixtures_per_test": "--fixtures-per-test",
+}
+
+
+def kept_from_judging(config: pytest.Config) -> str:
+    """The option that makes pytest list tests and run none; empty where there is none."""
+    return next((name for dest, name in _LISTING.items() if getattr(config.option, dest, False)), "")

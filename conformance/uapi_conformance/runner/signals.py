@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""Ctrl-C, SIGTERM and SIGHUP end a run in the same way: with its setups undone and its report written."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+_ENDING = tuple(s for name in ("SIGINT", "SIGTERM", "SIGHUP") if (s := getattr(signal, name, None)) is not None)
+
+
+class Signals:
+    """The first signal raises KeyboardInterrupt in what runs; later ones only cut short what may be cut short."""
+
+    def __init__(self) -> None:
+        self.interrupted = False
+        self._before: dict[int, Any] = {}
+        self._finishing = False
+        self._cuttable = False
+
+    def install(self) -> None:
+        """Take the signals, but those that are ignored (nohup, a script's background); only a main thread can."""
+        if self._before or threading.current_thread() is not threading.main_thread():
+            return
+        for number in _ENDING:
+            if signal.getsignal(number) not in (signal.SIG_IGN, None):
+                self._before[number] = signal.signal(number, self._take)
+
+    def restore(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            while self._before:
+                signal.signal(*self._before.popitem())
+
+    def _take(self, number: int, frame: FrameType | None) -> None:
+        first, self.interrupted = not self.interrupted, True
+        if self._cuttable or (first and not self._finishing):
+            self._cuttable = False
+            raise KeyboardInterrupt
+
+    def finish(self) -> None:
+        """From now on signals are noted, and do not keep the end of a run from being told."""
+        self._finishing = True
+
+    def cut_short(self, action: Callable[[], None]) -> None:
+        """Do something that may take long, until the next signal."""
+        try:
+            self._cuttable = True
+            action()
+        except KeyboardInterrupt:
+            self.interrupted = True
+        finally:
+            self._cuttable = False

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""The standard streams of the command, which may be closed, full, or a pipe that nobody reads any more."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import sys
+from dataclasses import dataclass
+from typing import TextIO
+
+_LOST = frozenset({errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT})
+
+
+@dataclass
+class Streams:
+    """Standard output and standard error. ``silent`` is whether nobody can read standard error."""
+
+    silent: bool = False
+
+    @classmethod
+    def whole(cls) -> Streams:
+        """Fill what is closed, so that no file of ours gets the number of a stream.
+
+        A closed standard output is filled with what cannot be written to: what is lost there is noticed at once.
+        """
+        silent = False
+        for descriptor in range(3):
+            if _is_closed(descriptor):
+                filled = os.open(os.devnull, os.O_WRONLY if descriptor == 2 else os.O_RDONLY)
+                os.set_inheritable(filled, True)
+                silent = silent or descriptor == 2
+        if sys.stdin is None:
+            sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
+        if sys.stdout is None:
+            sys.stdout = _writer(1)
+        if sys.stderr is None:
+            sys.stderr = _writer(2)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # What a terminal cannot show is shown by its number.
+                stream.reconfigure(errors="backslashreplace")
+        return cls(silent)
+
+    def tell(self, sentence: str) -> None:
+        """Say one sentence where somebody may read it: on standard error, or else on standard output."""
+        for stream in (sys.stdout,) if self.silent else (sys.stderr, sys.stdout):
+            try:
+                stream.write(f"ERROR: {sentence}\n")
+                stream.flush()
+            except (OSError, ValueError):
+                continue
+            return
+
+    def flush(self) -> str | None:
+        """Write out what is left, so that the interpreter has nothing to fail on; the reason where that cannot be."""
+        lost = None
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except OSError as error:
+                lost = error.strerror
+                discard(stream)
+            except ValueError:
+                lost = "closed"
+        return lost
+
+
+def _is_closed(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return True
+    return False
+
+
+def _writer(descriptor: int) -> TextIO:
+    raw = io.FileIO(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", line_buffering=True)
+
+
+def discard(*streams: TextIO | None) -> None:
+    """Send what is still to be written to streams nowhere, where it cannot be written: each line would fail again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        if stream is not None and not _flushes(stream):
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(nowhere, stream.fileno())
+                stream.flush()
+    os.close(nowhere)
+
+
+def _flushes(stream: TextIO) -> bool:
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def is_lost(error: BaseException | None) -> bool:
+    """Whether an error is that of writing to a stream: it names no file."""
+    return isinstance(error, OSError) and error.errno in _LOST and error.filename is None
+
+
+def lost_output(error: OSError) -> str:
+    """The one sentence for it."""
+    return (
+        f"The output of the run cannot be written ({error.strerror}), so nobody would see what it says; "
+        "run it again where its output can go."
+    )
