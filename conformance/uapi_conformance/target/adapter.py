@@ -54,8 +54,8 @@ class Line:
         # this thread gives up first.
         times = (seconds / 2, seconds + _GRACE)
         try:
-            with _Session(self) as session:
-                return self._read(self._send(session, times))
+            with _Session(self) as session, self._send(session, times) as answer:
+                return self._read(answer)
         except PostingError:
             raise
         except requests.Timeout:

@@ -8,8 +8,9 @@ import os
 import selectors
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -33,32 +34,53 @@ def run(argv: Sequence[str], content: bytes, seconds: float, *, folder: Path, en
     """Run a command in a process group of its own, with ``content`` on standard input, which it need not read.
 
     It has ended when its standard output is closed, by what it started as well. The whole group is killed where that
-    takes more than ``seconds``, where more than LARGEST bytes are written, and on an interrupt. Raises OSError where the
-    command cannot be run, TimedOutError and TooLargeError.
+    takes more than ``seconds``, where more than LARGEST bytes are written, and on an interrupt. Raises OSError where
+    the command cannot be run, TimedOutError and TooLargeError.
     """
     deadline = time.monotonic() + seconds
-    process = subprocess.Popen(  # noqa: S603 - the command is the user's own
-        argv,
-        bufsize=0,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        env=environment,
-        start_new_session=True,
-    )
+    process: subprocess.Popen[bytes] | None = None
     try:
+        with _interrupts_kept():
+            process = subprocess.Popen(  # noqa: S603 - the command is the user's own
+                argv,
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env=environment,
+                start_new_session=True,
+            )
         output = _converse(process, content, deadline)
         status = process.wait(_left(deadline))
     except BaseException as error:
-        _kill(process)
+        if process is not None:
+            _kill(process)
         if isinstance(error, subprocess.TimeoutExpired):
             raise TimedOutError from None
         raise
     finally:
-        for pipe in (process.stdin, process.stdout):
-            _close(pipe)
+        if process is not None:
+            _close(process.stdin)
+            _close(process.stdout)
     return Ended(status, output)
+
+
+@contextlib.contextmanager
+def _interrupts_kept() -> Iterator[None]:
+    """Have Ctrl-C wait a moment: in the middle of a fork it would leave a process that nobody knows."""
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    kept: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _frame: kept.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if kept:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _converse(process: subprocess.Popen[bytes], content: bytes, deadline: float) -> bytes:

@@ -111,14 +111,16 @@ def _in_time(line: Line, deadline: float, seconds: float) -> Posted:
         finally:
             done.set()
 
+    # Asked before the line is given up, which has an outcome too.
+    in_time = False
     try:
         if deadline > time.monotonic():
             threading.Thread(target=ask, daemon=True).start()
-            done.wait(deadline - time.monotonic())
+            in_time = done.wait(deadline - time.monotonic())
     finally:
         # On an interrupt as well: what has not been sent by now never is.
         line.give_up()
-    if not outcomes:
+    if not in_time:
         raise TimedOutError(f"no answer within {lasting(seconds)}")
     outcome = outcomes[0]
     if isinstance(outcome, PostingError):
