@@ -109,8 +109,9 @@ def never_closing() -> Iterator[str]:
         with contextlib.suppress(OSError):
             while True:
                 connection, _ = listener.accept()
-                threads.append(threading.Thread(target=serve, args=(connection,), daemon=True))
-                threads[-1].start()
+                thread = threading.Thread(target=serve, args=(connection,), daemon=True)
+                thread.start()
+                threads.append(thread)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         accepting = threading.Thread(target=accept, daemon=True)

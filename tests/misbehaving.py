@@ -121,8 +121,8 @@ class Misbehaving:
             self.connections += 1
             behave = self._misbehaviours.pop(0) if len(self._misbehaviours) > 1 else self._misbehaviours[0]
             thread = threading.Thread(target=self._meet, args=(connection, behave), daemon=True)
-            self._threads.append(thread)
             thread.start()
+            self._threads.append(thread)
 
     def _meet(self, connection: socket.socket, behave: Misbehaviour) -> None:
         connection.settimeout(2 * WATCHDOG)

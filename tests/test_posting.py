@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import gzip
 import signal
 import socket
 import ssl
 import threading
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,7 +33,7 @@ from states_hook import CALL, SECRET
 from uapi_conformance.declaration import ClientCredentials, HttpStates
 from uapi_conformance.errors import HookError, HookTimeoutError, TargetError
 from uapi_conformance.target.credentials import form_fetch, token_source
-from uapi_conformance.target.posting import LARGEST, Form, Posted, TimedOutError, post
+from uapi_conformance.target.posting import LARGEST, Form, NoAnswerError, Posted, TimedOutError, post
 from uapi_conformance.target.states import State, open_states
 
 SHORT, LONG = 0.3, 3 * WATCHDOG
@@ -115,6 +117,29 @@ def test_small_chunks__are_read() -> None:
     body = b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * 10_000 + b"0\r\n\r\n"
     with Misbehaving(closing(HEAD, body)) as server:
         assert watched(lambda: post(server.url, FORM, LONG)) == Posted(200, b" " * 10_000)
+
+
+@pytest.mark.parametrize("place", [b"/elsewhere", b"http://[", b"https://pbx.example.com/"])
+def test_redirect__is_an_answer_wherever_it_leads(place: bytes) -> None:
+    head = b"HTTP/1.1 307 Temporary Redirect\r\nContent-Length: 2\r\nLocation: " + place
+    with Misbehaving(closing(head, b"\r\n\r\n{}")) as server:
+        assert watched(lambda: post(server.url, FORM, LONG)) == Posted(307, b"{}")
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("status", [b"200 OK", b"307 Temporary Redirect\r\nLocation: /elsewhere"])
+def test_compressed_answer__is_not_unfolded(status: bytes) -> None:
+    """A few bytes of it can be as many as fill the memory."""
+    body = gzip.compress(b" " * 64 * MIB)
+    head = b"HTTP/1.1 %b\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % (status, len(body))
+    with Misbehaving(closing(head, body)) as server:
+        tracemalloc.start()
+        try:
+            with pytest.raises(NoAnswerError, match="content coding"):
+                watched(lambda: post(server.url, FORM, LONG))
+            assert tracemalloc.get_traced_memory()[1] < BUFFERED
+        finally:
+            tracemalloc.stop()
 
 
 # --- what may be asked twice
@@ -228,8 +253,7 @@ def test_request_that_was_given_up__is_never_sent(monkeypatch: pytest.MonkeyPatc
         release.set()
         left[0].join(WATCHDOG)
         assert not left[0].is_alive()
-        server.is_let_go()
-        assert server.requests == []
+    assert server.requests == []
 
 
 # --- TLS
@@ -254,6 +278,16 @@ def test_tls__is_spoken_with_the_given_authority_or_with_any(authority) -> None:
             assert watched(lambda fetch=fetch: fetch(server.url, {"a": "b"})) == Posted(200, granted)
         assert server.requests == [b"a=b", b"a=b"]
         assert "SSLError" in _sentence(TargetError, lambda: _token(server.url, LONG))
+
+
+def test_connection_that_cannot_be_made__is_not_tried_again(authority) -> None:
+    context, _ = authority
+    with Misbehaving(closing(), tls=context) as server:
+        said = _sentence(HookError, lambda: open_states(HttpStates(server.url), LONG).inspect(CALL))
+        assert "cannot be asked for the inspect" in said
+        assert "(SSLError)" in said
+        server.is_let_go()
+    assert server.connections == 1
 
 
 @pytest.mark.parametrize("name", ["silent after the request", "trickles the header section", "trickles the body"])

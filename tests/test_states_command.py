@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -159,6 +160,27 @@ def test_interrupt__ends_the_command_and_its_children(tmp_path):
     finally:
         signal.signal(signal.SIGINT, before)
     assert not alive(int((tmp_path / "child.pid").read_text()))
+
+
+def test_interrupt_while_the_command_is_started__leaves_no_process(tmp_path, monkeypatch):
+    started = []
+
+    class Interrupted(subprocess.Popen):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            started.append(self.pid)
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    states = open_states(CommandStates(("sleep", "60"), tmp_path), 60)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            states.setup(State.ENDED)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert not alive(started[0])
 
 
 def alive(pid: int) -> bool:
