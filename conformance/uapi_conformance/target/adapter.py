@@ -78,6 +78,8 @@ class Line:
     def _read(self, answer: requests.Response) -> Posted:
         if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
             raise NoAnswerError("content coding, which was not asked for", reached=True, heard=True)
+        # What requests leaves to urllib3, whose 1.26 lets a cut body pass for a whole one.
+        answer.raw.enforce_content_length = True
         declared = answer.headers.get("Content-Length", "")
         body = bytearray()
         if not (declared.isdecimal() and int(declared[:20]) > LARGEST):
