@@ -12,7 +12,8 @@ import pytest
 import requests
 from uapi_conformance.declaration import ClientCredentials, TokenFile, TokenVariable
 from uapi_conformance.errors import DeclarationError, OutsideError, TargetError
-from uapi_conformance.target.credentials import TokenAnswer, form_fetch, is_bearer_token, token_source
+from uapi_conformance.target.credentials import form_fetch, is_bearer_token, token_source
+from uapi_conformance.target.posting import Posted
 
 SECRET = "s3cr3tV4lue"
 ENDPOINT = "https://pbx.example.com/oauth/token.php"
@@ -40,18 +41,18 @@ class Clock:
 class Endpoint:
     """Answers every form with the next of its answers, and the last for ever."""
 
-    def __init__(self, *answers: TokenAnswer) -> None:
+    def __init__(self, *answers: Posted) -> None:
         self.answers = list(answers)
         self.forms: list[dict[str, str]] = []
 
-    def __call__(self, url, form) -> TokenAnswer:
+    def __call__(self, url, form) -> Posted:
         assert url == ENDPOINT
         self.forms.append(dict(form))
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
-def granted(token: str, **members: object) -> TokenAnswer:
-    return TokenAnswer(200, json.dumps({"access_token": token, **members}).encode())
+def granted(token: str, **members: object) -> Posted:
+    return Posted(200, json.dumps({"access_token": token, **members}).encode())
 
 
 @pytest.mark.parametrize(
@@ -169,14 +170,14 @@ def test_client_credentials__without_a_life__are_kept(members):
 @pytest.mark.parametrize(
     ("answer", "kind", "words"),
     [
-        (TokenAnswer(401, b'{"error": "invalid_client"}'), TargetError, ("401 (invalid_client)", "id and secret")),
-        (TokenAnswer(400, f'{{"error": "{SECRET}"}}'.encode()), TargetError, ("answered 400 instead",)),
-        (TokenAnswer(500, SECRET.encode()), TargetError, ("answered 500",)),
-        (TokenAnswer(302, b""), TargetError, ("answered 302",)),
-        (TokenAnswer(200, b"<html>"), TargetError, ("without a JSON access_token", "token_url")),
-        (TokenAnswer(200, b"[]"), TargetError, ("without a JSON access_token",)),
-        (TokenAnswer(200, b'{"access_token": 7}'), TargetError, ("without a JSON access_token",)),
-        (TokenAnswer(200, b" " * 70_000 + b'{"access_token": "a"}'), TargetError, ("without a JSON access_token",)),
+        (Posted(401, b'{"error": "invalid_client"}'), TargetError, ("401 (invalid_client)", "id and secret")),
+        (Posted(400, f'{{"error": "{SECRET}"}}'.encode()), TargetError, ("answered 400 instead",)),
+        (Posted(500, SECRET.encode()), TargetError, ("answered 500",)),
+        (Posted(302, b""), TargetError, ("answered 302",)),
+        (Posted(200, b"<html>"), TargetError, ("without a JSON access_token", "token_url")),
+        (Posted(200, b"[]"), TargetError, ("without a JSON access_token",)),
+        (Posted(200, b'{"access_token": 7}'), TargetError, ("without a JSON access_token",)),
+        (Posted(200, b" " * 70_000 + b'{"access_token": "a"}'), TargetError, ("without a JSON access_token",)),
         (granted(SECRET, token_type="mac"), TargetError, ("no Bearer token",)),
         (granted(SECRET, token_type=1), TargetError, ("no Bearer token",)),
         (granted(f"{SECRET}\r\nX: y"), DeclarationError, ("access_token", "control character")),

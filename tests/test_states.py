@@ -219,6 +219,7 @@ def test_http_hook__is_sent_no_credentials(hook, tmp_path, monkeypatch):
     assert "authorization" not in headers
     assert SECRET not in json.dumps([headers, hook.requests])
     assert headers["content-type"] == "application/json"
+    assert (headers["accept-encoding"], headers["connection"]) == ("identity", "close")
 
 
 def test_http_hook__that_does_not_answer__is_an_error(hook):

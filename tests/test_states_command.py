@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+from misbehaving import watched
 from states_hook import CALL, FOUR, SECRET, refused
 from uapi_conformance.declaration import CommandStates
 from uapi_conformance.target.states import State, open_states
@@ -101,6 +104,83 @@ def test_command__that_does_not_end__is_ended_with_its_children(tmp_path):
     refused(lambda: states.setup(State.ENDED), "/bin/sh", "setup", "a call has ended", "within 1.5 s")
     child = int((tmp_path / "child.pid").read_text())
     assert not alive(child)
+
+
+def test_command__that_writes_and_writes__is_ended_with_its_children(tmp_path):
+    script = "sleep 60 & echo $! > child.pid; yes"
+    states = open_states(CommandStates(("/bin/sh", "-c", script), tmp_path), 60)
+    refused(lambda: watched(lambda: states.setup(State.ENDED)), "/bin/sh", "a call has ended", "more than 1 MiB")
+    assert not alive(int((tmp_path / "child.pid").read_text()))
+
+
+def test_command__that_trickles__is_ended_in_time(command):
+    states = command("while True: print(' ', flush=True); time.sleep(0.02)", timeout=1.5)
+    refused(lambda: watched(lambda: states.setup(State.ENDED)), "within 1.5 s")
+
+
+def test_command__that_closes_its_output_and_stays__is_ended_in_time(tmp_path):
+    states = open_states(CommandStates(("/bin/sh", "-c", "exec >&-; sleep 60"), tmp_path), 0.5)
+    refused(lambda: watched(lambda: states.setup(State.ENDED)), "within 0.5 s")
+
+
+def test_command__may_write_1_mib(tmp_path):
+    values = json.dumps({"token": "abc", "kept": "x"}).ljust(1024 * 1024)
+    (tmp_path / "values.json").write_text(values)
+    assert open_states(CommandStates(("cat", "values.json"), tmp_path), 20).setup(State.EXPIRED) is not None
+
+
+@pytest.mark.parametrize("reading", ["exec <&-", ":"], ids=["closes its input", "leaves its input alone"])
+def test_command__need_not_read_what_it_is_given(tmp_path, reading):
+    """The values are far more than a pipe holds, so that writing them all would wait for the command."""
+    large = json.dumps({"token": "abc", "large": "x" * 500_000})
+    (tmp_path / "values.json").write_text(large)
+    script = f"{reading}; cat values.json"
+    states = open_states(CommandStates(("/bin/sh", "-c", script), tmp_path), 20)
+    setup = states.setup(State.EXPIRED)
+    watched(lambda: states.teardown(setup))
+
+
+def test_command__is_given_all_of_a_large_request(tmp_path):
+    (tmp_path / "values.json").write_text(json.dumps({"token": "abc", "large": "x" * 500_000}))
+    script = "cat > asked.json; cat values.json"
+    states = open_states(CommandStates(("/bin/sh", "-c", script), tmp_path), 20)
+    setup = states.setup(State.EXPIRED)
+    watched(lambda: states.teardown(setup))
+    assert json.loads((tmp_path / "asked.json").read_text())["params"]["large"] == "x" * 500_000
+
+
+def test_interrupt__ends_the_command_and_its_children(tmp_path):
+    """The command interrupts us as Ctrl-C does, when its child is there."""
+    script = f"sleep 60 & echo $! > child.pid; kill -INT {os.getpid()}; wait"
+    states = open_states(CommandStates(("/bin/sh", "-c", script), tmp_path), 60)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            states.setup(State.ENDED)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert not alive(int((tmp_path / "child.pid").read_text()))
+
+
+def test_interrupt_while_the_command_is_started__leaves_no_process(tmp_path, monkeypatch):
+    started = []
+
+    class Interrupted(subprocess.Popen):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            started.append(self.pid)
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    states = open_states(CommandStates(("sleep", "60"), tmp_path), 60)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            states.setup(State.ENDED)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert not alive(started[0])
 
 
 def alive(pid: int) -> bool:

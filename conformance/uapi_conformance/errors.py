@@ -6,8 +6,9 @@ SuiteError                 3  a fault of the suite itself
     ├── DeclarationError      an option, a declaration file, an environment variable
     ├── TargetError           the target cannot be reached, refuses the token, or is no UAPI
     ├── HookError             the provider-state hook fails or answers nonsense
-    └── BudgetError           no more requests are sent: as many as were declared have been, none is answered, or
-                              none can be recorded
+    │   └── HookTimeoutError  it has not answered in time
+    └── BudgetError           no more requests are sent: as many as were declared have been, the declared time or the
+                              token has ended, none is answered, or none can be recorded
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ class TargetError(OutsideError):
 
 class HookError(OutsideError):
     """The provider-state hook fails or answers something that is not in its protocol."""
+
+
+class HookTimeoutError(HookError):
+    """The provider-state hook has not answered in time, or no time is left to ask it."""
 
 
 class BudgetError(OutsideError):

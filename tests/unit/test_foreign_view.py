@@ -56,8 +56,8 @@ class _Recorder:
         return answer(400, refused, step=step.name, sent=request, number=number)
 
 
-def _hook(**values: str) -> Callable[[dict[str, Any], str], HookAnswer]:
-    def transport(asked: dict[str, Any], _what: str) -> HookAnswer:
+def _hook(**values: str) -> Callable[[dict[str, Any], str, float], HookAnswer]:
+    def transport(asked: dict[str, Any], _what: str, _seconds: float) -> HookAnswer:
         if asked["action"] == "inspect":
             return HookAnswer("the hook", False, b"")
         return HookAnswer("the hook", True, json.dumps(values).encode())

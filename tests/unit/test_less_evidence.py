@@ -90,7 +90,7 @@ class _Recorder:
 def _hook(recording: bool | None) -> States:
     """A hook that says so of each view; one that gets None does not know how to inspect."""
     body = json.dumps({"recording": recording}).encode()
-    return States(lambda _asked, _what: Answer("the hook", recording is not None, body))
+    return States(lambda _asked, _what, _seconds: Answer("the hook", recording is not None, body))
 
 
 def _looked(states: States | None) -> Evidence:

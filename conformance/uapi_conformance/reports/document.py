@@ -45,6 +45,7 @@ def report(results: Results, conclusion: Conclusion, facts: RunFacts) -> dict[st
         "explored": list(facts.explored),
         "not_tried": facts.not_tried,
         "tried_again": dict(facts.tried_again),
+        "left_behind": list(facts.left_behind),
         "started": facts.started,
         "duration": round(facts.duration, 3),
     }

@@ -36,7 +36,7 @@ class RunFacts:
     """What the report says of the run. ``started`` is ISO 8601, ``duration`` seconds.
 
     ``not_tried`` counts the cases that only a test system gets, ``tried_again`` the requests
-    that had to be sent again, by what had come of them at first. ``settings`` and ``notes`` are the declaration's.
+    that had to be sent again, by what had come of them at first. ``left_behind`` are the calls that were not torn down. ``settings`` and ``notes`` are the declaration's.
     """
 
     url: str
@@ -50,6 +50,7 @@ class RunFacts:
     explored: tuple[dict[str, object], ...] = ()
     not_tried: int = 0
     tried_again: Mapping[str, int] = field(default_factory=dict)
+    left_behind: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -64,5 +65,6 @@ class RunFacts:
             "generation": Generating(**told["generation"]),
             "settings": tuple(Setting(**{**one, "overrides": tuple(one["overrides"])}) for one in told["settings"]),
             "notes": tuple(told["notes"]),
+            "left_behind": tuple(told["left_behind"]),
         }
         return cls(**{**told, **read})

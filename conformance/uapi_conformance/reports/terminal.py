@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from uapi_conformance.contract import Requirement, RequirementClass
 from uapi_conformance.evidence.results import ItemResult, Results, RunVerdict
@@ -97,6 +97,13 @@ def not_tried(count: int, width: int) -> Iterator[str]:
             f"{cases} not tried: a careless server could take {their} call id for many calls. "
             "Where no call on the target is anybody's, declare [target] test_system = true."
         )
+        yield from textwrap.wrap(said, max(width, 40))
+
+
+def left_behind(calls: Sequence[str], width: int) -> Iterator[str]:
+    """What was set up and not undone."""
+    if calls:
+        said = f"Not torn down, so still there: {', '.join(calls)}; end these calls by hand."
         yield from textwrap.wrap(said, max(width, 40))
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Generator, Iterable, Mapping
 from datetime import UTC, datetime
@@ -25,7 +26,8 @@ from uapi_conformance.runner.controller import Controller, folder_of, worker_inp
 from uapi_conformance.runner.ending import Ending
 from uapi_conformance.runner.folder import claim
 from uapi_conformance.runner.items import Judged, chapter_of, judged_by
-from uapi_conformance.runner.planning import announcement, discovery, duration, wanted_by
+from uapi_conformance.runner.planning import announcement, discovery, duration, most_requests, wanted_by
+from uapi_conformance.runner.progress import Progress
 from uapi_conformance.runner.run import Place, Run
 from uapi_conformance.runner.settings import Settings, read_settings, report_dir
 from uapi_conformance.runner.signals import Signals
@@ -65,6 +67,7 @@ class Conformance:
         self._claimed = False
         self._unopened: list[Judged] = []
         self._opened = False
+        self._progress: Progress | None = None
         for name in ours.CLASSES:
             config.addinivalue_line("markers", f"{name}: requirements of this class")
         config.pluginmanager.register(self, "uapi-run")
@@ -197,6 +200,8 @@ class Conformance:
         self.run.open()
         self._say(duration(self.run, chosen))
         self._say(discovery(self.run))
+        self._progress = Progress(self._say_meanwhile, most_requests(self.run, chosen))
+        self.run.session.recorder.observers.append(self._progress)
         self._opened = True
 
     def _place(self, declaration: Declaration) -> Place:
@@ -215,6 +220,12 @@ class Conformance:
 
         expect_canaries(self.contract, self.settings.generation)
         return Canary.PASSED
+
+    def _say_meanwhile(self, line: str) -> None:
+        """Print a line in the middle of an item, while pytest keeps what is printed to itself."""
+        capturing = self.config.pluginmanager.get_plugin("capturemanager")
+        with capturing.global_and_fixture_disabled() if capturing is not None else contextlib.nullcontext():
+            self._say((line,))
 
     def _say(self, lines: Iterable[str]) -> None:
         """Print first lines. Raises OutsideError where nobody can read them: then nothing is sent."""
@@ -241,6 +252,8 @@ class Conformance:
             pyfuncitem.stash[UNOPENED] = True
             pytest.skip(self.results.fault.sentence if self.results.fault else "The run was not opened.")
         arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}  # noqa: SLF001 - as pytest's own hook does it
+        if self._progress is not None:
+            self._progress.heard()
         result = self.run.judge(judged, pyfuncitem.nodeid, lambda: pyfuncitem.obj(**arguments))
         pyfuncitem.stash[RESULT] = result
         if result.outcome is Outcome.FAIL and self.contract.requirements[judged.requirement].mandatory:

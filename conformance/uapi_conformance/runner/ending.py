@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -120,7 +121,9 @@ class Ending:
         conformance = self._conformance
         run, conformance.run = conformance.run, None
         if run is not None:
-            conformance.signals.cut_short(lambda: conformance.trying(run.close))
+            interrupted = self._results.interrupted or conformance.signals.interrupted
+            closing = partial(run.close, interrupted=interrupted)
+            conformance.signals.cut_short(lambda: conformance.trying(closing))
             if run.fault is not None:
                 self._results.blame(run.fault)
             conformance.facts = run.facts()
@@ -219,6 +222,10 @@ class Ending:
                     reporter.write_line(f"  {line}")
         reporter.write_line("")
         for line in terminal.not_tried(facts.not_tried, width):
+            reporter.write_line(line)
+        for line in terminal.left_behind(facts.left_behind, width):
+            reporter.write_line(line)
+        for line in terminal.tried_again(facts.tried_again, width):
             reporter.write_line(line)
         reporter.write_line(f"{facts.requests} requests; report and evidence in {self._conformance.folder}")
 

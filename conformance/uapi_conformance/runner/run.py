@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 
     from uapi_conformance.scenarios.drawing import Generation
 
+_HURRY = 4.0
+"""Seconds in which an interrupted run undoes its setups: who cancels a job kills what has not ended soon after."""
+_TEARDOWN = 60.0
+"""Seconds for that at the end of any other, whose own time may be over."""
 _FIRST = 3
 """Exchanges by which it is told how long a run takes."""
 GENERATORS = ("schemathesis", "hypothesis", "jsonschema-rs")
@@ -194,7 +198,13 @@ class Run:
             explored=tuple(self._explored()),
             not_tried=len(self.session.lab.withheld),
             tried_again=self.session.recorder.set_right,
+            left_behind=self._left_behind(),
         )
+
+    def _left_behind(self) -> tuple[str, ...]:
+        lab = self.session.lab
+        calls = (c for s in (*lab.not_torn_down, *lab.open_setups) for c in (s.call, s.other_call) if c is not None)
+        return tuple(self.redacted(str(call)) for call in calls)
 
     def _explored(self) -> list[dict[str, object]]:
         """What an exploring run found beside the verdicts."""
@@ -215,8 +225,12 @@ class Run:
             )
         return found
 
-    def close(self) -> None:
-        """Undo setups, close the connection and the evidence file; a hook that fails here is a fault of the run."""
+    def close(self, *, interrupted: bool = False) -> None:
+        """Undo setups, close the connection and the evidence file; a hook that fails here is a fault of the run.
+
+        Where the run was interrupted a hook has a few seconds for all of it.
+        """
+        self.session.hurry(_HURRY if interrupted else _TEARDOWN)
         try:
             self.session.close()
         except OutsideError as error:
@@ -245,6 +259,7 @@ def facts_of(
     explored: tuple[dict[str, object], ...] = (),
     not_tried: int = 0,
     tried_again: Mapping[str, int] = MappingProxyType({}),
+    left_behind: tuple[str, ...] = (),
 ) -> RunFacts:
     """What the report says of a run: of one that came to its end, or of one whose process was lost."""
     return RunFacts(
@@ -266,6 +281,7 @@ def facts_of(
         explored=explored,
         not_tried=not_tried,
         tried_again=dict(tried_again),
+        left_behind=left_behind,
         settings=declaration.settings,
         notes=declaration.notes,
     )

@@ -304,8 +304,15 @@ class Session:
                 scenario()
 
     def end_by(self, moment: float) -> None:
-        """Send nothing after a moment, a point on `time.monotonic`."""
+        """Send nothing after a moment, a point on `time.monotonic`, and wait for nothing."""
         self.recorder.patience.not_after = moment
+        if self.lab.states is not None:
+            self.lab.states.not_after = moment
+
+    def hurry(self, seconds: float) -> None:
+        """Undo what was set up within so many seconds."""
+        if self.lab.states is not None:
+            self.lab.states.hurry(seconds)
 
     def close(self) -> None:
         """Undo what was set up, and close the connection."""

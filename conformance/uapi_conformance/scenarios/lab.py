@@ -60,6 +60,7 @@ class Lab:
     origins: frozenset[str]
     wanted: Callable[[str], bool] = lambda _name: True
     open_setups: list[Setup] = field(default_factory=list)
+    not_torn_down: list[Setup] = field(default_factory=list)
     withheld: set[str] = field(default_factory=set)
     spared: set[str] = field(default_factory=set)
     acted: float | None = None
@@ -179,13 +180,19 @@ class Lab:
         return recorded[0] if recorded else None
 
     def tear_down(self) -> None:
-        """Undo every setup; the first that fails is raised after all were tried."""
-        setups, self.open_setups = self.open_setups, []
+        """Undo every setup; the first that fails is raised after all were tried.
+
+        What is not undone stays in ``not_torn_down``; what an interrupt kept from being tried, in ``open_setups``.
+        After a teardown that was not answered in time the others are not waited for.
+        """
         first: Exception | None = None
-        for setup in setups:
+        while self.open_setups:
+            setup = self.open_setups.pop(0)
+            self.not_torn_down.append(setup)
             try:
                 if self.states is not None:
                     self.states.teardown(setup)
+                self.not_torn_down.pop()
             except Exception as error:  # noqa: BLE001 - every setup gets its teardown
                 first = first or error
         if first is not None:

@@ -7,14 +7,15 @@ import contextlib
 import re
 import threading
 import time
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlencode
 
 from uapi_conformance.declaration import ClientCredentials, Credentials, TokenFile, TokenVariable, is_loopback
 from uapi_conformance.declaration.urls import without_query
 from uapi_conformance.errors import DeclarationError, TargetError
+from uapi_conformance.target.posting import Form, NoAnswerError, Posted, TimedOutError, TooLargeError, post, within
 from uapi_conformance.wire import jsontext
 
 if TYPE_CHECKING:
@@ -45,16 +46,8 @@ class TokenSource(Protocol):
         """Look for another token, where one that was taken is refused; whether there is one now."""
 
 
-@dataclass(frozen=True)
-class TokenAnswer:
-    """What the token endpoint answered: the status code and the content."""
-
-    status: int
-    body: bytes
-
-
-Fetch = Callable[[str, Mapping[str, str]], TokenAnswer]
-"""Posts a form to a URL, following no redirect. Raises OSError where there is no answer."""
+Fetch = Callable[[str, Mapping[str, str]], Posted]
+"""Posts a form to a URL, following no redirect. Raises PostingError or OSError where there is no answer."""
 
 
 def is_bearer_token(text: str) -> bool:
@@ -94,28 +87,22 @@ def token_source(
             )
 
 
-def form_fetch(*, verify: bool = True, ca_bundle: Path | None = None, timeout: float = 10.0) -> Fetch:
-    """Return the fetch that goes over the network, with the certificates and the seconds that the target is given."""
+def form_fetch(
+    *,
+    verify: bool = True,
+    ca_bundle: Path | None = None,
+    timeout: float = 10.0,
+    not_after: Callable[[], float | None] = lambda: None,
+) -> Fetch:
+    """Return the fetch that goes over the network, with the certificates that the target is given.
 
-    def fetch(url: str, form: Mapping[str, str]) -> TokenAnswer:
-        import requests  # noqa: PLC0415 - few runs need it, and it is slow to import
+    ``timeout`` is seconds from the look-up of the name to the last byte; ``not_after`` gives the point on
+    `time.monotonic`, if there is one, at which each fetch has to be over.
+    """
 
-        with requests.Session() as session, warnings.catch_warnings():
-            if not verify:
-                # The report says that verification is turned off; a warning would only end the run.
-                warnings.simplefilter("ignore")
-            session.trust_env = not is_loopback(url)
-            answer = session.post(
-                url,
-                data=dict(form),
-                # Anything here keeps requests from adding a password out of ~/.netrc.
-                auth=lambda prepared: prepared,
-                headers={"Accept": "application/json"},
-                allow_redirects=False,
-                timeout=timeout,
-                verify=str(ca_bundle) if verify and ca_bundle is not None else verify,
-            )
-            return TokenAnswer(answer.status_code, answer.content)
+    def fetch(url: str, form: Mapping[str, str]) -> Posted:
+        asked = Form("application/x-www-form-urlencoded", urlencode(form).encode("ascii"))
+        return post(url, asked, within(timeout, not_after()), verify=ca_bundle if verify and ca_bundle else verify)
 
     return fetch
 
@@ -174,6 +161,7 @@ class _Renewed:
         self._lock = threading.Lock()
         self._token = ""
         self._renew_at: float | None = None
+        self._silent: TargetError | None = None
 
     def token(self) -> str:
         with self._lock:
@@ -191,8 +179,18 @@ class _Renewed:
 
     def _obtain(self) -> tuple[str, float | None]:
         endpoint = f"the token endpoint {without_query(self._url)}"
+        if self._silent is not None:
+            # It is asked before every request: what was waited for once is not waited for again.
+            raise self._silent.with_traceback(None)
         try:
             answer = self._fetch(self._url, self._form)
+        except TimedOutError as error:
+            self._silent = TargetError(f"{endpoint} gave {error}; check token_url and the network")
+            raise self._silent from None
+        except TooLargeError as error:
+            raise TargetError(f"{endpoint} gave {error}; check that token_url is right") from None
+        except NoAnswerError as error:
+            raise TargetError(f"{endpoint} gave no answer ({error}); check token_url and the network") from None
         except (OSError, ValueError) as error:
             # Not its text: it can hold the request.
             kind = type(error).__name__

@@ -11,21 +11,25 @@ A setup is answered with a JSON object of values, an inspection with {"recording
 a teardown is answered with does not matter. Over HTTP the request is a POST and the answer a 200 (or 204 to a
 teardown); 404 and 501 say that the state or the action is not supported. A command gets the request on its standard
 input, ends with exit status 0, and writes the answer to its standard output: `{"unsupported": true}` is its 404. The
-token of the run is in neither: a command does not even see the environment variable that holds it.
+token of the run is in neither: a command does not even see the environment variable that holds it. An answer may have
+1 MiB.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from uapi_conformance.declaration import CallReference, CommandStates, HttpStates, percent_encoded
-from uapi_conformance.errors import HookError
+from uapi_conformance.errors import HookError, HookTimeoutError
 from uapi_conformance.target.credentials import is_bearer_token
 from uapi_conformance.target.hook import Answer, Transport, over_command, over_http
+from uapi_conformance.target.posting import within
 from uapi_conformance.wire import jsontext
 
 if TYPE_CHECKING:
@@ -87,12 +91,27 @@ class Setup:
 
 
 class States:
-    """The client of a hook. Every method raises HookError where the hook fails or answers something else."""
+    """The client of a hook. Every method raises HookError where the hook fails or answers something else.
 
-    def __init__(self, transport: Transport) -> None:
+    A request may take ``timeout`` seconds in all, and none lasts beyond ``not_after``, a point on ``clock``, if that is
+    set: whoever knows of an end of the run sets it. What was not answered in its own time raises HookTimeoutError; the
+    setup of that state, or any inspection or teardown, then raises the same at once, as often as it is asked for.
+    """
+
+    def __init__(
+        self, transport: Transport, timeout: float = 30.0, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.not_after: float | None = None
         self._transport = transport
+        self._timeout = timeout
+        self._clock = clock
         self._unsupported: set[State] = set()
+        self._silent: dict[str, HookTimeoutError] = {}
         self._tokens: set[str] = set()
+
+    def hurry(self, seconds: float) -> None:
+        """Give all that is asked from now on so many seconds in total, whatever ``not_after`` was."""
+        self.not_after = self._clock() + seconds
 
     @property
     def tokens_seen(self) -> frozenset[str]:
@@ -104,7 +123,7 @@ class States:
         if state in self._unsupported:
             return None
         asked = f"setup of the state {state.value!r}"
-        answer = self._transport({"action": "setup", "state": state.value, "params": {}}, asked)
+        answer = self._ask(state.value, {"action": "setup", "state": state.value, "params": {}}, asked)
         if not answer.supported:
             self._unsupported.add(state)
             return None
@@ -124,13 +143,13 @@ class States:
 
     def _tear_down(self, state: State, values: Mapping[str, Any]) -> None:
         request = {"action": "teardown", "state": state.value, "params": dict(values)}
-        self._transport(request, f"teardown of the state {state.value!r}")
+        self._ask("teardown", request, f"teardown of the state {state.value!r}")
 
     def inspect(self, call: CallReference) -> bool | None:
         """Tell whether the view is being recorded; None where the hook does not support the question."""
         ids = dict(zip(_CALL, (call.user_id, call.extension, call.phone_call_id, call.phone_call_view_id), strict=True))
         asked = f"inspect of the call {call}"
-        answer = self._transport({"action": "inspect", **ids, "params": ids}, asked)
+        answer = self._ask("inspect", {"action": "inspect", **ids, "params": ids}, asked)
         if not answer.supported:
             return None
         recording = _object(answer, asked).get("recording")
@@ -141,14 +160,29 @@ class States:
             raise HookError(message)
         return recording
 
+    def _ask(self, topic: str, request: Mapping[str, Any], asked: str) -> Answer:
+        """Ask the hook, unless it kept silent on that topic before."""
+        if topic in self._silent:
+            raise self._silent[topic].with_traceback(None)
+        seconds = within(self._timeout, self.not_after, self._clock)
+        if seconds <= 0:
+            raise HookTimeoutError(f"No time was left to ask the states hook for the {asked}; see what took so long")
+        try:
+            return self._transport(request, asked, seconds)
+        except HookTimeoutError as error:
+            # Less than its own time says nothing about the hook.
+            if seconds >= self._timeout:
+                self._silent[topic] = error
+            raise
+
 
 def open_states(hook: HttpStates | CommandStates, timeout: float) -> States:
-    """Return the client of the declared hook; ``timeout`` is seconds per request. Nothing is sent yet."""
+    """Return the client of the declared hook; ``timeout`` is seconds per request, in all. Nothing is sent yet."""
     match hook:
         case HttpStates():
-            return States(over_http(hook, timeout))
+            return States(over_http(hook), timeout)
         case CommandStates():
-            return States(over_command(hook, timeout))
+            return States(over_command(hook), timeout)
 
 
 def _object(answer: Answer, asked: str) -> dict[str, Any]:

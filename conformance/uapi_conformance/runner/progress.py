@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+"""A sign of progress where a run sends requests for long before the next item is judged.
+
+CI runners end what is silent for some minutes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from uapi_conformance.wire.exchange import Exchange
+
+SILENCE = 15.0
+"""Seconds without a sign after which there is one."""
+
+
+class Progress:
+    """An observer of exchanges. ``say`` prints a line; ``most`` is how many requests are sent at most."""
+
+    def __init__(self, say: Callable[[str], None], most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._say = say
+        self._most = most
+        self._clock = clock
+        self._last = clock()
+
+    def heard(self) -> None:
+        """Something else was just printed."""
+        self._last = self._clock()
+
+    def __call__(self, exchange: Exchange) -> None:
+        if self._clock() - self._last >= SILENCE:
+            self.heard()
+            self._say(f"sent {exchange.number} of at most {max(self._most, exchange.number)} requests")

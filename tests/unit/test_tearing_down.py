@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""Every setup is undone, or known not to have been."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from uapi_conformance.declaration import Declaration
+from uapi_conformance.errors import HookError, HookTimeoutError
+from uapi_conformance.scenarios.lab import Lab
+from uapi_conformance.target.hook import Answer
+from uapi_conformance.target.states import State, States
+
+ALL = (State.RECORDED, State.TWO_VIEWS, State.ENDED)
+
+
+class _Guard:
+    def permit(self, _call: str, *, set_up: bool) -> None:
+        pass
+
+
+class _Recorder:
+    guard = _Guard()
+
+
+class _Hook:
+    """A transport; ``ends`` says how the teardown of a state ends, and ``asked`` for which it was asked."""
+
+    def __init__(self, ends: Mapping[State, BaseException]) -> None:
+        self.ends = dict(ends)
+        self.asked: list[str] = []
+
+    def __call__(self, request: Mapping[str, Any], _what: str, _seconds: float) -> Answer:
+        if request["action"] == "teardown":
+            self.asked.append(request["state"])
+            end = self.ends.get(State(request["state"]))
+            if end is not None:
+                raise end
+        values = {
+            "userId": "12", "extension": "0003*210", "phoneCallId": "abc", "phoneCallViewId": "01",
+            "otherPhoneCallViewId": "02",
+        }  # fmt: skip
+        return Answer("the hook", True, json.dumps(values).encode())
+
+
+def _lab(hook: _Hook) -> Lab:
+    parts: Any = _Recorder()
+    nothing: Any = None
+    lab = Lab(parts, nothing, Declaration(), nothing, nothing, States(hook), frozenset())
+    for state in ALL:
+        lab.set_up(state)
+    return lab
+
+
+def test_tear_down__undoes_every_setup_once() -> None:
+    hook = _Hook({})
+    lab = _lab(hook)
+    lab.tear_down()
+    lab.tear_down()
+    assert hook.asked == list(ALL)
+    assert lab.open_setups == lab.not_torn_down == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "asked", "left"),
+    [
+        ({ALL[0]: HookError("first")}, ALL, ALL[:1]),
+        ({ALL[0]: HookError("first"), ALL[2]: HookError("second")}, ALL, (ALL[0], ALL[2])),
+        ({ALL[1]: HookError("first")}, ALL, ALL[1:2]),
+        ({ALL[1]: HookTimeoutError("first")}, ALL[:2], ALL[1:]),
+        ({ALL[0]: HookTimeoutError("first")}, ALL[:1], ALL),
+    ],
+)
+def test_tear_down__keeps_what_is_not_undone_and_waits_once(
+    ends: Mapping[State, HookError], asked: tuple[State, ...], left: tuple[State, ...]
+) -> None:
+    hook = _Hook(ends)
+    lab = _lab(hook)
+    with pytest.raises(HookError, match="first"):
+        lab.tear_down()
+    assert hook.asked == list(asked)
+    assert [setup.state for setup in lab.not_torn_down] == list(left)
+    assert lab.open_setups == []
+
+
+def test_interrupt_while_tearing_down__loses_no_setup() -> None:
+    hook = _Hook({ALL[1]: KeyboardInterrupt()})
+    lab = _lab(hook)
+    with pytest.raises(KeyboardInterrupt):
+        lab.tear_down()
+    assert [setup.state for setup in lab.not_torn_down] == [ALL[1]]
+    assert [setup.state for setup in lab.open_setups] == [ALL[2]]
+    lab.tear_down()
+    assert hook.asked == list(ALL)
