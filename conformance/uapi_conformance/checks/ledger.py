@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from uapi_conformance.checks.basis import Basis
 from uapi_conformance.checks.wire import Rule
@@ -73,7 +73,8 @@ def verdict_of(entry: Entry, *, conditional: bool = False) -> Verdict:
     if entry.failures:
         return _merged(list(entry.failures.values()), entry)
     if entry.judged and entry.example is not None:
-        return passed(f"{entry.judged} answers were judged.", entry.example, relying_on=entry.interpretations)
+        found = passed(f"{entry.judged} answers were judged.", entry.example, relying_on=entry.interpretations)
+        return replace(found, judged=entry.judged)
     if conditional:
         return not_applicable("No answer of the run was of the kind that it is about.")
     return inconclusive("No answer of the run could be judged by it.")
@@ -88,7 +89,8 @@ def _merged(failures: list[Verdict], entry: Entry) -> Verdict:
     more = f" ({entry.failed} of {entry.judged} answers.)" if entry.judged > 1 else ""
     others = "".join(f"; also: {v.observed}" for v in failures[1:5])
     evidence = _distinct(e for v in failures for e in v.evidence)
-    return failed(first.reason + more, *evidence, expected=first.expected, observed=first.observed + others)
+    found = failed(first.reason + more, *evidence, expected=first.expected, observed=first.observed + others)
+    return replace(found, judged=entry.judged)
 
 
 def _distinct(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:

@@ -10,6 +10,7 @@ from uapi_conformance.evidence.verdict import Outcome
 
 CONFORMS, DOES_NOT_CONFORM, INTERRUPTED, NOTHING_JUDGED, INCONCLUSIVE = 0, 1, 2, 5, 6
 """Exit statuses; 3 and 4 are those of a fault."""
+_EMBEDDED = " (of the embedded reference server: no target was named)"
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,15 @@ class Conclusion:
     interrupted: bool = False
 
 
-def conclude(results: Results, *, allow_inconclusive: bool = False) -> Conclusion:
-    """Draw the conclusion. Status 1 needs a mandatory requirement that failed, or a failed test of somebody else's."""
+def conclude(results: Results, *, allow_inconclusive: bool = False, embedded: bool = False) -> Conclusion:
+    """Draw the conclusion. Status 1 needs a mandatory requirement that failed, or a failed test of somebody else's.
+
+    ``embedded`` says that no target was named, so that the sentence speaks of the embedded reference server.
+    """
     return Conclusion(
         results.verdict,
         _exit_status(results, allow_inconclusive=allow_inconclusive),
-        _sentence(results),
+        _sentence(results) + (_EMBEDDED if embedded and results.fault is None else ""),
         results.fault.sentence if results.fault is not None else None,
         results.interrupted,
     )

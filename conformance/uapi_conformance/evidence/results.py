@@ -24,7 +24,10 @@ class RunVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class ItemResult:
-    """The verdict of one pytest item, redacted, as it travels between processes."""
+    """The verdict of one pytest item, redacted, as it travels between processes.
+
+    ``judged`` is how many answers it rests on; nothing passes by none.
+    """
 
     requirement: str
     case: str
@@ -36,6 +39,7 @@ class ItemResult:
     evidence: tuple[int, ...] = ()
     curl: str = ""
     interpretations: tuple[str, ...] = ()
+    judged: int = 0
 
     def to_json(self) -> dict[str, Any]:
         # Plain types alone: pytest-xdist carries nothing else.
@@ -82,6 +86,11 @@ class RequirementResult:
         more = f" (and {len(said) - 1} more cases)" if len(said) > 1 and self.outcome is not Outcome.PASS else ""
         case = f"{said[0].case}: " if said[0].case and self.outcome is not Outcome.PASS else ""
         return f"{case}{said[0].reason}{more}"
+
+    @property
+    def judged(self) -> int:
+        """How many answers its cases judged."""
+        return sum(item.judged for item in self.items)
 
     @property
     def evidence(self) -> tuple[int, ...]:

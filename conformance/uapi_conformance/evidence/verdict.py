@@ -34,6 +34,7 @@ class Verdict:
 
     ``reason`` is one sentence. ``expected`` and ``observed`` are set on failures. ``evidence`` are the exchanges it
     rests on, the decisive one first. ``interpretations`` are the register entries without which it would be another.
+    ``judged`` is how many answers it judged, where those are more than the evidence.
     """
 
     outcome: Outcome
@@ -42,6 +43,14 @@ class Verdict:
     observed: str = ""
     evidence: tuple[Exchange, ...] = ()
     interpretations: tuple[str, ...] = ()
+    judged: int = 0
+
+    @property
+    def answers(self) -> int:
+        """How many answers were judged; of what could not be judged, or need not be, none were."""
+        if self.outcome not in (Outcome.PASS, Outcome.FAIL):
+            return 0
+        return self.judged or len(self.evidence)
 
 
 def passed(reason: str, *evidence: Exchange, relying_on: Iterable[str] = ()) -> Verdict:

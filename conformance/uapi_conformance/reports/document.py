@@ -76,8 +76,10 @@ def _requirement(result: RequirementResult) -> dict[str, Any]:
         "title": requirement.title,
         "level": str(requirement.level),
         "class": str(requirement.requirement_class),
+        "quotes": [{"text": quote.text, "source": quote.source} for quote in requirement.quotes],
         "verdict": str(result.outcome),
         "reason": result.reason,
+        "judged": result.judged,
         "evidence": list(result.evidence),
         "cases": [
             {
@@ -85,6 +87,7 @@ def _requirement(result: RequirementResult) -> dict[str, Any]:
                 "node_id": item.node_id,
                 "verdict": str(item.outcome),
                 "reason": item.reason,
+                "judged": item.judged,
                 "expected": item.expected,
                 "observed": item.observed,
                 "evidence": list(item.evidence),

@@ -21,6 +21,10 @@ def objections(verdict: RunVerdict, facts: RunFacts) -> Iterator[str]:
         yield "The generated requests were not those of every run; run without --max-examples and --seed."
     if facts.declaration.get("verify_certificate") is False:
         yield "The TLS certificate of the target was not verified; run without verify_certificate = false."
+    if facts.deselected:
+        yield f"{facts.deselected} cases were deselected; run without -k, -m, --class, --lf and the like."
+    if not facts.released:
+        yield "The suite is a working copy, and not a released version; install a release."
     for name, version in facts.generation.libraries.items():
         tested = facts.generation.tested.get(name)
         if version != tested:

@@ -100,6 +100,13 @@ def not_tried(count: int, width: int) -> Iterator[str]:
         yield from textwrap.wrap(said, max(width, 40))
 
 
+def eligibility(objections: Iterable[str], width: int) -> Iterator[str]:
+    """Whether a certificate can rest on the run, and if not, why."""
+    against = " ".join(objections)
+    said = f"No certificate can rest on this run. {against}" if against else "A certificate can rest on this run."
+    yield from textwrap.wrap(said, max(width, 40))
+
+
 def left_behind(calls: Sequence[str], width: int) -> Iterator[str]:
     """What was set up and not undone."""
     if calls:

@@ -194,6 +194,7 @@ class Conformance:
             canary=canary,
         )
         self.run.session.lab.wanted = wanted_by(chosen)
+        self.run.deselected = sum(self.results.expected.values()) - len(chosen)
         self._say(announcement(self.run, chosen))
         digest = self.contract.digest[:16]
         self._say((f"contract  {self.contract.version}, sha256 {digest}", f"reports   {self.folder}"))

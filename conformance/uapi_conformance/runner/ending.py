@@ -17,6 +17,7 @@ from uapi_conformance.evidence.results import Fault, ItemResult
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reports import terminal
 from uapi_conformance.reports.document import report, write_report
+from uapi_conformance.reports.eligibility import objections
 from uapi_conformance.runner import ours
 from uapi_conformance.runner.controller import tell
 from uapi_conformance.runner.folder import REPORT, give_up, unwritable
@@ -150,7 +151,12 @@ class Ending:
             self.conclusion = self._draw()
 
     def _draw(self) -> Conclusion:
-        drawn = conclude(self._results, allow_inconclusive=self._conformance.settings.allow_inconclusive)
+        facts = self._conformance.facts
+        drawn = conclude(
+            self._results,
+            allow_inconclusive=self._conformance.settings.allow_inconclusive,
+            embedded=facts is not None and facts.embedded,
+        )
         junit = self._conformance.config.stash.get(xml_key, None)
         if junit is not None:
             mine = {"uapi.verdict": str(drawn.verdict), "uapi.exit_status": str(drawn.exit_status)}
@@ -227,6 +233,9 @@ class Ending:
             reporter.write_line(line)
         for line in terminal.tried_again(facts.tried_again, width):
             reporter.write_line(line)
+        if self.conclusion is not None and not facts.embedded:
+            for line in terminal.eligibility(objections(self.conclusion.verdict, facts), width):
+                reporter.write_line(line)
         reporter.write_line(f"{facts.requests} requests; report and evidence in {self._conformance.folder}")
 
 

@@ -29,6 +29,7 @@ from uapi_conformance.runner.duration import Duration, duration
 from uapi_conformance.runner.folder import HAR, unwritable
 from uapi_conformance.runner.items import Judged
 from uapi_conformance.runner.session import Session
+from uapi_conformance.runner.surroundings import is_release
 from uapi_conformance.scenarios.lab import Unavailable
 from uapi_conformance.target.credentials import TokenSource, form_fetch, token_source
 from uapi_conformance.target.states import open_states
@@ -93,6 +94,7 @@ class Run:
         self.contract = contract
         self.canary = canary
         self.fault: Fault | None = None
+        self.deselected = 0
         self.started = datetime.now(UTC)
         self._clock = time.monotonic()
         self._variable = (
@@ -155,6 +157,8 @@ class Run:
 
     def _result(self, judged: Judged, node_id: str, verdict: Verdict) -> ItemResult:
         text = self.redacted
+        if verdict.outcome is Outcome.PASS and not verdict.answers:
+            verdict = inconclusive(f"Nothing that was answered shows it. ({verdict.reason})")
         shown = verdict.evidence[0] if verdict.outcome is Outcome.FAIL and verdict.evidence else None
         return ItemResult(
             requirement=judged.requirement,
@@ -167,6 +171,7 @@ class Run:
             evidence=tuple(e.number for e in verdict.evidence),
             curl=self._redactor.text(self._curl(shown)) if shown is not None else "",
             interpretations=verdict.interpretations,
+            judged=verdict.answers,
         )
 
     def _curl(self, exchange: Exchange) -> str:
@@ -199,6 +204,7 @@ class Run:
             not_tried=len(self.session.lab.withheld),
             tried_again=self.session.recorder.set_right,
             left_behind=self._left_behind(),
+            deselected=self.deselected,
         )
 
     def _left_behind(self) -> tuple[str, ...]:
@@ -260,6 +266,7 @@ def facts_of(
     not_tried: int = 0,
     tried_again: Mapping[str, int] = MappingProxyType({}),
     left_behind: tuple[str, ...] = (),
+    deselected: int = 0,
 ) -> RunFacts:
     """What the report says of a run: of one that came to its end, or of one whose process was lost."""
     return RunFacts(
@@ -282,6 +289,8 @@ def facts_of(
         not_tried=not_tried,
         tried_again=dict(tried_again),
         left_behind=left_behind,
+        deselected=deselected,
+        released=is_release(),
         settings=declaration.settings,
         notes=declaration.notes,
     )

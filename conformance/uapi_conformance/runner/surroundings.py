@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from typing import TYPE_CHECKING
 
 from uapi_conformance.errors import OutsideError
@@ -34,6 +35,15 @@ def _declared() -> list[str]:
     except PackageNotFoundError:
         # Run from its sources without being installed: nothing is declared.
         return []
+
+
+def is_release() -> bool:
+    """Whether the suite is installed as a release, and not from a working copy (PEP 610)."""
+    try:
+        origin = distribution(_DISTRIBUTION).read_text("direct_url.json")
+    except PackageNotFoundError:
+        return False
+    return origin is None or "dir_info" not in json.loads(origin)
 
 
 def _expect(requirement: Requirement) -> None:
