@@ -6,14 +6,12 @@ from __future__ import annotations
 import gzip
 import signal
 import socket
-import ssl
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-import trustme
+from asking import BUFFERED, FORM, LONG, SHORT, sentence, tokens
 from misbehaving import (
     ENDLESS_CHUNK_SIZE,
     HEAD,
@@ -29,44 +27,23 @@ from misbehaving import (
     closing,
     watched,
 )
-from states_hook import CALL, SECRET
-from uapi_conformance.declaration import ClientCredentials, HttpStates
+from states_hook import CALL
+from uapi_conformance.declaration import HttpStates
 from uapi_conformance.errors import HookError, HookTimeoutError, TargetError
-from uapi_conformance.target.credentials import form_fetch, token_source
-from uapi_conformance.target.posting import LARGEST, Form, NoAnswerError, Posted, TimedOutError, post
+from uapi_conformance.target.posting import LARGEST, NoAnswerError, Posted, TimedOutError, post
 from uapi_conformance.target.states import State, open_states
-
-SHORT, LONG = 0.3, 3 * WATCHDOG
-"""Seconds that end what has no end of its own, and seconds that nothing may last which has one."""
-FORM = Form("text/plain", b"asked")
-ENVIRON = {"AN_ID": "an-app", "A_SECRET": SECRET}
-BUFFERED = 16 * MIB
-"""More than the buffers of two sockets and what is read before it is found too much."""
-
-
-def _token(url: str, seconds: float) -> str:
-    return token_source(ClientCredentials(url, "AN_ID", "A_SECRET"), ENVIRON, fetch=form_fetch(timeout=seconds)).token()
-
-
-def _sentence(kind: type[Exception], ask: Callable[[], object]) -> str:
-    with pytest.raises(kind) as caught:
-        watched(ask)
-    assert caught.value.__cause__ is None
-    assert "\n" not in str(caught.value)
-    assert SECRET not in str(caught.value)
-    return str(caught.value)
 
 
 @pytest.mark.parametrize("misbehaviour", IN_TIME.values(), ids=IN_TIME)
 def test_endless_wait__is_over_in_time(misbehaviour: Misbehaviour) -> None:
     with Misbehaving(misbehaviour) as server:
         states = open_states(HttpStates(server.url), SHORT)
-        said = _sentence(HookTimeoutError, lambda: states.setup(State.ENDED))
+        said = sentence(HookTimeoutError, lambda: states.setup(State.ENDED))
         assert said == (
             f"The states hook {server.url}, asked for the setup of the state 'a call has ended', "
             "gave no answer within 0.3 s; see why"
         )
-        said = _sentence(TargetError, lambda: _token(server.url, SHORT))
+        said = sentence(TargetError, tokens(server.url, SHORT).token)
         assert f"the token endpoint {server.url} gave no answer within 0.3 s" in said
         server.is_let_go()
     assert server.connections == 2
@@ -76,9 +53,9 @@ def test_endless_wait__is_over_in_time(misbehaviour: Misbehaviour) -> None:
 def test_endless_answer__is_not_read_to_its_end(misbehaviour: Misbehaviour) -> None:
     with Misbehaving(misbehaviour) as server:
         states = open_states(HttpStates(server.url), LONG)
-        said = _sentence(HookError, lambda: states.inspect(CALL))
+        said = sentence(HookError, lambda: states.inspect(CALL))
         assert f"asked for the inspect of the call {CALL}, gave an answer of more than 1 MiB; let it answer" in said
-        said = _sentence(TargetError, lambda: _token(server.url, LONG))
+        said = sentence(TargetError, tokens(server.url, LONG).token)
         assert f"the token endpoint {server.url} gave an answer of more than 1 MiB" in said
         server.is_let_go()
     assert server.sent < 2 * BUFFERED
@@ -90,9 +67,9 @@ def test_broken_answer__is_no_answer(misbehaviour: Misbehaviour) -> None:
     """It is not asked for again, either: the hook has heard the request."""
     with Misbehaving(misbehaviour) as server:
         states = open_states(HttpStates(server.url), LONG)
-        said = _sentence(HookError, lambda: states.inspect(CALL))
+        said = sentence(HookError, lambda: states.inspect(CALL))
         assert "gave no whole HTTP answer (" in said
-        said = _sentence(TargetError, lambda: _token(server.url, LONG))
+        said = sentence(TargetError, tokens(server.url, LONG).token)
         assert f"the token endpoint {server.url} gave no answer (" in said
         server.is_let_go()
     assert server.sent < 2 * BUFFERED
@@ -102,7 +79,7 @@ def test_broken_answer__is_no_answer(misbehaviour: Misbehaviour) -> None:
 def test_endless_chunk_size__is_not_read_to_its_end() -> None:
     """Whether it is too large or broken is for the version of urllib3 to say, of which some know a limit."""
     with Misbehaving(ENDLESS_CHUNK_SIZE) as server:
-        _sentence(HookError, lambda: open_states(HttpStates(server.url), LONG).inspect(CALL))
+        sentence(HookError, lambda: open_states(HttpStates(server.url), LONG).inspect(CALL))
         server.is_let_go()
     assert server.sent < BUFFERED
 
@@ -158,7 +135,7 @@ def test_connection_that_is_closed_at_once__is_tried_again_unless_it_sets_up(ask
     with Misbehaving(answering(b'{"token": "abc"}'), closing()) as server:
         states = open_states(HttpStates(server.url), LONG)
         setup = states.setup(State.EXPIRED)
-        said = _sentence(HookError, lambda: ask(states, setup))
+        said = sentence(HookError, lambda: ask(states, setup))
         assert "cannot be asked" in said
         assert "start it" in said
     assert server.connections == 1 + connections
@@ -172,13 +149,13 @@ def test_connection_that_is_closed_once__is_no_failure() -> None:
 
 def test_second_try__has_the_rest_of_the_time() -> None:
     with Misbehaving(closing(), Peer.hold) as server:
-        said = _sentence(HookTimeoutError, lambda: open_states(HttpStates(server.url), SHORT).inspect(CALL))
+        said = sentence(HookTimeoutError, lambda: open_states(HttpStates(server.url), SHORT).inspect(CALL))
     assert "within 0.3 s" in said
 
 
 def test_token_request__is_made_once() -> None:
     with Misbehaving(closing()) as server:
-        _sentence(TargetError, lambda: _token(server.url, LONG))
+        sentence(TargetError, tokens(server.url, LONG).token)
     assert server.connections == 1
 
 
@@ -188,8 +165,8 @@ def test_token_request__is_made_once() -> None:
 def test_silent_hook__is_not_asked_again_for_the_same_state() -> None:
     with Misbehaving(Peer.hold, answering(b'{"token": "abc"}')) as server:
         states = open_states(HttpStates(server.url), SHORT)
-        first = _sentence(HookTimeoutError, lambda: states.setup(State.ENDED))
-        assert _sentence(HookTimeoutError, lambda: states.setup(State.ENDED)) == first
+        first = sentence(HookTimeoutError, lambda: states.setup(State.ENDED))
+        assert sentence(HookTimeoutError, lambda: states.setup(State.ENDED)) == first
         assert server.connections == 1
         assert watched(lambda: states.setup(State.EXPIRED)) is not None
     assert server.connections == 2
@@ -197,18 +174,16 @@ def test_silent_hook__is_not_asked_again_for_the_same_state() -> None:
 
 def test_silent_token_endpoint__is_not_asked_again() -> None:
     with Misbehaving(Peer.hold) as server:
-        client = ClientCredentials(server.url, "AN_ID", "A_SECRET")
-        source = token_source(client, ENVIRON, fetch=form_fetch(timeout=SHORT))
-        first = _sentence(TargetError, source.token)
-        assert _sentence(TargetError, source.token) == first
+        source = tokens(server.url, SHORT)
+        first = sentence(TargetError, source.token)
+        assert sentence(TargetError, source.token) == first
     assert server.connections == 1
 
 
 def test_token_endpoint__has_no_more_time_than_is_left() -> None:
     with Misbehaving(Peer.hold) as server:
-        client = ClientCredentials(server.url, "AN_ID", "A_SECRET")
-        source = token_source(client, ENVIRON, fetch=form_fetch(timeout=LONG, not_after=lambda: 0.0))
-        assert "gave no answer within 0 s" in _sentence(TargetError, source.token)
+        said = sentence(TargetError, tokens(server.url, LONG, not_after=0.0).token)
+        assert "gave no answer within 0 s" in said
     assert server.connections == 0
 
 
@@ -254,54 +229,3 @@ def test_request_that_was_given_up__is_never_sent(monkeypatch: pytest.MonkeyPatc
         left[0].join(WATCHDOG)
         assert not left[0].is_alive()
     assert server.requests == []
-
-
-# --- TLS
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> tuple[ssl.SSLContext, Path]:
-    """A certificate for 127.0.0.1, and the file of its authority."""
-    ca = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    ca.issue_cert("127.0.0.1").configure_cert(context)
-    bundle = tmp_path / "ca.pem"
-    ca.cert_pem.write_to_path(bundle)
-    return context, bundle
-
-
-def test_tls__is_spoken_with_the_given_authority_or_with_any(authority) -> None:
-    context, bundle = authority
-    granted = b'{"access_token": "over-tls"}'
-    with Misbehaving(answering(granted), tls=context) as server:
-        for fetch in (form_fetch(ca_bundle=bundle), form_fetch(verify=False)):
-            assert watched(lambda fetch=fetch: fetch(server.url, {"a": "b"})) == Posted(200, granted)
-        assert server.requests == [b"a=b", b"a=b"]
-        assert "SSLError" in _sentence(TargetError, lambda: _token(server.url, LONG))
-
-
-def test_connection_that_cannot_be_made__is_not_tried_again(authority) -> None:
-    context, _ = authority
-    with Misbehaving(closing(), tls=context) as server:
-        said = _sentence(HookError, lambda: open_states(HttpStates(server.url), LONG).inspect(CALL))
-        assert "cannot be asked for the inspect" in said
-        assert "(SSLError)" in said
-        server.is_let_go()
-    assert server.connections == 1
-
-
-@pytest.mark.parametrize("name", ["silent after the request", "trickles the header section", "trickles the body"])
-def test_endless_wait_over_tls__is_over_in_time(authority, name: str) -> None:
-    context, bundle = authority
-    with Misbehaving(IN_TIME[name], tls=context) as server:
-        with pytest.raises(TimedOutError):
-            watched(lambda: post(server.url, FORM, SHORT, verify=bundle))
-        server.is_let_go()
-    assert server.connections == 1
-
-
-def test_handshake_that_never_ends__is_over_in_time() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
-        said = _sentence(HookTimeoutError, lambda: open_states(HttpStates(url), SHORT).setup(State.ENDED))
-    assert "gave no " in said

@@ -50,7 +50,7 @@ def look_first(
     if notebook.live.setup is None:
         return
     deadline = time.monotonic() + lab.declaration.ready_within
-    while not _is_shown(notebook) and not lab.never_shown and time.monotonic() < deadline:
+    while not _are_known(notebook, other=other) and not lab.never_shown and time.monotonic() < deadline:
         time.sleep(_LONGEST_PAUSE)
         look(notebook, BEFORE, with_list=with_list, other=other)
     try:
@@ -68,6 +68,17 @@ def expect_over(notebook: Notebook) -> None:
             f"The states hook set up {State.ENDED.value!r}, but its own inspect says that the view {notebook.call} is "
             "being recorded; mend the hook"
         )
+
+
+def _are_known(notebook: Notebook, *, other: bool) -> bool:
+    """Whether List by id shows what was set up: a list may show a call before it can be addressed."""
+    evidence = notebook.evidence
+    wanted = [(BY_ID, evidence.call), (OTHER_BY_ID, evidence.other if other else None)]
+    return all(
+        shown_call(evidence, f"{BEFORE}: {source}", call.phone_call_id) is not None
+        for source, call in wanted
+        if call is not None
+    )
 
 
 def _is_shown(notebook: Notebook) -> bool:
@@ -88,6 +99,7 @@ def _expect_set_up(notebook: Notebook, setup: Setup, second: CallReference | Non
             )
     sees = [s for s in signs(evidence, BEFORE, notebook.call) if s.exchange is not None]
     lab.shows_recording = lab.shows_recording or any(s.recording for s in sees)
+    lab.never_shown = lab.never_shown or not _are_known(notebook, other=False)
     if _is_shown(notebook):
         unseen = lab.shows_recording and not any(s.recording for s in sees)
         if should and unseen and evidence.inspected(START, notebook.call) is None:
@@ -102,7 +114,6 @@ def _expect_set_up(notebook: Notebook, setup: Setup, second: CallReference | Non
             f"{lab.declaration.ready_within:g} s; set up calls on the target that is judged, raise [states] "
             "ready_within, or teach the hook inspect"
         )
-    lab.never_shown = True
 
 
 def look_at_end(notebook: Notebook, *, other: bool = False) -> None:
