@@ -67,7 +67,7 @@ class Ran:
     @property
     def conclusion(self) -> str:
         """The verdict in one line: what `-q` ends with, too."""
-        starts = ("CONFORMING", "NOT CONFORMING", "INCONCLUSIVE:", "ERROR:")
+        starts = ("CONFORMING", "NOT CONFORMING", "INCONCLUSIVE:", "ERROR:", "INTERRUPTED:", "NOTHING JUDGED:")
         return next((line for line in reversed(self.out.splitlines()) if line.startswith(starts)), "")
 
     def sentence(self) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from uapi_conformance.contract import OpenApi, load_contract
 from uapi_conformance.errors import SuiteError
+from uapi_conformance.evidence.conclusion import Conclusion, conclude
 from uapi_conformance.evidence.results import RequirementResult, Results, RunVerdict
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.reference.behaviour import Behaviour
@@ -72,10 +73,14 @@ def test_bodies_that_are_not_decoded__are_noticed(monkeypatch: pytest.MonkeyPatc
         expect_canaries(load_contract(), Generation(0))
 
 
-@pytest.mark.parametrize("member", ["verdict", "exit_status"])
-def test_results_that_always_conform__are_noticed(member: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    always = {"verdict": property(lambda _: RunVerdict.CONFORMING), "exit_status": lambda *_, **__: 0}
-    monkeypatch.setattr(Results, member, always[member])
+@pytest.mark.parametrize("changed", [{"verdict": RunVerdict.CONFORMING}, {"exit_status": 0}], ids=["verdict", "status"])
+def test_conclusions_that_always_conform__are_noticed(
+    changed: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def always(results: Results) -> Conclusion:
+        return replace(conclude(results), **changed)
+
+    monkeypatch.setattr("uapi_conformance.runner.canary.conclude", always)
     with pytest.raises(SuiteError, match="ends with"):
         expect_canaries(load_contract(), Generation(0))
 

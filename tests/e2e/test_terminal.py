@@ -53,8 +53,8 @@ def test_output__has_no_traceback_and_ends_with_the_verdict(
     for python in (
         "Traceback",
         "def test_",
-        "uapi_conformance.runner.plugin.Failed",
-        "plugin.py",
+        "uapi_conformance.runner.conformance.Failed",
+        "conformance.py",
         "self.run.judge",
         "INTERNALERROR",
     ):

@@ -15,6 +15,7 @@ from exchanges import CONTRACT, FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS, answer
 from runs import TOKEN, make_run
 from uapi_conformance.declaration import Declaration, TokenVariable
 from uapi_conformance.errors import BudgetError, DeclarationError, HookError, OutsideError, TargetError
+from uapi_conformance.evidence.conclusion import conclude
 from uapi_conformance.evidence.results import Fault, ItemResult, Results
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.reports import terminal
@@ -156,7 +157,7 @@ def _odd(run: Run, text: str) -> ItemResult:
 def test_report_of_an_odd_answer__can_be_written(run: Run, tmp_path: Path, what: str) -> None:
     results = Results(CONTRACT)
     results.add(_odd(run, ODD_TEXTS[what]))
-    write_report(report(results, run.facts()), tmp_path / "report.json")
+    write_report(report(results, conclude(results), run.facts()), tmp_path / "report.json")
     document = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert document["verdict"] == "not conforming"
 

@@ -17,9 +17,11 @@ from results import INSIDE, MUST, OUTSIDE, SHOULD, item, results
 from uapi_conformance.contract import RequirementClass
 from uapi_conformance.contract.resources import REPORT_SCHEMA, pinned_versions
 from uapi_conformance.declaration import Declaration, Setting
+from uapi_conformance.evidence.conclusion import conclude
 from uapi_conformance.evidence.results import Results, RunVerdict
 from uapi_conformance.evidence.verdict import Outcome
-from uapi_conformance.reports.document import report, write_report
+from uapi_conformance.reports import document as documents
+from uapi_conformance.reports.document import write_report
 from uapi_conformance.reports.facts import Canary, Generating, RunFacts
 
 SCHEMA = json.loads(REPORT_SCHEMA.read_bytes())
@@ -57,6 +59,10 @@ def every_kind() -> Results:
         made.add(item(requirement, outcome, "a-case", evidence=(n + 1,), interpretations=("answer-id",), **failed))
         made.expected[requirement] += 1 + n % 2
     return made
+
+
+def report(found: Results, told: RunFacts) -> dict[str, Any]:
+    return documents.report(found, conclude(found), told)
 
 
 REPORT = report(every_kind(), facts())

@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from results import INSIDE, MUST, OTHER_MUST, OUTSIDE, SHOULD, item, results, small
 from uapi_conformance.contract import RequirementClass
+from uapi_conformance.evidence.conclusion import conclude
 from uapi_conformance.evidence.results import Fault, ItemResult, RequirementResult, Results, RunVerdict
 from uapi_conformance.evidence.verdict import Outcome, failed, inconclusive, not_applicable, passed, worst
 
@@ -132,67 +133,81 @@ def test_evidence__is_that_of_the_cases_that_decide_each_number_once() -> None:
 # --- the target
 
 
-def exit_status(pytest_status: int, verdict: RunVerdict, fault: Fault | None, *, allow: bool) -> int:
-    """The promise to users, as a table would have it: pytest's own statuses 2 to 5, 3 or 4 for a fault, 1, 6, 0."""
-    if pytest_status in (2, 3, 4, 5):
-        return pytest_status
+def exit_status(verdict: RunVerdict, fault: Fault | None, *, interrupted: bool, met: bool, allow: bool) -> int:
+    """The promise to users, as a table would have it: 2 for an interrupted run, 3 or 4 for a fault, 1, 6, 0."""
+    if interrupted:
+        return 2
     if fault is not None:
         return fault.exit_status
-    if verdict is NOT_CONFORMING or pytest_status == 1:
+    if verdict is NOT_CONFORMING:
         return 1
-    return 6 if verdict is OPEN and not allow else 0
+    return 6 if verdict is OPEN and not (allow and met) else 0
 
 
 @pytest.mark.parametrize("fault", [None, OUTSIDE, INSIDE], ids=["no fault", "outside", "inside"])
 @pytest.mark.parametrize("interrupted", [False, True])
 @pytest.mark.parametrize("recommended", [*Outcome, None])
 @pytest.mark.parametrize("mandatory", [*Outcome, None])
-def test_verdict_and_exit_status__of_every_combination(
-    mandatory: Outcome | None, recommended: Outcome | None, interrupted: bool, fault: Fault | None
+@pytest.mark.parametrize("other", [PASS, NOT_APPLICABLE, INCONCLUSIVE])
+def test_conclusion__of_every_combination(
+    mandatory: Outcome | None, other: Outcome, recommended: Outcome | None, interrupted: bool, fault: Fault | None
 ) -> None:
     found = Results(small(), fault=fault, interrupted=interrupted)
-    for requirement, outcome in ((MUST, mandatory), (SHOULD, recommended), (OTHER_MUST, PASS)):
+    for requirement, outcome in ((MUST, mandatory), (SHOULD, recommended), (OTHER_MUST, other)):
         if outcome is not None:
             found.add(item(requirement, outcome))
     if fault is not None:
         verdict = ERROR
     elif mandatory is FAIL:
         verdict = NOT_CONFORMING
-    elif interrupted or mandatory in (None, INCONCLUSIVE):
+    elif interrupted or mandatory in (None, INCONCLUSIVE) or other is INCONCLUSIVE:
         verdict = OPEN
     else:
         verdict = CONFORMING
     assert found.verdict is verdict
-    for pytest_status, allow in itertools.product(range(6), (False, True)):
-        wanted = exit_status(pytest_status, verdict, fault, allow=allow)
-        assert found.exit_status(pytest_status, allow_inconclusive=allow) == wanted
-    assert found.exit_status(0, allow_inconclusive=False) in {0, 1, 3, 4, 6}
+    for allow in (False, True):
+        drawn = conclude(found, allow_inconclusive=allow)
+        wanted = exit_status(verdict, fault, interrupted=interrupted, met=PASS in (mandatory, other), allow=allow)
+        assert (drawn.verdict, drawn.exit_status, drawn.interrupted) == (verdict, wanted, interrupted)
+        assert drawn.error == (fault.sentence if fault is not None else None)
+        assert (drawn.exit_status == 1) == (mandatory is FAIL and fault is None and not interrupted)
 
 
 @pytest.mark.parametrize(
-    ("pytest_status", "outcome", "fault", "allow", "status"),
+    ("outcome", "fault", "allow", "status", "starts"),
     [
-        (0, PASS, None, False, 0),
-        (0, NOT_APPLICABLE, None, False, 0),
-        (1, FAIL, None, False, 1),
-        (1, FAIL, None, True, 1),
-        (0, FAIL, None, True, 1),
-        (1, PASS, None, True, 1),
-        (0, INCONCLUSIVE, None, False, 6),
-        (0, INCONCLUSIVE, None, True, 0),
-        (0, PASS, OUTSIDE, True, 4),
-        (1, FAIL, OUTSIDE, True, 4),
-        (1, FAIL, INSIDE, True, 3),
-        (2, PASS, None, True, 2),
-        (2, PASS, OUTSIDE, True, 2),
-        (5, PASS, None, True, 5),
+        (PASS, None, False, 0, "CONFORMING: "),
+        (NOT_APPLICABLE, None, False, 0, "CONFORMING: "),
+        (FAIL, None, False, 1, "NOT CONFORMING: "),
+        (FAIL, None, True, 1, "NOT CONFORMING: "),
+        (INCONCLUSIVE, None, False, 6, "INCONCLUSIVE: "),
+        (INCONCLUSIVE, None, True, 0, "INCONCLUSIVE: "),
+        (PASS, OUTSIDE, True, 4, "ERROR: "),
+        (FAIL, OUTSIDE, True, 4, "ERROR: "),
+        (FAIL, INSIDE, True, 3, "ERROR: "),
     ],
 )
-def test_exit_status__as_promised(
-    pytest_status: int, outcome: Outcome, fault: Fault | None, allow: bool, status: int
-) -> None:
-    found = results(item(MUST, outcome), fault=fault)
-    assert found.exit_status(pytest_status, allow_inconclusive=allow) == status
+def test_conclusion__as_promised(outcome: Outcome, fault: Fault | None, allow: bool, status: int, starts: str) -> None:
+    drawn = conclude(results(item(MUST, outcome), fault=fault), allow_inconclusive=allow)
+    assert drawn.exit_status == status
+    assert drawn.sentence.startswith(starts)
+
+
+def test_nothing_judged__is_five_and_says_why() -> None:
+    found = Results(small(), unjudged="3 cases were collected and none was judged, because of --collect-only")
+    drawn = conclude(found, allow_inconclusive=True)
+    assert (drawn.verdict, drawn.exit_status) == (OPEN, 5)
+    assert drawn.sentence == f"NOTHING JUDGED: {found.unjudged}"
+
+
+def test_other_tests_that_failed__keep_pytests_status_and_change_no_verdict() -> None:
+    found = results(item(MUST, PASS))
+    found.others_failed = True
+    drawn = conclude(found)
+    assert (drawn.verdict, drawn.exit_status) == (CONFORMING, 1)
+    assert drawn.sentence.endswith("; other tests of this session failed")
+    found.blame(OUTSIDE)
+    assert conclude(found).exit_status == 4
 
 
 def test_case_that_was_collected_and_not_run__keeps_the_verdict_open() -> None:
@@ -233,7 +248,8 @@ def test_results_without_items__say_that_nothing_was_looked_at() -> None:
     assert found.verdict is OPEN
     assert len(found.requirements) == len(CONTRACT.requirements)
     assert {r.outcome for r in found.requirements} == {INCONCLUSIVE}
-    assert found.exit_status(0, allow_inconclusive=False) == 6
+    assert conclude(found).exit_status == 6
+    assert conclude(found, allow_inconclusive=True).exit_status == 6
 
 
 # --- faults
@@ -255,7 +271,7 @@ def test_fault__the_first_is_kept_or_a_graver_one(faults: tuple[Fault, ...], kep
         found.blame(fault)
     assert found.fault == kept
     assert found.verdict is ERROR
-    assert found.exit_status(0, allow_inconclusive=True) == kept.exit_status
+    assert conclude(found, allow_inconclusive=True).exit_status == kept.exit_status
 
 
 def test_fault__explains_what_was_not_run() -> None:

@@ -9,6 +9,7 @@ import pytest
 from exchanges import CONTRACT, FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS
 from results import INSIDE, MUST, OTHER_MUST, OUTSIDE, SHOULD, item, results
 from uapi_conformance.contract import RequirementClass
+from uapi_conformance.evidence.conclusion import conclude
 from uapi_conformance.evidence.results import Results
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reports import terminal
@@ -114,8 +115,6 @@ def test_open_requirements__give_each_reason_once() -> None:
 
 def test_open_requirements__leave_out_what_was_not_selected() -> None:
     assert list(terminal.open_requirements(Results(CONTRACT), 80)) == []
-    assert terminal.not_selected(Results(CONTRACT)) == sum(r.mandatory for r in CONTRACT.requirements.values())
-    assert terminal.not_selected(results()) == 0
 
 
 def test_open_requirement__whose_cases_were_left_out_says_so() -> None:
@@ -154,29 +153,32 @@ def test_advisories__are_recommendations_that_are_not_followed() -> None:
             results(item(MUST, INCONCLUSIVE)),
             "INCONCLUSIVE: 1 mandatory requirement could not be judged; nothing failed",
         ),
-        (results(interrupted=True), "INCONCLUSIVE: the run was interrupted; nothing failed"),
         (
-            results(item(MUST, INCONCLUSIVE), interrupted=True),
-            "INCONCLUSIVE: 1 mandatory requirement could not be judged, the run was interrupted; nothing failed",
+            results(interrupted=True),
+            "INTERRUPTED: the run was ended from outside; 2 mandatory requirements met until then",
+        ),
+        (
+            results(item(MUST, FAIL), interrupted=True, fault=OUTSIDE),
+            f"INTERRUPTED: the run was ended from outside; 1 mandatory requirement met until then; 1 not met: {MUST}; {OUTSIDE.sentence}",
         ),
         (results(fault=OUTSIDE), f"ERROR: {OUTSIDE.sentence}"),
         (results(item(MUST, FAIL), fault=INSIDE), f"ERROR: {INSIDE.sentence}"),
     ],
 )
 def test_conclusion__is_one_line(found: Results, said: str) -> None:
-    assert terminal.conclusion(found) == said
+    assert conclude(found).sentence == said
 
 
 def test_conclusion__says_how_much_was_not_selected() -> None:
     found = Results(results().contract)
     found.add(item(MUST, PASS))
-    assert terminal.conclusion(found) == "INCONCLUSIVE: 1 mandatory requirement not selected; nothing failed"
+    assert conclude(found).sentence == "INCONCLUSIVE: 1 mandatory requirement not selected; nothing failed"
 
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_conclusion__starts_with_the_verdict(outcome: Outcome) -> None:
     found = results(item(MUST, outcome))
-    assert terminal.conclusion(found).startswith(f"{found.verdict.upper()}:")
+    assert conclude(found).sentence.startswith(f"{found.verdict.upper()}:")
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,7 @@ class HarWriter:
 
     def __init__(self, path: Path, *, creator_version: str, redactor: Redactor, comment: str = "") -> None:
         self._redactor = redactor
-        # Only a new file: evidence that somebody else writes is not written over.
-        self._file = path.open("xb", buffering=0)
+        self._file = path.open("wb", buffering=0)
         creator = json.dumps({"name": "uapi-conformance", "version": creator_version})
         note = f'"comment":{json.dumps(comment)},' if comment else ""
         head = f'{{"log":{{"version":"1.2",{note}"creator":{creator},"entries":['.encode()

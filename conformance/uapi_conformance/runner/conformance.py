@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,7 +51,6 @@ class Conformance:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.contract: Contract = load_contract()
-        self.claim_values: Mapping[str, tuple[str | int, ...]] = self.contract.claim_values
         self.results = Results(self.contract)
         self.chapters: dict[str, str] = {}
         self.embedded = EmbeddedServer()
@@ -102,6 +101,10 @@ class Conformance:
         else:
             option = self.config.option
             self.folder = claim(report_dir(option), self.config.invocation_params.dir, datetime.now(UTC))
+
+    def declaration(self) -> Declaration:
+        """What is declared, from options, environment and file. Raises DeclarationError."""
+        return load(self.settings.target_file, self.settings.declared, os.environ, self.contract.claim_values)
 
     def trying(self, action: Callable[[], object]) -> None:
         """Do something whose failure is a fault of the run."""
@@ -181,7 +184,7 @@ class Conformance:
 
     def _open(self, chosen: list[Judged]) -> None:
         self.signals.install()
-        declaration = load(self.settings.target_file, self.settings.declared, os.environ, self.claim_values)
+        declaration = self.declaration()
         place = self._place(declaration)
         canary = self._send_canaries(place)
         self.run = Run(

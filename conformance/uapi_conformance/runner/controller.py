@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -13,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from uapi_conformance.declaration import load
-from uapi_conformance.errors import DeclarationError, SuiteError
+from uapi_conformance.errors import SuiteError
 from uapi_conformance.evidence.results import Fault
 from uapi_conformance.reports.facts import Canary, RunFacts
 from uapi_conformance.reports.har import read_har
@@ -37,6 +35,7 @@ class Controller:
         self._conformance = conformance
         self._scheduler: OneWorker | None = None
         self._heard: set[str] = set()
+        self._prepared = False
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
         self.collected = 0
@@ -46,11 +45,13 @@ class Controller:
     def prepare(self, node: Any) -> None:
         """Tell a worker where to write; what is declared wrongly ends the session before there is one."""
         ours = self._conformance
-        ours.signals.install()
-        ours.claim_folder()
-        if ours.results.fault is None:
-            ours.trying(lambda: load(ours.settings.target_file, ours.settings.declared, os.environ, ours.claim_values))
-        ours.end_if_blamed()
+        if not self._prepared:
+            self._prepared = True
+            ours.signals.install()
+            ours.claim_folder()
+            if ours.results.fault is None:
+                ours.trying(ours.declaration)
+            ours.end_if_blamed()
         node.workerinput[_FOLDER] = str(ours.folder)
 
     def scheduler(self, log: Any) -> OneWorker:
@@ -90,8 +91,8 @@ class Controller:
         ours = self._conformance
         try:
             requests = len(read_har(ours.folder / HAR))
-            declaration = load(ours.settings.target_file, ours.settings.declared, os.environ, ours.claim_values)
-        except (DeclarationError, SuiteError):
+            declaration = ours.declaration()
+        except SuiteError:
             return None
         place = Place(declaration.url or "", embedded=declaration.url is None)
         canary = Canary.PASSED if ours.settings.canary else Canary.LEFT_OUT

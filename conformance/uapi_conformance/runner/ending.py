@@ -36,6 +36,7 @@ class Ending:
         self._results = conformance.results
         self._judged: set[str] = set()
         self._lost: list[str] = []
+        self._pytests_status = 0
         self.conclusion: Conclusion | None = None
         self.output_lost = False
 
@@ -104,14 +105,14 @@ class Ending:
             if conformance.worker is not None:
                 tell(conformance)
                 return (yield)
-            self._conclude(int(exitstatus))
+            self._pytests_status = int(exitstatus)
+            self._conclude()
             told = None
             try:
                 told = yield
-                self._say_last_line()
             except OSError as error:
                 self._blame_output(error)
-                self._conclude(int(exitstatus))
+                self._conclude()
             if self.conclusion is not None:
                 session.exitstatus = self.conclusion.exit_status
             return told
@@ -130,10 +131,10 @@ class Ending:
             conformance.facts = run.facts()
         conformance.embedded.stop()
 
-    def _conclude(self, exitstatus: int) -> None:
+    def _conclude(self) -> None:
         """Draw the conclusion from all that is known, and write it where programs look for it."""
         conformance, results = self._conformance, self._results
-        self._add_what_pytest_knows(exitstatus)
+        self._add_what_pytest_knows()
         if conformance.facts is None and (results.items or results.fault is not None):
             conformance.facts = conformance.controller.lost_facts()
         if conformance.facts is None and not (results.fault or results.interrupted or results.unjudged):
@@ -165,7 +166,7 @@ class Ending:
                 junit.add_global_property(name, value)
         return drawn
 
-    def _add_what_pytest_knows(self, exitstatus: int) -> None:
+    def _add_what_pytest_knows(self) -> None:
         conformance, results = self._conformance, self._results
         results.interrupted = results.interrupted or conformance.signals.interrupted
         option = ours.kept_from_judging(conformance.config)
@@ -178,7 +179,7 @@ class Ending:
             )
             results.blame(Fault(sentence, 3))
         failed = results.others_failed or any(r.unmet for r in results.requirements)
-        if exitstatus == int(pytest.ExitCode.TESTS_FAILED) and not failed and results.fault is None:
+        if self._pytests_status == int(pytest.ExitCode.TESTS_FAILED) and not failed and results.fault is None:
             sentence = "A plugin of pytest made the session fail, though no test did; leave it out."
             results.blame(Fault(sentence, OutsideError.exit_status))
 
@@ -198,11 +199,18 @@ class Ending:
         self.output_lost = True
         discard(sys.__stdout__, sys.__stderr__)
 
-    def _say_last_line(self) -> None:
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        """Say the last line, when pytest and its other plugins have said theirs."""
         reporter = self._conformance.config.pluginmanager.get_plugin("terminalreporter")
-        if self.conclusion is not None and reporter is not None and not self._conformance.told:
+        if self.conclusion is None or reporter is None or self._conformance.told:
+            return
+        try:
             reporter.write_line(self.conclusion.sentence, bold=True)
             reporter.flush()
+        except OSError as error:
+            self._blame_output(error)
+            self._conclude()
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

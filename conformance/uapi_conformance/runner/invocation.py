@@ -6,7 +6,6 @@ from __future__ import annotations
 import pytest
 
 from uapi_conformance.errors import OutsideError
-from uapi_conformance.evidence.conclusion import Conclusion
 from uapi_conformance.runner.plugin import CONFORMANCE
 from uapi_conformance.streams import is_lost, lost_output
 
@@ -16,16 +15,13 @@ class Invocation:
 
     def __init__(self, ignored: tuple[str, ...]) -> None:
         self._ignored = ignored
-        self._conclusion: Conclusion | None = None
-        self._output_lost = False
+        self._config: pytest.Config | None = None
 
     def pytest_report_header(self) -> list[str]:
         return [f"ignored   {', '.join(self._ignored)}: not meant for this command"] if self._ignored else []
 
-    def pytest_unconfigure(self, config: pytest.Config) -> None:
-        conformance = config.stash.get(CONFORMANCE, None)
-        if conformance is not None:
-            self._conclusion, self._output_lost = conformance.conclusion, conformance.output_lost
+    def pytest_configure(self, config: pytest.Config) -> None:
+        self._config = config
 
     def run(self, arguments: list[str]) -> int | None:
         """Call pytest. The result is the exit status; None where pytest has one that says nothing of the target.
@@ -38,8 +34,10 @@ class Invocation:
             if is_lost(error):
                 raise OutsideError(lost_output(error)) from None
             raise
-        if self._conclusion is None:
+        conformance = self._config.stash.get(CONFORMANCE, None) if self._config is not None else None
+        if conformance is None or conformance.conclusion is None:
             return None if status == int(pytest.ExitCode.TESTS_FAILED) else status
-        if self._output_lost and self._conclusion.error is not None:
-            raise OutsideError(self._conclusion.error)
-        return self._conclusion.exit_status
+        conclusion = conformance.conclusion
+        if conformance.output_lost and conclusion.error is not None:
+            raise OutsideError(conclusion.error)
+        return conclusion.exit_status

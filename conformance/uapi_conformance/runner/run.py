@@ -299,6 +299,8 @@ def facts_of(
 def _open_har(folder: Path, redactor: Redactor) -> HarWriter:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # Only a new file: evidence that another process writes is not written over.
+        (folder / HAR).touch(exist_ok=False)
         return HarWriter(folder / HAR, creator_version=uapi_conformance.__version__, redactor=redactor)
     except FileExistsError as error:
         raise DeclarationError(

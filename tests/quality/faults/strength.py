@@ -371,12 +371,11 @@ class EveryThirdWrong(Behaviour):
         return super().refuse(request, Problem("user_invalid") if third else problem)
 
 
-@FAULTS.add("every-third-unanswered", "robust.answers", needs=NOTHING)
-class EveryThirdUnanswered(Behaviour):
-    """Every third request gets a closed connection."""
+@FAULTS.add("unknown-calls-unanswered", "robust.answers", "core.call-invalid", needs=NOTHING)
+class UnknownCallsUnanswered(Behaviour):
+    """Where a call is not known the connection is closed."""
 
-    count = 0
-
-    def finish(self, request: Incoming, answer: Answer) -> Answer:
-        self.count += 1
-        return Answer(200, wire=Wire(hang=True, close=True)) if self.count % 3 == 0 else answer
+    def refuse(self, request: Incoming | None, problem: Problem) -> Answer:
+        if problem.code == "pc_phonecall_invalid":
+            return Answer(200, wire=Wire(hang=True, close=True))
+        return super().refuse(request, problem)

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""The first signal ends a run; later ones cannot lose its report."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+from uapi_conformance.runner.signals import Signals
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@pytest.fixture
+def signals() -> Iterator[Signals]:
+    before = {number: signal.signal(number, signal.default_int_handler) for number in ENDING}
+    made = Signals()
+    made.install()
+    yield made
+    made.restore()
+    assert {signal.getsignal(number) for number in ENDING} == {signal.default_int_handler}
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_first_signal__interrupts_and_the_next_do_not(signals: Signals, number: signal.Signals) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(number)
+    for later in ENDING:
+        signal.raise_signal(later)
+    assert signals.interrupted
+
+
+def test_signal_while_the_report_is_written__is_noted_only(signals: Signals) -> None:
+    signals.finish()
+    signal.raise_signal(signal.SIGTERM)
+    assert signals.interrupted
+
+
+def test_signal_while_setups_are_undone__cuts_that_short_once(signals: Signals) -> None:
+    done = []
+
+    def undo() -> None:
+        done.append("begun")
+        signal.raise_signal(signal.SIGINT)
+        done.append("ended")
+
+    signals.finish()
+    signals.cut_short(undo)
+    signal.raise_signal(signal.SIGINT)
+    assert done == ["begun"]
+    assert signals.interrupted
+
+
+def test_signal_that_is_ignored__stays_so() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    made = Signals()
+    try:
+        made.install()
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        made.restore()
+        signal.signal(signal.SIGHUP, before)
