@@ -384,3 +384,20 @@ def test_response_value__is_not_changed_in_place() -> None:
     exchange = Exchange(1, Step("s", "t"), request(), response)
     Redactor([TOKEN]).exchange(exchange)
     assert response.body == TOKEN.encode()
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("node=a1b2; Path=/; HttpOnly", f"node={MASK}; Path=/; HttpOnly"),
+        ("node=a1b2", f"node={MASK}"),
+        ("node=a=b", f"node={MASK}"),
+        ("a1b2", f"a1b2={MASK}"),
+    ],
+)
+def test_cookie_that_is_set__keeps_its_name_and_attributes_alone(value: str, kept: str) -> None:
+    exchange = answer(200, {}, headers=(("Set-Cookie", value), ("X-Other", "node=a1b2")))
+    redacted = Redactor().exchange(exchange)
+    assert redacted.response is not None
+    assert redacted.response.header("set-cookie") == kept
+    assert redacted.response.header("x-other") == "node=a1b2"

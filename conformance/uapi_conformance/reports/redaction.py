@@ -21,6 +21,7 @@ _CUTTABLE = 12
 """Characters of a secret that is as good without its last one: requests try it cut short, and answers repeat that."""
 
 _AUTHORIZATION = re.compile(r"(?i)authorization|proxy-authorization")
+_SET_COOKIE = ("set-cookie", "set-cookie2")
 _COOKIE = re.compile(r"(?i)cookie")
 _MARKS = (b"%", b"\\", b"&#")
 """What a text holds in which a character is escaped."""
@@ -141,6 +142,8 @@ class Redactor:
         texts = [request.target, *(v for n, v in request.headers if not _AUTHORIZATION.fullmatch(n))]
         datas = [request.body]
         if response is not None:
+            if any(response.header(name) is not None for name in _SET_COOKIE):
+                return False
             if response.header("content-encoding") is not None or response.body.startswith(_COMPRESSED):
                 return False
             texts += [response.reason, *(t for field in response.headers for t in field)]
@@ -189,10 +192,18 @@ class Redactor:
         )
 
     def _headers(self, headers: Headers) -> Headers:
-        return tuple((self.text(name), self.text(value)) for name, value in headers)
+        return tuple((self.text(name), self.text(_without_cookie(name, value))) for name, value in headers)
 
     def _failure(self, failure: Failure) -> Failure:
         return replace(failure, detail=self.text(failure.detail))
+
+
+def _without_cookie(name: str, value: str) -> str:
+    """What a cookie holds may let its bearer in; its name and attributes do not (RFC 6265, section 4.1)."""
+    if name.lower() not in _SET_COOKIE:
+        return value
+    pair, semicolon, attributes = value.partition(";")
+    return f"{pair.partition('=')[0]}={MASK}{semicolon}{attributes}"
 
 
 def _inflated(data: bytes) -> bytes | None:

@@ -151,7 +151,8 @@ class Run:
         except BudgetError as error:
             verdict = inconclusive(str(error))
         except OutsideError as error:
-            self._blame(error)
+            if not self.session.is_over:  # what was cut short by the end of the run is nobody's fault
+                self._blame(error)
             verdict = inconclusive(str(error))
         return self._result(judged, node_id, fair(judged.requirement, verdict, self.session.disturbance))
 

@@ -309,6 +309,11 @@ class Session:
         if self.lab.states is not None:
             self.lab.states.not_after = moment
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of the run is over."""
+        return self.recorder.patience.is_over
+
     def hurry(self, seconds: float) -> None:
         """Undo what was set up within so many seconds."""
         if self.lab.states is not None:

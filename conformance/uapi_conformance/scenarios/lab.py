@@ -95,6 +95,7 @@ class Lab:
             )
         if self.hook_fault is not None:
             raise self.hook_fault
+        self.recorder.expect_time()
         setup = self.states.setup(state)
         if setup is None:
             raise Unavailable(f"The hook does not support the provider state {state.value!r}; teach it that state.")
@@ -262,7 +263,9 @@ class Notebook:
 
     def follow(self, step: str, target: str) -> Exchange:
         """A List request to a request-target that the server gave, exactly as it is."""
-        return self._send(step, Request("GET", target, (("Authorization", bearer(self.live.token)),)), LIST_ONE)
+        request = Request("GET", target, (("Authorization", bearer(self.live.token)),))
+        # It is no look: where it leads to may be told out of a store as well.
+        return self.keep(self.lab.recorder.send(Step(self._evidence.scenario, step), request, LIST_ONE))
 
     def send(self, step: str, request: Request, operation: str) -> Exchange:
         return self._send(step, request, operation)
@@ -296,6 +299,7 @@ class Notebook:
 
     def inspect(self, look: str, call: CallReference) -> None:
         """Ask the hook what it knows of a view."""
+        self.lab.recorder.expect_time()
         recording = self.lab.states.inspect(call) if self.lab.states is not None else None
         if recording is not None:
             self._evidence = self._evidence.with_inspection(Inspection(look, call, recording))

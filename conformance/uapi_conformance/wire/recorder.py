@@ -163,14 +163,18 @@ class Recorder:
                 f"The declared {self._max_requests} requests are used up; raise --max-requests or select fewer classes."
             )
             raise self.lost
-        if self.patience.is_over:
-            self.lost = BudgetError("The time of the run is used up; raise --max-time, or --rate if that is declared.")
-            raise self.lost
+        self.expect_time()
         self._pace.wait()
         self.sent += 1
         # With the token that is valid now, and the cookies that belong to it.
         prepared = self._cookies.onto(self.entrance.with_current(request))
         return Reserved(self.sent, prepared, time.time())
+
+    def expect_time(self) -> None:
+        """Raise BudgetError where the time of the run is over."""
+        if self.patience.is_over:
+            self.lost = BudgetError("The time of the run is used up; raise --max-time, or --rate if that is declared.")
+            raise self.lost
 
     def note(
         self, outcome: Response | Failure, reserved: Reserved, step: Step, operation: str, *, elapsed: float
