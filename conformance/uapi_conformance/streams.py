@@ -78,7 +78,8 @@ def _is_closed(descriptor: int) -> bool:
 
 def _writer(descriptor: int) -> TextIO:
     raw = io.FileIO(descriptor, "w", closefd=False)
-    return io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", line_buffering=True)
+    # Not by the line: like output to a file, it is written when a run flushes it, and then there is one to report of.
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8")
 
 
 def discard(*streams: TextIO | None) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from e2e.helpers import PROJECT, SOURCES, environment
 
-FEW_ITEMS = ("--max-examples", "2", "-k", "core.view-invalid or generated")
+FEW_ITEMS = ("--max-examples", "1", "-k", "core.view-invalid")
 COMMANDS = {
     "console": (str(Path(sys.executable).with_name("uapi-conformance")), "run"),
     "module": (sys.executable, "-m", "uapi_conformance", "run"),
@@ -49,16 +49,23 @@ SAID = (
 )
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("name", ENVIRONMENTS)
+ALL_TOGETHER = "all together"
+PAIRS = [
+    *(("console", name) for name in ENVIRONMENTS),
+    *(("pytest", name) for name in ENVIRONMENTS if name not in PYTESTS_OWN),
+    ("module", ALL_TOGETHER),
+    ("module, -W error", "developing"),
+]
+
+
+@pytest.mark.parametrize(("command", "name"), PAIRS, ids=[" - ".join(pair) for pair in PAIRS])
 def test_environment__changes_no_verdict(tmp_path: Path, command: str, name: str) -> None:
-    if command == "pytest" and name in PYTESTS_OWN:
-        pytest.skip("pytest ends itself")
+    variables = _merged() if name == ALL_TOGETHER else ENVIRONMENTS[name]
     given = (*COMMANDS[command], *FEW_ITEMS, f"--report-dir={tmp_path / 'report'}")
     ran = subprocess.run(
         given,
         cwd=PROJECT if command == "pytest" else tmp_path,
-        env=environment(PYTHONPATH=str(SOURCES), **ENVIRONMENTS[name]),
+        env=environment(PYTHONPATH=str(SOURCES), **variables),
         capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip
     said = ran.stdout + ran.stderr
@@ -68,8 +75,12 @@ def test_environment__changes_no_verdict(tmp_path: Path, command: str, name: str
     if not refused:
         assert "nothing failed" in said
     if command != "pytest":
-        for variable in ENVIRONMENTS[name]:
+        for variable in variables:
             assert (variable in ran.stdout) is variable.startswith(SAID), said
+
+
+def _merged() -> dict[str, str]:
+    return {name: value for environ in ENVIRONMENTS.values() for name, value in environ.items()}
 
 
 def test_folder_that_is_gone__is_one_sentence(tmp_path: Path) -> None:
