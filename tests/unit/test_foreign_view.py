@@ -24,6 +24,7 @@ from uapi_conformance.scenarios import calls
 from uapi_conformance.scenarios.lab import Lab
 from uapi_conformance.target.hook import Answer as HookAnswer
 from uapi_conformance.target.states import States
+from uapi_conformance.wire.entrance import Entrance
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.guard import Guard
 
@@ -37,6 +38,10 @@ class _Recorder:
     views: dict[str, list[str]]
     guard: Guard = field(default_factory=Guard)
     sent: list[Request] = field(default_factory=list)
+    entrance: Entrance = field(default_factory=Entrance)
+
+    def expect_time(self) -> None:
+        """There is time."""
 
     def send(self, step: Step, request: Request, operation: str, *, fresh: bool = False) -> Exchange:
         self.guard.check(request)

@@ -83,6 +83,9 @@ def test_property__finds_a_check_that_does_not_mind_what_is_missing(
 class _Recorder:
     """Shows the same call whatever is asked."""
 
+    def expect_time(self) -> None:
+        """There is time."""
+
     def send(self, step: Step, request: Request, operation: str, *, fresh: bool) -> Exchange:
         return shown(step.name, listed())
 

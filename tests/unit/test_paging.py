@@ -236,6 +236,9 @@ class _Recorder:
         self.server = server
         self.numbers: Iterator[int] = count(1)
 
+    def expect_time(self) -> None:
+        """There is time."""
+
     def send(self, step: Step, asked: Request, operation: str, *, fresh: bool = False) -> Exchange:
         if operation != LIST:
             return shown(step.name, listed(CALL.phone_call_id, view()), number=next(self.numbers))

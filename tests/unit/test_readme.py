@@ -15,7 +15,8 @@ from _pytest.config.argparsing import Parser
 from exchanges import CONTRACT
 from uapi_conformance.declaration import VARIABLES, CallReference, Declaration, HttpStates, Limits, Options, load
 from uapi_conformance.declaration.tables import KEYS
-from uapi_conformance.runner.options import add_options, read_settings
+from uapi_conformance.runner.options import add_options, add_short_options
+from uapi_conformance.runner.settings import read_settings
 
 from tests import readme
 
@@ -76,6 +77,7 @@ def test_every_variable__stands_in_the_table_with_its_option() -> None:
     assert set(rows) == set(VARIABLES)
     parser = Parser(_ispytest=True)
     add_options(parser)
+    add_short_options(parser)
     known = {name for group in parser._groups for one in group.options for name in one.names()}
     assert {option.strip("`") for variable, option in rows.items() if variable != "UAPI_TOKEN"} <= known
 
@@ -97,6 +99,7 @@ def test_shell_line__can_be_parsed(line: str) -> None:
 def test_run_of_a_shell_line__has_options_that_the_suite_takes(tmp_path: Path, line: str) -> None:
     parser = Parser(_ispytest=True)
     add_options(parser)
+    add_short_options(parser)
     settings = read_settings(parser.parse(readme.arguments_of_a_run(line) or []))
     file = settings.target_file
     if file is not None:

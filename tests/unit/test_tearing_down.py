@@ -13,6 +13,7 @@ from uapi_conformance.errors import HookError, HookTimeoutError
 from uapi_conformance.scenarios.lab import Lab
 from uapi_conformance.target.hook import Answer
 from uapi_conformance.target.states import State, States
+from uapi_conformance.wire.entrance import Entrance
 
 ALL = (State.RECORDED, State.TWO_VIEWS, State.ENDED)
 
@@ -24,6 +25,10 @@ class _Guard:
 
 class _Recorder:
     guard = _Guard()
+    entrance = Entrance()
+
+    def expect_time(self) -> None:
+        """There is time."""
 
 
 class _Hook:

@@ -30,8 +30,8 @@ _AROUND_A_CALL = 64
 """Requests of the battery that are no single change: looks, look-ups of near misses, the twin, repetitions."""
 _WITHOUT_A_CALL = 42
 _OTHER_STATES = 85
-_WHOSE_FAULT = 30
-"""Plain requests that show whether the target still takes the token where it refuses somebody."""
+_WHOSE_FAULT = 12
+"""Plain requests that show whether the target still takes the token, after it refused another user's call."""
 _PER_FORM = 3
 _PER_EXAMPLE = 6
 """Generated requests for an example of each kind, with what is looked up for them, rounded up."""
@@ -54,11 +54,11 @@ def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
     """How many requests the run sends at most, while no accepted stop makes it wait."""
     wanted = wanted_by(chosen)
     session = run.session
-    count = _WITHOUT_A_CALL + _WHOSE_FAULT + sum(wanted(c.name) for c in (*NEGATIVES, *ODD, *changes.ODD_PATH))
+    count = _WITHOUT_A_CALL + sum(wanted(c.name) for c in (*NEGATIVES, *ODD, *changes.ODD_PATH))
     if session.lab.has_call:
         count += _AROUND_A_CALL + len(FORMS) * (_PER_FORM if session.lab.sets_up else 1)
     if session.lab.sets_up:
-        count += _OTHER_STATES
+        count += _OTHER_STATES + _WHOSE_FAULT
     return min(count + _most_generated(session.generation), run.declaration.limits.max_requests)
 
 
