@@ -22,11 +22,12 @@ from exchanges import (
     says,
     shown,
     unanswered,
+    updated,
     view,
     without,
 )
-from uapi_conformance.checks.effect import call_goes_on, goes_on, others_untouched, stopped
-from uapi_conformance.contract.openapi import LIST
+from uapi_conformance.checks.effect import call_goes_on, goes_on, if_plain_stops, lasts, others_untouched, stopped
+from uapi_conformance.contract.openapi import LIST, STOP
 from uapi_conformance.evidence.evidence import Evidence, Inspection
 from uapi_conformance.evidence.looks import (
     BEFORE,
@@ -39,7 +40,7 @@ from uapi_conformance.evidence.looks import (
     signs,
 )
 from uapi_conformance.evidence.phonecall import read_call
-from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.wire.exchange import Exchange
 
 AFTER = "look after the stop"
@@ -385,3 +386,36 @@ def test_calls_alike__in_all_that_both_show(other: Document, *, alike: bool) -> 
     assert one is not None
     assert two is not None
     assert calls_alike(one, two) is calls_alike(two, one) is alike
+
+
+# --- one cause is one failure
+
+
+def _stopped_and_not(after: bool, end: bool) -> Evidence:
+    stop = answer(200, updated(), step="stop", operation=STOP)
+    return evidence(
+        look(BEFORE, view(recording=True)), stop, look("after", view(recording=after)), look("end", view(recording=end))
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "end", "outcome"), [(False, False, PASS), (False, True, FAIL), (True, True, INCONCLUSIVE)]
+)
+def test_effect__lasts_where_there_was_one(*, after: bool, end: bool, outcome: Outcome) -> None:
+    seen = _stopped_and_not(after, end)
+    assert lasts(seen, "after", "end", seen.last("stop")).outcome is outcome
+
+
+@pytest.mark.parametrize(("plain_stops", "outcome"), [(True, FAIL), (False, INCONCLUSIVE)])
+def test_view_that_is_still_recorded__fails_where_the_plain_request_stops_one(
+    *, plain_stops: bool, outcome: Outcome
+) -> None:
+    seen = _stopped_and_not(after=True, end=True)
+    verdict = stopped(seen, "after", seen.last("stop"))
+    assert if_plain_stops(verdict, plain_stops=plain_stops).outcome is outcome
+
+
+@pytest.mark.parametrize("outcome", [PASS, FAIL, INCONCLUSIVE])
+def test_other_verdicts__stand_whatever_the_plain_request_does(outcome: Outcome) -> None:
+    verdict = Verdict(outcome, "Another reason.")
+    assert if_plain_stops(verdict, plain_stops=False) == verdict

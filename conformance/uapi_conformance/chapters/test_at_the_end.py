@@ -24,7 +24,7 @@ _END = [Case("at-the-end")]
 def test_effect_lasts(run: Session, requirement: str) -> Verdict:
     """The view that was stopped is still not recorded."""
     found = run.finished_battery
-    return effect.stopped(found.evidence, looks.AT_END, found.twin, lasting=True)
+    return effect.lasts(found.evidence, battery.AFTER_STOP, looks.AT_END, found.twin)
 
 
 @requirement("core.call-goes-on", _END)
@@ -49,7 +49,10 @@ def test_named_view(run: Session, case: Case) -> Verdict:
         verdict = effect.others_untouched(found.evidence, looks.AT_END, found.twin)
         return verdict or not_applicable(f"Another case judges it; this one looks deeper. {reason}")
     if case.name == "first-view":
-        return effect.stopped(evidence, calls.AFTER_VIEW, evidence.last(calls.STOP_VIEW))
+        stop, named = evidence.last(calls.STOP_OTHER_VIEW), evidence.about_other_view()
+        other = effect.stopped(evidence, calls.AFTER_OTHER_VIEW, stop, call=named)
+        verdict = effect.stopped(evidence, calls.AFTER_VIEW, evidence.last(calls.STOP_VIEW))
+        return effect.if_plain_stops(verdict, plain_stops=other.outcome is not Outcome.FAIL)
     sent = evidence.all(calls.STOP_OTHER_VIEW)
     return effect.goes_on(evidence, looks.AT_END, evidence.call, after=sent, what="a stop that names another view")
 

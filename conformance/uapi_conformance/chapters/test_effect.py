@@ -34,13 +34,14 @@ def test_named_view(run: Session, case: Case) -> Verdict:
         if verdict is None:
             raise
         return verdict
-    return effect.only_stopped(
+    verdict = effect.only_stopped(
         evidence,
         calls.AFTER_OTHER_VIEW,
         evidence.last(calls.STOP_OTHER_VIEW),
         evidence.about_other_view(),
         evidence.call,
     )
+    return effect.if_plain_stops(verdict, plain_stops=run.plain_stops)
 
 
 @requirement("core.call-goes-on")

@@ -118,4 +118,6 @@ def test_overlapping(run: Session, case: Case) -> Verdict:
     """Two stops at the same time are answered each for its own call, and both take effect."""
     if case.name == "answers":
         return success.each_its_own(run.overlapping, (calls.OVERLAPPING, calls.OVERLAPPING_OTHER))
-    return effect.both_stopped(run.overlapping, calls.AFTER_OVERLAPPING, (calls.OVERLAPPING, calls.OVERLAPPING_OTHER))
+    steps = (calls.OVERLAPPING, calls.OVERLAPPING_OTHER)
+    verdict = effect.both_stopped(run.overlapping, calls.AFTER_OVERLAPPING, steps)
+    return effect.if_plain_stops(verdict, plain_stops=run.plain_stops)

@@ -30,6 +30,8 @@ UNSEEN = (
     "The target does not show whether the view is recorded; a provider-state hook that supports inspect would tell."
 )
 UNBEGUN = "The view was not being recorded to begin with."
+STILL = "The view is still recorded."
+NEVER_STOPPED = "The documented request does not stop the recording to begin with, which core.recording-stops judges."
 UNTAKEN = "Not every source was asked in each of the looks, so what one of them would say is not known."
 
 
@@ -53,7 +55,7 @@ def stopped(
     if still is not None:
         when = "later" if lasting else _bound(evidence, stop)
         return failed(
-            "The view is still recorded." if not lasting else "The view is recorded again.",
+            STILL if not lasting else "The view is recorded again.",
             stop,
             *exchanges_of([still]),
             expected="a view that is not recorded",
@@ -277,14 +279,29 @@ def others_untouched(evidence: Evidence, look: str, stop: Exchange | None) -> Ve
     return passed("The other recorded views of the call go on.", *shown)
 
 
+def lasts(evidence: Evidence, first: str, later: str, stop: Exchange | None) -> Verdict:
+    """What was not recorded any more in a look after the stop is not in a later one either."""
+    if stopped(evidence, first, stop).outcome is Outcome.FAIL:
+        return inconclusive(NEVER_STOPPED, *([stop] if stop else []))
+    return stopped(evidence, later, stop, lasting=True)
+
+
 def only_stopped(
     evidence: Evidence, look: str, stop: Exchange | None, named: CallReference | None, other: CallReference | None
 ) -> Verdict:
     """The named view is not recorded any more, and the other one is."""
     verdict = stopped(evidence, look, stop, call=named)
-    if verdict.outcome is not Outcome.PASS or stop is None:
+    if stop is None or not is_success(stop):
         return verdict
-    return goes_on(evidence, look, other, after=(stop,), what="a stop that names another view")
+    others = goes_on(evidence, look, other, after=(stop,), what="a stop that names another view")
+    return verdict if verdict.outcome is not Outcome.PASS and others.outcome is not Outcome.FAIL else others
+
+
+def if_plain_stops(verdict: Verdict, *, plain_stops: bool) -> Verdict:
+    """The verdict; inconclusive where a view is still recorded that even the documented request does not stop."""
+    if plain_stops or verdict.outcome is not Outcome.FAIL or verdict.reason != STILL:
+        return verdict
+    return inconclusive(NEVER_STOPPED, *verdict.evidence)
 
 
 def both_stopped(evidence: Evidence, look: str, steps: tuple[str, str]) -> Verdict:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from uapi_conformance.checks.basis import Basis, observed
-from uapi_conformance.checks.effect import UNTAKEN, exchanges_of, stopped
+from uapi_conformance.checks.effect import NEVER_STOPPED, UNTAKEN, exchanges_of, lasts
 from uapi_conformance.evidence.answers import is_success, said_elsewhere
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, shown_call, signs, untaken
@@ -30,8 +30,8 @@ def repeated(
             expected="a success or a 4xx error" if claimed is None else f"{claimed}, as claimed",
             observed=observed(second),
         )
-    again = stopped(evidence, after, first, lasting=True)
-    if again.outcome is Outcome.FAIL:
+    again = lasts(evidence, before, after, first)
+    if again.outcome is Outcome.FAIL or again.reason == NEVER_STOPPED:
         return again
     same = _same_views(evidence, before, after, second, "the second stop")
     whole = not untaken(evidence, (BEFORE, before, after))

@@ -259,8 +259,9 @@ class Session:
     @property
     def plain_stops(self) -> bool:
         """Whether the documented request itself stops a recording, as far as is shown."""
-        found = self.battery
-        return effect.stopped(found.evidence, AFTER_STOP, found.twin).outcome is not Outcome.FAIL
+        found = self._battery_or_none()
+        shown = effect.stopped(found.evidence, AFTER_STOP, found.twin) if found is not None else None
+        return shown is None or shown.outcome is not Outcome.FAIL
 
     @property
     def takes_repeated_stops(self) -> bool:
