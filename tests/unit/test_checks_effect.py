@@ -22,12 +22,11 @@ from exchanges import (
     says,
     shown,
     unanswered,
-    updated,
     view,
     without,
 )
 from uapi_conformance.checks.effect import call_goes_on, goes_on, if_plain_stops, lasts, others_untouched, stopped
-from uapi_conformance.contract.openapi import LIST, STOP
+from uapi_conformance.contract.openapi import LIST
 from uapi_conformance.evidence.evidence import Evidence, Inspection
 from uapi_conformance.evidence.looks import (
     BEFORE,
@@ -392,9 +391,8 @@ def test_calls_alike__in_all_that_both_show(other: Document, *, alike: bool) -> 
 
 
 def _stopped_and_not(after: bool, end: bool) -> Evidence:
-    stop = answer(200, updated(), step="stop", operation=STOP)
     return evidence(
-        look(BEFORE, view(recording=True)), stop, look("after", view(recording=after)), look("end", view(recording=end))
+        look(BEFORE, view(recording=True)), STOP, look("after", view(recording=after)), look("end", view(recording=end))
     )
 
 
@@ -403,7 +401,7 @@ def _stopped_and_not(after: bool, end: bool) -> Evidence:
 )
 def test_effect__lasts_where_there_was_one(*, after: bool, end: bool, outcome: Outcome) -> None:
     seen = _stopped_and_not(after, end)
-    assert lasts(seen, "after", "end", seen.last("stop")).outcome is outcome
+    assert lasts(seen, "after", "end", seen.last("documented request")).outcome is outcome
 
 
 @pytest.mark.parametrize(("plain_stops", "outcome"), [(True, FAIL), (False, INCONCLUSIVE)])
@@ -411,7 +409,7 @@ def test_view_that_is_still_recorded__fails_where_the_plain_request_stops_one(
     *, plain_stops: bool, outcome: Outcome
 ) -> None:
     seen = _stopped_and_not(after=True, end=True)
-    verdict = stopped(seen, "after", seen.last("stop"))
+    verdict = stopped(seen, "after", seen.last("documented request"))
     assert if_plain_stops(verdict, plain_stops=plain_stops).outcome is outcome
 
 
