@@ -65,7 +65,15 @@ def test_nothing_declared__reference_server_with_defaults():
         claims=Claims({}),
         effect_within=1.5,
         ready_within=3.0,
-        limits=Limits(rate=None, timeout=10.0, max_requests=2000, list_pages=20, max_time=None, wrong_tokens=None),
+        limits=Limits(
+            rate=None,
+            timeout=10.0,
+            max_requests=2000,
+            list_pages=20,
+            max_time=None,
+            wrong_tokens=None,
+            max_body=16777216,
+        ),
         source=None,
         settings=(),
         notes=(),
@@ -101,6 +109,7 @@ def test_everything_declared__is_read(tmp_path):
     max_requests = 77
     max_time = "15m"
     list_pages = 3
+    max_body = 1000
     wrong_tokens = 0
     """
     declared = declare(tmp_path, text, Options(discover=True))
@@ -118,7 +127,9 @@ def test_everything_declared__is_read(tmp_path):
         claims=Claims({"success_status": 202, "link_member": "links"}),
         effect_within=3.0,
         ready_within=0.5,
-        limits=Limits(rate=5.0, timeout=0.5, max_requests=77, list_pages=3, max_time=900.0, wrong_tokens=0),
+        limits=Limits(
+            rate=5.0, timeout=0.5, max_requests=77, list_pages=3, max_time=900.0, wrong_tokens=0, max_body=1000
+        ),
         source=tmp_path / "target.toml",
     )
     assert declared.claims.get("success_status") == 202

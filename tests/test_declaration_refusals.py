@@ -176,6 +176,9 @@ def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, u
         ("[limits]\nlist_pages = -1", ("list_pages is -1", "at least 1")),
         ("[limits]\nlist_pages = 1001", ("list_pages is 1001", "at most 1000")),
         ("[limits]\nlist_pages = '9'", ("list_pages is a string", "an integer")),
+        ("[limits]\nmax_body = 0", ("max_body is 0", "at least 1")),
+        ("[limits]\nmax_body = 1073741825", ("max_body is 1073741825", "at most 1073741824")),
+        ("[limits]\nmax_body = '9'", ("max_body is a string", "an integer")),
         ("[limits]\nlist_page = 9", ("'list_page'", "'list_pages'")),
         # other names of the target
         (

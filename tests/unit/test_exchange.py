@@ -159,3 +159,16 @@ def test_decoding__is_bounded_by_more_than_any_honest_answer_needs() -> None:
 )
 def test_status__is_that_of_a_complete_answer(exchange: Exchange, status: int | None) -> None:
     assert exchange.status == status
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_body_that_expands_too_far__is_told_from_a_broken_one(monkeypatch: pytest.MonkeyPatch, coding: str) -> None:
+    packed = gzip.compress(PLAIN) if coding == "gzip" else zlib.compress(PLAIN)
+    headers = (("Content-Encoding", coding),)
+    whole, cut = Response(200, headers, packed), Response(200, headers, packed[:-8])
+    assert not whole.expands_too_far
+    assert not cut.expands_too_far
+    monkeypatch.setattr(module, "MAX_DECODED", len(PLAIN) - 1)
+    large = Response(200, headers, packed)
+    assert large.expands_too_far
+    assert large.content is None

@@ -11,6 +11,7 @@ from uapi_conformance.declaration.durations import seconds
 from uapi_conformance.declaration.sources import Given, Options, first, key, listed, listed_keys, option, variable
 from uapi_conformance.declaration.values import (
     DEFAULT_LIST_PAGES,
+    DEFAULT_MAX_BODY,
     DEFAULT_MAX_REQUESTS,
     DEFAULT_TIMEOUT,
     Limits,
@@ -27,6 +28,7 @@ _RATE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)/([sm])")
 _MOST_TIMEOUT = 3600.0
 _MOST_TIME = 86400.0
 _MOST_LIST_PAGES = 1000
+_MOST_BODY = 1024 * 1024 * 1024
 
 
 def read_limits(limits: Table, options: Options, environ: Mapping[str, str]) -> tuple[Limits, tuple[Setting, ...]]:
@@ -53,12 +55,13 @@ def read_limits(limits: Table, options: Options, environ: Mapping[str, str]) -> 
         list_pages=_list_pages(limits),
         max_time=seconds(time.value, time.where, _MOST_TIME) if time is not None else None,
         wrong_tokens=_wrong_tokens(limits),
+        max_body=_max_body(limits),
     )
     return read, (
         *listed("rate", rate),
         *listed("max_requests", most),
         *listed("max_time", time),
-        *listed_keys(limits, ("timeout", "list_pages", "wrong_tokens")),
+        *listed_keys(limits, ("timeout", "list_pages", "wrong_tokens", "max_body")),
     )
 
 
@@ -94,6 +97,15 @@ def _list_pages(limits: Table) -> int:
     if not 1 <= pages <= _MOST_LIST_PAGES:
         raise limits.wrong("list_pages", str(pages), f"at least 1 and at most {_MOST_LIST_PAGES}")
     return pages
+
+
+def _max_body(limits: Table) -> int:
+    size = limits.integer("max_body")
+    if size is None:
+        return DEFAULT_MAX_BODY
+    if not 1 <= size <= _MOST_BODY:
+        raise limits.wrong("max_body", str(size), f"a number of bytes, at least 1 and at most {_MOST_BODY}")
+    return size
 
 
 def _wrong_tokens(limits: Table) -> int | None:

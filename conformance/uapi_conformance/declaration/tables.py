@@ -21,7 +21,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "auth": ("token_env", "token_file", "token_url", "client_id_env", "client_secret_env"),
     "ixit": ("user_id", "extension", "phone_call_id", "phone_call_view_id", "disposable", "effect_within"),
     "states": ("url", "command", "ready_within"),
-    "limits": ("rate", "timeout", "max_requests", "max_time", "list_pages", "wrong_tokens"),
+    "limits": ("rate", "timeout", "max_requests", "max_time", "list_pages", "wrong_tokens", "max_body"),
 }
 """The keys of each table; those of `[ics]` come from the interpretation register."""
 

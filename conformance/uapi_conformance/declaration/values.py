@@ -20,6 +20,7 @@ DEFAULT_EFFECT_WITHIN = 1.5
 DEFAULT_READY_WITHIN = 3.0
 DEFAULT_TIMEOUT = 10.0
 DEFAULT_MAX_REQUESTS = 2000
+DEFAULT_MAX_BODY = 16 * 1024 * 1024
 DEFAULT_LIST_PAGES = 20
 
 
@@ -145,6 +146,7 @@ class Limits:
     list_pages: int = DEFAULT_LIST_PAGES
     max_time: float | None = None
     wrong_tokens: int | None = None
+    max_body: int = DEFAULT_MAX_BODY
 
 
 @dataclass(frozen=True)
@@ -208,5 +210,6 @@ class Declaration:
                 "list_pages": self.limits.list_pages,
                 "max_time": self.limits.max_time,
                 "wrong_tokens": self.limits.wrong_tokens,
+                "max_body": self.limits.max_body,
             },
         }

@@ -67,9 +67,11 @@ def said_elsewhere(exchange: Exchange) -> str | None:
     """
     response = exchange.response
     if exchange.failure is not None and exchange.failure.kind is FailureKind.OVERSIZE:
-        return "The answer is longer than the suite reads"
+        return "The answer is longer than the suite reads; raise [limits] max_body"
     if response is None:
         return None
+    if response.expands_too_far:
+        return "The answer is longer than the suite decodes"
     if response.status in REDIRECTS:
         where = response.header("location") or "nowhere"
         return f"It is answered with {response.status}, a redirect to {where}, which says nothing about what was asked"

@@ -77,7 +77,7 @@ class Session:
         self.basis = Basis(contract.openapi, declaration.claims)
         self.client = Client(
             origin,
-            limits=Limits(timeout=declaration.limits.timeout),
+            limits=Limits(timeout=declaration.limits.timeout, max_body=declaration.limits.max_body),
             ca_bundle=declaration.ca_bundle,
             verify=declaration.verify_certificate,
         )

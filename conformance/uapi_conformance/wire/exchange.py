@@ -90,13 +90,18 @@ class Response:
     @cached_property
     def content(self) -> bytes | None:
         """The body after content coding (RFC 9110, section 8.4); None where it cannot be decoded."""
-        body = self.body
+        body: bytes | None = self.body
         for coding in reversed(self._codings):
-            decoded = _decode(body, coding)
-            if decoded is None:
-                return None
-            body = decoded
-        return body
+            body = _decode(body, coding) if body is not None else None
+        return None if body is not None and len(body) > MAX_DECODED else body
+
+    @cached_property
+    def expands_too_far(self) -> bool:
+        """Whether the body is nothing worse than larger than the suite decodes."""
+        body: bytes | None = self.body
+        for coding in reversed(self._codings):
+            body = _decode(body, coding) if body is not None and len(body) <= MAX_DECODED else body
+        return body is not None and len(body) > MAX_DECODED
 
 
 _WINDOWS: dict[str, tuple[int, ...]] = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
@@ -107,7 +112,10 @@ def _decode(body: bytes, coding: str) -> bytes | None:
 
 
 def _inflate(body: bytes, wbits: int) -> bytes | None:
-    """Every member of a compressed body (RFC 1952, section 2.2); None where it is broken or too large."""
+    """Every member of a compressed body (RFC 1952, section 2.2); None where it is broken.
+
+    Of what expands to more than `MAX_DECODED` bytes the first so many and one more.
+    """
     decoded, rest = b"", body
     while rest:
         decoder = zlib.decompressobj(wbits)
@@ -115,7 +123,9 @@ def _inflate(body: bytes, wbits: int) -> bytes | None:
             decoded += decoder.decompress(rest, MAX_DECODED - len(decoded) + 1)
         except zlib.error:
             return None
-        if not decoder.eof or len(decoded) > MAX_DECODED:
+        if len(decoded) > MAX_DECODED:
+            return decoded
+        if not decoder.eof:
             return None
         rest = decoder.unused_data
     return decoded
