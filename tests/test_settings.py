@@ -418,3 +418,19 @@ def test_most_time__is_the_same_wherever_it_stands(written: str) -> None:
         declared(f'{TARGET}[limits]\nmax_time = "{written}"\n'),
     ]
     assert [one.limits.max_time for one in found] == [900.0] * 3
+
+
+@pytest.mark.parametrize(
+    ("url", "environ", "shown"),
+    [
+        (URL, {"SSL_CERT_FILE": "/ca.pem"}, [Setting("trusted authorities", "/ca.pem", "SSL_CERT_FILE")]),
+        (URL, {"SSL_CERT_DIR": "/certs"}, [Setting("trusted authorities", "/certs", "SSL_CERT_DIR")]),
+        (URL, {"SSL_CERT_FILE": ""}, []),
+        (URL, {}, []),
+        ("http://a", {"SSL_CERT_FILE": "/ca.pem"}, []),
+    ],
+)
+def test_authorities_that_the_environment_adds__are_shown(
+    url: str, environ: dict[str, str], shown: list[Setting]
+) -> None:
+    assert list(declared(None, environ, target_url=url).settings[1:]) == shown

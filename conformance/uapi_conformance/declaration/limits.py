@@ -52,10 +52,10 @@ def read_limits(limits: Table, options: Options, environ: Mapping[str, str]) -> 
         rate=_rate(rate) if rate is not None else None,
         timeout=_timeout(limits),
         max_requests=_max_requests(most) if most is not None else DEFAULT_MAX_REQUESTS,
-        list_pages=_list_pages(limits),
+        list_pages=_at_least_one(limits, "list_pages", DEFAULT_LIST_PAGES, _MOST_LIST_PAGES),
         max_time=seconds(time.value, time.where, _MOST_TIME) if time is not None else None,
         wrong_tokens=_wrong_tokens(limits),
-        max_body=_max_body(limits),
+        max_body=_at_least_one(limits, "max_body", DEFAULT_MAX_BODY, _MOST_BODY),
     )
     return read, (
         *listed("rate", rate),
@@ -90,22 +90,13 @@ def _max_requests(given: Given[int]) -> int:
     return given.value
 
 
-def _list_pages(limits: Table) -> int:
-    pages = limits.integer("list_pages")
-    if pages is None:
-        return DEFAULT_LIST_PAGES
-    if not 1 <= pages <= _MOST_LIST_PAGES:
-        raise limits.wrong("list_pages", str(pages), f"at least 1 and at most {_MOST_LIST_PAGES}")
-    return pages
-
-
-def _max_body(limits: Table) -> int:
-    size = limits.integer("max_body")
-    if size is None:
-        return DEFAULT_MAX_BODY
-    if not 1 <= size <= _MOST_BODY:
-        raise limits.wrong("max_body", str(size), f"a number of bytes, at least 1 and at most {_MOST_BODY}")
-    return size
+def _at_least_one(limits: Table, name: str, default: int, most: int) -> int:
+    number = limits.integer(name)
+    if number is None:
+        return default
+    if not 1 <= number <= most:
+        raise limits.wrong(name, str(number), f"at least 1 and at most {most}")
+    return number
 
 
 def _wrong_tokens(limits: Table) -> int | None:

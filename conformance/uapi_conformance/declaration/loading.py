@@ -11,6 +11,7 @@ from uapi_conformance.declaration.auth import named_variables, read_credentials
 from uapi_conformance.declaration.calls import CallReference
 from uapi_conformance.declaration.durations import seconds
 from uapi_conformance.declaration.limits import read_limits
+from uapi_conformance.declaration.settings import Setting
 from uapi_conformance.declaration.sources import (
     Given,
     Options,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MOST_WAITING = 60.0
+_TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 _PRODUCT = ("name", "vendor", "version")
 _IDS = ("user_id", "extension", "phone_call_id", "phone_call_view_id")
 
@@ -100,7 +102,15 @@ def load(
         ),
         notes=unknown_variables(environ, named_variables(auth, options)),
     )
-    return declaration if declaration.url is not None else _embedded(declaration)
+    if declaration.url is None:
+        return _embedded(declaration)
+    return replace(declaration, settings=(*declaration.settings, *_trusted(environ, declaration.url)))
+
+
+def _trusted(environ: Mapping[str, str], url: str) -> tuple[Setting, ...]:
+    """What every client that speaks TLS honours to trust more than the system does (OpenSSL)."""
+    names = [name for name in _TRUST if environ.get(name)] if url.startswith("https:") else []
+    return tuple(Setting("trusted authorities", environ[name], name) for name in names)
 
 
 def _embedded(declaration: Declaration) -> Declaration:
