@@ -101,6 +101,7 @@ class Run:
             declaration.credentials.name if isinstance(declaration.credentials, TokenVariable) else "UAPI_TOKEN"
         )
         self._first: list[Exchange] = []
+        self._own_tokens: list[str] = []
         self._redactor = Redactor()
         self._tokens = tokens
         states = open_states(hook, max(declaration.limits.timeout, 30.0)) if hook is not None else None
@@ -122,7 +123,10 @@ class Run:
 
     def _learn_secrets(self) -> None:
         """A renewed token and the tokens of setups are secrets from the moment they are known."""
-        self._redactor.add(self._tokens.token())
+        token = self._tokens.token()
+        if token not in self._own_tokens:
+            self._own_tokens.append(token)
+        self._redactor.add(token)
         for token in self._setup_tokens():
             self._redactor.add(token)
 
@@ -180,9 +184,16 @@ class Run:
             exchange.request,
             self.place.url,
             token_variable=self._variable,
-            token=self._tokens.token(),
+            token=self._token_of(exchange),
             setup_tokens=self._setup_tokens(),
         )
+
+    def _token_of(self, exchange: Exchange) -> str | None:
+        """The run's token as it was when the request was sent: it may have been renewed since."""
+        with contextlib.suppress(OutsideError):
+            self._learn_secrets()
+        sent = (exchange.request.header("authorization") or "").partition(" ")[2]
+        return sent if sent in self._own_tokens else self._own_tokens[-1] if self._own_tokens else None
 
     def redacted(self, text: str) -> str:
         """A text as it may be shown: one line without secrets."""
