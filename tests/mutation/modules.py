@@ -20,6 +20,8 @@ _CONTRACT = ("tests/unit/test_contract_files.py", "tests/unit/test_contract.py")
 _OPENAPI = ("tests/test_openapi.py", "tests/test_openapi_schemas.py")
 _CHANGES = ("tests/unit/test_changes.py", "tests/unit/test_malformed_bodies.py")
 
+_BLAME = ("tests/unit/test_blame.py", "tests/unit/test_recorder.py")
+
 NOTICED_BY: dict[str, Sequence[str]] = {
     **{f"checks/{path.stem}": _CHECKS for path in sorted((ROOT / PACKAGE / "checks").glob("[!_]*.py"))},
     "contract/interpretations": _CONTRACT,
@@ -27,6 +29,7 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "contract/requirements": _CONTRACT,
     "contract/resources": _CONTRACT,
     "evidence/answers": _CHECKS,
+    "evidence/disturbance": ("tests/unit/test_disturbance.py",),
     "evidence/evidence": _CHECKS,
     "evidence/conclusion": ("tests/unit/test_results.py", "tests/unit/test_terminal_text.py"),
     "evidence/link": _CHECKS,
@@ -35,6 +38,7 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "evidence/phonecall": ("tests/unit/test_phonecall.py", "tests/unit/test_paging.py"),
     "evidence/results": ("tests/unit/test_results.py", "tests/unit/test_judging.py"),
     "evidence/verdict": ("tests/unit/test_results.py", "tests/unit/test_judging.py", "tests/unit/test_session.py"),
+    "runner/duration": ("tests/unit/test_duration.py",),
     "runner/folder": ("tests/unit/test_report_folder.py",),
     "runner/items": ("tests/unit/test_planning.py",),
     "runner/planning": ("tests/unit/test_planning.py", "tests/test_request_count.py"),
@@ -47,7 +51,7 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "wire/guard": ("tests/unit/test_guard.py",),
     "wire/jsontext": ("tests/unit/test_jsontext.py",),
     "wire/origin": _CHECKS,
-    "wire/recorder": ("tests/unit/test_recorder.py",),
+    **dict.fromkeys(("wire/cookies", "wire/entrance", "wire/patience", "wire/pauses", "wire/recorder"), _BLAME),
     "wire/selector": ("tests/unit/test_guard.py",),
     "wire/requests": ("tests/test_client_request.py", *_CHANGES),
 }

@@ -398,8 +398,23 @@ def test_tokens_of_setups__are_no_wrong_ones() -> None:
 # --- cookies
 
 
+def test_entrance_without_a_token__knows_no_wrong_one() -> None:
+    entrance = Entrance()
+    assert entrance.with_current(WRONG) is WRONG
+    assert not entrance.is_wrong(WRONG)
+
+
+def test_refusal_of_a_token_that_was_never_taken__makes_nobody_ask_again() -> None:
+    entrance = Entrance(Tokens())
+    entrance.with_current(ASKED)
+    assert not entrance.is_doubtful(Exchange(1, STEP, ASKED, ok(401)))
+    entrance.was_open = True
+    assert entrance.is_doubtful(Exchange(1, STEP, ASKED, ok(401)))
+    assert not entrance.is_doubtful(Exchange(1, STEP, ASKED, failure=CLOSED))
+
+
 def test_cookie__goes_back_with_the_token_that_it_came_with(bench: Make) -> None:
-    made = bench(ok(200, Set_Cookie="node=a; Path=/uapi"), ok())
+    made = bench(ok(200, Set_Cookie="node=a; Path=/uapi", Content_Type="text/plain"), ok())
     made.send()
     made.send()
     assert made.target.sent[-1][0].header("cookie") == "node=a"

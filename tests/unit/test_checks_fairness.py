@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 
 import pytest
@@ -10,9 +11,10 @@ from exchanges import FAIL, INCONCLUSIVE, PASS, answer, basis, error, request, s
 from uapi_conformance.checks.fairness import fair
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract import load_contract
-from uapi_conformance.evidence.answers import is_outage, said_elsewhere
+from uapi_conformance.evidence.answers import is_outage, is_stored, said_elsewhere
 from uapi_conformance.evidence.disturbance import Disturbance
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.wire import exchange as exchange_module
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Headers, Response
 
 LATER: Headers = (("Retry-After", "5"),)
@@ -178,3 +180,43 @@ def test_failure_after_others_changed_the_call__is_inconclusive(number: int, out
     assert found.outcome is outcome
     assert ("hung up" in found.reason) is (outcome is INCONCLUSIVE)
     assert fair(OTHERS[0], passed("It is so.", error(400, "x", number=number)), disturbed).outcome is PASS
+
+
+SINCE = 1_000_000_000.0  # Sun, 09 Sep 2001 01:46:40 GMT
+
+
+@pytest.mark.parametrize(
+    ("fields", "since", "stored"),
+    [
+        ({"Age": "1"}, None, True),
+        ({"Age": "3600"}, SINCE, True),
+        ({"Age": "0"}, SINCE, False),
+        ({"Age": "-1"}, SINCE, False),
+        ({"Age": "soon"}, SINCE, False),
+        ({"Date": "Sun, 09 Sep 2001 01:46:39 GMT"}, SINCE, True),
+        ({"Date": "Sun, 09 Sep 2001 01:46:40 GMT"}, SINCE, False),
+        ({"Date": "Sun, 09 Sep 2001 01:46:41 GMT"}, SINCE, False),
+        ({"Date": "Sun, 09 Sep 2001 01:46:39 GMT"}, None, False),
+        ({"Date": "yesterday"}, SINCE, False),
+        ({"Via": "1.1 cache", "X-Cache": "HIT"}, SINCE, False),
+        ({}, SINCE, False),
+    ],
+)
+def test_stored_answer__is_told_by_its_age_and_date(
+    fields: dict[str, str], since: float | None, *, stored: bool
+) -> None:
+    assert is_stored(answer(200, {}, headers=tuple(fields.items())), since) is stored
+
+
+def test_no_answer__is_no_stored_one() -> None:
+    assert not is_stored(unanswered(), SINCE)
+
+
+def test_answer_that_is_longer_than_the_suite_decodes__fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = gzip.compress(b'{"id":"444444"}')
+    exchange = answer(200, body=body, headers=(("Content-Encoding", "gzip"),))
+    monkeypatch.setattr(exchange_module, "MAX_DECODED", 3)
+    found = fair(OTHERS[0], _failure(exchange))
+    assert found.outcome is INCONCLUSIVE
+    assert "longer than the suite decodes" in found.reason
+    says(RULES["http.framing"](exchange, basis()), PASS)
