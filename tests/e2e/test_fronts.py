@@ -49,8 +49,9 @@ class Firewall(Front):
     status = 403
 
 
-def failing(ran: Ran) -> list[str]:
-    return [r["id"] for r in ran.report["requirements"] if r["verdict"] == "fail"]
+def failing(ran: Ran, *levels: str) -> list[str]:
+    wanted = levels or ("MUST", "SHOULD")
+    return [r["id"] for r in ran.report["requirements"] if r["verdict"] == "fail" and r["level"] in wanted]
 
 
 @pytest.mark.parametrize("front", [Front, RequestTimeout, TooMany])
@@ -58,14 +59,14 @@ def test_outage__is_no_verdict(suite: Suite, front: type[Front]) -> None:
     with reference(front()) as server:
         ran = suite(*hooked(server), *ONLY_SENT)
     assert failing(ran) == [], ran.said
-    assert ran.status == 6, ran.said
-    assert f"It is answered with {front.status}: " in " ".join(c["reason"] for c in ran.cases)
+    assert ran.status in (0, 6), ran.said
+    assert ran.report["tried_again"][f"answered with {front.status} at first"] > 0
 
 
 def test_page_of_a_firewall__is_said_once(suite: Suite) -> None:
     with reference(Firewall()) as server:
         ran = suite(*hooked(server), *ONLY_SENT)
-    assert failing(ran) == ["core.error-body"], ran.said
+    assert failing(ran, "MUST") == ["core.error-body"], ran.said
 
 
 class OtherPeople(Watched):
@@ -179,3 +180,20 @@ def test_two_runs__share_a_target_and_its_hook(suite: Suite) -> None:
         runs = [suite.start(*hooked(server), *ONLY_SENT, "--no-canary") for _ in range(2)]
         ended = [run.end() for run in runs]
     assert [ran.status for ran in ended] == [0, 0], [ran.said for ran in ended]
+
+
+class AlwaysOut(Front):
+    """Does so for a whole kind of requests, for good."""
+
+    def respond(self, request: Incoming) -> Answer:
+        if request.method == "PUT":
+            return Answer(self.status, (("Content-Type", "text/html"),), PAGE)
+        return Watched.respond(self, request)
+
+
+def test_outage_for_good__is_inconclusive_and_says_which(suite: Suite) -> None:
+    with reference(AlwaysOut()) as server:
+        ran = suite(*hooked(server), *ONLY_SENT)
+    assert failing(ran) == [], ran.said
+    assert ran.status == 6, ran.said
+    assert "It is answered with 503: " in " ".join(c["reason"] for c in ran.cases)
