@@ -236,7 +236,8 @@ def _value(name: str, environ: Mapping[str, str], what: str) -> str:
 def _from_file(path: Path) -> str:
     where = f"the token file {path}"
     try:
-        text = path.read_bytes()[:_LARGEST].decode("utf-8-sig").strip()
+        with path.open("rb") as file:
+            text = file.read(_LARGEST).decode("utf-8-sig").strip()
     except FileNotFoundError:
         raise DeclarationError(f"{where} does not exist; check its path, or write the token into it") from None
     except OSError as error:
