@@ -395,6 +395,15 @@ def test_tokens_of_setups__are_no_wrong_ones() -> None:
     assert not entrance.is_wrong(replace(GET, headers=(("Authorization", "bearer right"),)))
 
 
+def test_token_that_is_renewed_before_it_is_sent__is_the_runs_own() -> None:
+    tokens = Tokens(others=["renewed"])
+    entrance = Entrance(tokens)
+    entrance.own(tokens.token())
+    tokens.renewed()
+    assert not entrance.is_wrong(ASKED)
+    assert entrance.with_current(ASKED).header("authorization") == bearer("renewed")
+
+
 # --- cookies
 
 

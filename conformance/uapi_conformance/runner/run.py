@@ -31,7 +31,7 @@ from uapi_conformance.runner.items import Judged
 from uapi_conformance.runner.session import Session
 from uapi_conformance.runner.surroundings import is_release
 from uapi_conformance.scenarios.lab import Unavailable
-from uapi_conformance.target.credentials import TokenSource, form_fetch, token_source
+from uapi_conformance.target.credentials import Remembered, TokenSource, form_fetch, token_source
 from uapi_conformance.target.states import open_states
 from uapi_conformance.wire.exchange import Exchange
 
@@ -85,7 +85,7 @@ class Run:
         generation: Generation,
         canary: Canary,
     ) -> None:
-        tokens: TokenSource = _Given(place.token) if place.embedded else _tokens(declaration, environ)
+        tokens = Remembered(_Given(place.token) if place.embedded else _tokens(declaration, environ))
         hook = HttpStates(place.states_url) if place.embedded else declaration.states
         if place.embedded:
             declaration = replace(declaration, test_system=True)
@@ -111,6 +111,7 @@ class Run:
 
     def open(self) -> None:
         """See that there is a UAPI that takes the token. Raises OutsideError where there is none."""
+        self._tokens.token()
         self._learn_secrets()
         self.session.preflight()
 
@@ -122,8 +123,7 @@ class Run:
 
     def _learn_secrets(self) -> None:
         """A renewed token and the tokens of setups are secrets from the moment they are known."""
-        self._redactor.add(self._tokens.token())
-        for token in self._setup_tokens():
+        for token in (*self._tokens.given, *self._setup_tokens()):
             self._redactor.add(token)
 
     def _setup_tokens(self) -> Collection[str]:
@@ -176,11 +176,13 @@ class Run:
         )
 
     def _curl(self, exchange: Exchange) -> str:
+        given = self._tokens.given
         return curl(
             exchange.request,
             self.place.url,
             token_variable=self._variable,
-            token=self._tokens.token(),
+            token=given[-1] if given else None,
+            earlier=given[:-1],
             setup_tokens=self._setup_tokens(),
         )
 

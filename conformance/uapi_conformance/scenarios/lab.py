@@ -70,7 +70,10 @@ class Lab:
     _discovered: LiveCall | None = None
 
     def token(self) -> str:
-        return self.tokens.token()
+        token = self.tokens.token()
+        # It may be renewed before anything is sent with it.
+        self.recorder.entrance.own(token)
+        return token
 
     def withholds(self, name: str, request: Request) -> bool:
         """Whether a case is for test systems alone; it is then noted by its name as one that was not tried."""

@@ -36,6 +36,10 @@ class Entrance:
     _own: set[str] = field(default_factory=set)
     _others: set[str] = field(default_factory=set)
 
+    def own(self, token: str) -> None:
+        """A token of the run, however soon there is another in its place."""
+        self._own.add(token)
+
     def know(self, token: str) -> None:
         """A token that is right though it is not the run's: one that a set-up returned."""
         self._others.add(token)
@@ -55,7 +59,7 @@ class Entrance:
         if self.tokens is None:
             return None
         now = self.tokens.token()
-        self._own.add(now)
+        self.own(now)
         return now
 
     def is_wrong(self, request: Request) -> bool:
