@@ -7,6 +7,7 @@ target, on this kind of request alone and again on a fresh connection, or what l
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -34,6 +35,8 @@ them is seen by then, and each costs time."""
 
 _UNANSWERED = frozenset({FailureKind.TIMEOUT, FailureKind.OVERSIZE})
 """What costs time, or memory of the target."""
+
+_IDLE = re.compile(rb"HTTP/1\.[01] 408[ \r]")
 
 SIGN_OF_LIFE = Step("sign of life", "list")
 
@@ -147,10 +150,10 @@ class Recorder:
     def _look_back(self) -> None:
         """Have an answer judged again where bytes followed it after it was read.
 
-        An answer of its own is none of them: a server may say 408 on an idle connection (RFC 9110, section 15.5.9).
+        A server may say 408 on an idle connection (RFC 9110, section 15.5.9); any other answer to nothing is one too many.
         """
         late, last = self.client.take_late_bytes(), self._last
-        if late and not late.startswith(b"HTTP/") and last is not None and last.response is not None:
+        if late and not _IDLE.match(late) and last is not None and last.response is not None:
             self.judge(replace(last, response=replace(last.response, trailing=late)))
 
     def reserve(self, request: Request) -> Reserved:
