@@ -151,3 +151,25 @@ def test_origin__of_a_url(url: str, origin: Origin, authority: str) -> None:
 def test_origin__of_something_else(url: str) -> None:
     with pytest.raises(DeclarationError, match="give one like"):
         Origin.of(url)
+
+
+def test_address_that_answered__is_tried_first_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a name has an address that never answers, not every new connection waits for it."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as dead,
+        ScriptedServer((OK, HOLD), (OK, HOLD), (OK, HOLD)) as server,
+        client_of(server) as client,
+    ):
+        address = dead.getsockname()
+        places = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", a) for a in (address, ("127.0.0.1", server.port))]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: list(places))
+        dead.close()
+        answered(client.send(GET))
+        with socket.create_server(address) as alive:
+            alive.setblocking(False)
+            answered(client.send(GET, fresh=True))
+            with client.another() as other:
+                answered(other.send(GET))
+            with pytest.raises(BlockingIOError):
+                alive.accept()
+        assert server.accepted == 3

@@ -12,7 +12,7 @@ import pytest
 import requests
 from uapi_conformance.declaration import ClientCredentials, TokenFile, TokenVariable
 from uapi_conformance.errors import DeclarationError, OutsideError, TargetError
-from uapi_conformance.target.credentials import form_fetch, is_bearer_token, token_source
+from uapi_conformance.target.credentials import Remembered, form_fetch, is_bearer_token, token_source
 from uapi_conformance.target.posting import Posted
 
 SECRET = "s3cr3tV4lue"
@@ -125,6 +125,15 @@ def test_file__without_a_usable_token__is_refused_by_path(tmp_path, content, wor
     assert_clear(caught.value, "token.txt", *words)
 
 
+def test_file__without_an_end__is_refused(tmp_path):
+    """A mistaken path such as /dev/zero does not fill the memory."""
+    path = tmp_path / "token.txt"
+    path.symlink_to("/dev/zero")
+    with pytest.raises(DeclarationError) as caught:
+        token_source(TokenFile(path), {})
+    assert_clear(caught.value, "token.txt", "control character")
+
+
 def test_file__that_is_a_folder__is_refused(tmp_path):
     with pytest.raises(DeclarationError) as caught:
         token_source(TokenFile(tmp_path), {})
@@ -157,7 +166,10 @@ def test_client_credentials__are_renewed_before_the_token_expires(expires_in, ah
     assert source.token() == "two"
 
 
-@pytest.mark.parametrize("members", [{}, {"expires_in": None}, {"expires_in": "soon"}, {"expires_in": True}])
+@pytest.mark.parametrize(
+    "members",
+    [{}, {"expires_in": None}, {"expires_in": "soon"}, {"expires_in": True}, {"expires_in": 0}, {"expires_in": "0"}],
+)
 def test_client_credentials__without_a_life__are_kept(members):
     clock = Clock()
     endpoint = Endpoint(granted("one", **members), granted("two"))
@@ -165,6 +177,17 @@ def test_client_credentials__without_a_life__are_kept(members):
     source.token()
     clock.now += 1e8
     assert source.token() == "one"
+
+
+def test_remembered_source__has_every_token_that_it_gave():
+    clock = Clock()
+    endpoint = Endpoint(*(granted(token, expires_in=20) for token in ("one", "two", "three")))
+    source = Remembered(token_source(CLIENT, ENVIRON, fetch=endpoint, clock=clock))
+    source.token()
+    clock.now += 20
+    source.token()
+    assert source.renewed()
+    assert source.given == ("one", "two", "three")
 
 
 @pytest.mark.parametrize(

@@ -208,10 +208,12 @@ def test_file__that_is_wrong__is_refused_with_file_and_key(tmp_path, text, words
         ("none.toml", ("does not exist", "check its path")),
         ("folder", ("cannot be read",)),
         ("latin.toml", ("not UTF-8",)),
+        ("endless.toml", ("never ends", "check its path")),
     ],
 )
 def test_file__that_cannot_be_read__is_refused(tmp_path, name, words):
     (tmp_path / "folder").mkdir()
+    (tmp_path / "endless.toml").symlink_to("/dev/zero")
     (tmp_path / "latin.toml").write_bytes(b"[target]\nname = '\xe9'")
     for path, environ in ((tmp_path / name, {}), (None, {"UAPI_TARGET": str(tmp_path / name)})):
         with pytest.raises(DeclarationError) as caught:

@@ -102,7 +102,11 @@ class BanPage(Ban):
     banned = Answer(403, (("Content-Type", "text/html"),), b"<html>banned</html>")
 
 
-@pytest.mark.parametrize("ban", [Ban, BanPage])
+class BanPolitely(Ban):
+    banned = replace(BanPage.banned, status=200)
+
+
+@pytest.mark.parametrize("ban", [Ban, BanPage, BanPolitely])
 @pytest.mark.parametrize("declared", [hooked, with_call])
 def test_ban__is_recognised_and_fails_nothing(
     suite: Suite, ban: type[Ban], declared: Callable[..., tuple[str, ...]]

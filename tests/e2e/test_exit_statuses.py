@@ -104,6 +104,8 @@ STATUSES = {
     "an unknown option": Row(4, "ERROR: ", NO_REPORT, embedded("--targeturl=http://127.0.0.1:1")),
     "a wrong option": Row(4, "ERROR: ", NO_REPORT, embedded("--rate", "fast")),
     "a wrong declaration": Row(4, "ERROR: ", NO_REPORT, declared("[target]\nurll = 'x'\n")),
+    "a marker expression that is none": Row(4, "ERROR: ", "error", embedded("-m", "bad(")),
+    "the same under bare pytest, as a keyword": Row(4, "ERROR: ", "error", embedded("-k", "bad(", entry="pytest")),
     "no folder for the report": Row(4, "ERROR: ", NO_REPORT, folder_is_a_file),
     "nothing is chosen": Row(5, "", NO_REPORT, embedded("-k", "no-such-requirement")),
     **{

@@ -384,6 +384,33 @@ def test_target_that_refuses_the_right_token_after_wrong_ones__has_banned_us(
     assert [e.status for e in made.judged] == [401] * 8
 
 
+PAGE = Response(200, (("Content-Type", "text/html; charset=utf-8"),), b"<html>banned</html>")
+LIST = Response(200, (("Content-Type", "application/json"),), b"{}")
+
+
+@pytest.mark.parametrize("refused", [WRONG, NOBODY, ASKED])
+def test_page_in_place_of_every_answer__is_no_success_of_the_target(bench: Make, refused: Request) -> None:
+    made = bench(LIST, PAGE, alive=(PAGE,))
+    made.send()
+    with pytest.raises(OutsideError, match=r"takes (it|the token) no more \(it answers 200 with a page in HTML\)"):
+        made.send(refused)
+    assert [e.response for e in made.judged] == [LIST]
+
+
+@pytest.mark.parametrize("asked", [WRONG, ASKED])
+def test_page_in_place_of_one_answer__is_the_targets(bench: Make, asked: Request) -> None:
+    made = bench(LIST, PAGE, alive=(LIST,))
+    made.send()
+    assert made.send(asked).response == PAGE
+    assert PAGE in [e.response for e in made.judged]
+
+
+def test_target_whose_every_answer_is_called_html__is_judged(bench: Make) -> None:
+    made = bench(PAGE, alive=(PAGE,))
+    assert [made.send(request).response for request in (ASKED, WRONG)] == [PAGE, PAGE]
+    assert made.target.targets == ["asked", "asked"]
+
+
 def test_tokens_of_setups__are_no_wrong_ones() -> None:
     entrance = Entrance(Tokens())
     entrance.know("of a setup")
@@ -393,6 +420,15 @@ def test_tokens_of_setups__are_no_wrong_ones() -> None:
     assert entrance.is_wrong(replace(GET, headers=()))
     assert entrance.is_wrong(replace(GET, headers=(("Authorization", "Basic right"),)))
     assert not entrance.is_wrong(replace(GET, headers=(("Authorization", "bearer right"),)))
+
+
+def test_token_that_is_renewed_before_it_is_sent__is_the_runs_own() -> None:
+    tokens = Tokens(others=["renewed"])
+    entrance = Entrance(tokens)
+    entrance.own(tokens.token())
+    tokens.renewed()
+    assert not entrance.is_wrong(ASKED)
+    assert entrance.with_current(ASKED).header("authorization") == bearer("renewed")
 
 
 # --- cookies

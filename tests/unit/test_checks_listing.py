@@ -302,6 +302,10 @@ OK, BAD = answer(200, updated()), error(400, "pc_phonecall_invalid")
         ((OK, answer(202, updated())), FAIL, "200 OK again | 202"),
         ((OK, OK, unanswered()), FAIL, "no complete answer"),
         ((unanswered(), unanswered()), PASS, ""),
+        # What was answered when it was sent again is no answer of another kind
+        ((OK, unanswered(confirmed=False), OK), PASS, "alike 2 times"),
+        ((unanswered(confirmed=False), OK, OK), PASS, "alike 2 times"),
+        ((OK, unanswered(confirmed=False)), INCONCLUSIVE, "more than once"),
         ((OK,), INCONCLUSIVE, "A request was not answered by UnifiedAPI more than once"),
         ((), INCONCLUSIVE, "A request was not answered by UnifiedAPI more than once"),
         # What was said elsewhere is left out: redirects, outages, a page of a firewall

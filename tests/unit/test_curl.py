@@ -227,6 +227,14 @@ def test_line__names_the_variable_of_the_declaration(tmp_path: Path) -> None:
     assert '"Authorization: Bearer $PBX_TOKEN"' in line
 
 
+@pytest.mark.parametrize("sent", [SETUP_TOKEN, SETUP_TOKEN[:-1], SETUP_TOKEN.swapcase()])
+def test_token_that_was_renewed_since__is_the_variable_too(sent: str) -> None:
+    request = put(headers=(("Authorization", f"Bearer {sent}"),))
+    line = curl(request, "https://pbx.example.com", token=TOKEN, earlier=[SETUP_TOKEN])
+    assert sent not in line
+    assert "UAPI_TOKEN" in line
+
+
 @runs_curl
 @pytest.mark.parametrize(
     ("sent", "setups"),

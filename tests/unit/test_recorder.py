@@ -89,11 +89,14 @@ def test_fresh_connection__is_asked_for_where_it_is_wanted(clock: Clock, fresh: 
         (ok(), b"more", [b"more"]),
         (ok(), b"{}", [b"{}"]),
         (ok(), b"HTTP/1.1 408 Request Timeout\r\n\r\n", []),
+        (ok(), b"HTTP/1.0 408\r\n\r\n", []),
+        (ok(), b"HTTP/1.1 200 OK\r\n\r\n", [b"HTTP/1.1 200 OK\r\n\r\n"]),
+        (ok(), b"HTTP/1.1 400 Bad Request\r\n\r\n", [b"HTTP/1.1 400 Bad Request\r\n\r\n"]),
         (ok(), b"", []),
         (TIMEOUT, b"more", []),
     ],
 )
-def test_bytes_after_an_answer__are_handed_on_with_it_unless_they_are_an_answer(
+def test_bytes_after_an_answer__are_handed_on_with_it_unless_they_end_an_idle_connection(
     clock: Clock, first: Outcome, late: bytes, amended: list[bytes]
 ) -> None:
     recorder, _, seen = recording(first, late, ok(201))

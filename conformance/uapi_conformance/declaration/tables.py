@@ -26,6 +26,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 """The keys of each table; those of `[ics]` come from the interpretation register."""
 
 _SECRETS = {"token", "access_token", "bearer", "client_secret", "secret", "password"}
+_LARGEST = 1024 * 1024
+"""Bytes that are read of a declaration; a path such as /dev/zero has no end."""
 _POSITION = re.compile(r"\(at (?:line (\d+).*|end of document)\)$")
 _TYPES = (
     (bool, "a boolean"),
@@ -149,7 +151,11 @@ def _unknown(path: Path, table: str, key: str, known: tuple[str, ...]) -> str:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            octets = file.read(_LARGEST + 1)
+        if len(octets) > _LARGEST:
+            raise DeclarationError(f"the declaration file {path} is longer than 1 MiB, or never ends; check its path")
+        text = octets.decode("utf-8-sig")
     except FileNotFoundError:
         raise DeclarationError(f"the declaration file {path} does not exist; check its path") from None
     except OSError as error:

@@ -24,10 +24,15 @@ def curl(
     *,
     token: str | None,
     token_variable: str = "UAPI_TOKEN",  # noqa: S107 - the name of a variable
+    earlier: Iterable[str] = (),
     setup_tokens: Iterable[str] = (),
 ) -> str:
-    """The line. The run's own ``token`` is written as `$UAPI_TOKEN` (``token_variable``), never itself."""
-    variables = {**dict.fromkeys(setup_tokens, _SETUP_VARIABLE), **({token: token_variable} if token else {})}
+    """The line. The run's own ``token`` is written as `$UAPI_TOKEN` (``token_variable``), never itself.
+
+    So are those that it had ``earlier``: who sends the request again has one that is valid by then.
+    """
+    own = [t for t in (*earlier, token) if t]
+    variables = {**dict.fromkeys(setup_tokens, _SETUP_VARIABLE), **dict.fromkeys(own, token_variable)}
     parts = ["curl -sS -i --path-as-is --globoff", f"-X {quote(request.method)}"]
     parts += [_field(name, value, variables) for name, value in request.headers]
     given = {name.lower() for name, _ in request.headers}

@@ -178,6 +178,9 @@ class Ending:
                 f"{self._lost[0]} ended without a verdict (its report was lost); look for the plugin that did so."
             )
             results.blame(Fault(sentence, 3))
+        if self._pytests_status == int(pytest.ExitCode.USAGE_ERROR) and results.fault is None:
+            sentence = "pytest refuses its options or arguments, in a line of its own; correct what that names."
+            results.blame(Fault(sentence, OutsideError.exit_status))
         failed = results.others_failed or any(r.unmet for r in results.requirements)
         if self._pytests_status == int(pytest.ExitCode.TESTS_FAILED) and not failed and results.fault is None:
             sentence = "A plugin of pytest made the session fail, though no test did; leave it out."

@@ -31,7 +31,7 @@ from uapi_conformance.runner.items import Judged
 from uapi_conformance.runner.session import Session
 from uapi_conformance.runner.surroundings import is_release
 from uapi_conformance.scenarios.lab import Unavailable
-from uapi_conformance.target.credentials import TokenSource, form_fetch, token_source
+from uapi_conformance.target.credentials import Remembered, TokenSource, form_fetch, token_source
 from uapi_conformance.target.states import open_states
 from uapi_conformance.wire.exchange import Exchange
 
@@ -85,7 +85,7 @@ class Run:
         generation: Generation,
         canary: Canary,
     ) -> None:
-        tokens: TokenSource = _Given(place.token) if place.embedded else _tokens(declaration, environ)
+        tokens = Remembered(_Given(place.token) if place.embedded else _tokens(declaration, environ))
         hook = HttpStates(place.states_url) if place.embedded else declaration.states
         if place.embedded:
             declaration = replace(declaration, test_system=True)
@@ -101,7 +101,6 @@ class Run:
             declaration.credentials.name if isinstance(declaration.credentials, TokenVariable) else "UAPI_TOKEN"
         )
         self._first: list[Exchange] = []
-        self._own_tokens: list[str] = []
         self._redactor = Redactor()
         self._tokens = tokens
         states = open_states(hook, max(declaration.limits.timeout, 30.0)) if hook is not None else None
@@ -112,6 +111,7 @@ class Run:
 
     def open(self) -> None:
         """See that there is a UAPI that takes the token. Raises OutsideError where there is none."""
+        self._tokens.token()
         self._learn_secrets()
         self.session.preflight()
 
@@ -123,11 +123,7 @@ class Run:
 
     def _learn_secrets(self) -> None:
         """A renewed token and the tokens of setups are secrets from the moment they are known."""
-        token = self._tokens.token()
-        if token not in self._own_tokens:
-            self._own_tokens.append(token)
-        self._redactor.add(token)
-        for token in self._setup_tokens():
+        for token in (*self._tokens.given, *self._setup_tokens()):
             self._redactor.add(token)
 
     def _setup_tokens(self) -> Collection[str]:
@@ -180,20 +176,15 @@ class Run:
         )
 
     def _curl(self, exchange: Exchange) -> str:
+        given = self._tokens.given
         return curl(
             exchange.request,
             self.place.url,
             token_variable=self._variable,
-            token=self._token_of(exchange),
+            token=given[-1] if given else None,
+            earlier=given[:-1],
             setup_tokens=self._setup_tokens(),
         )
-
-    def _token_of(self, exchange: Exchange) -> str | None:
-        """The run's token as it was when the request was sent: it may have been renewed since."""
-        with contextlib.suppress(OutsideError):
-            self._learn_secrets()
-        sent = (exchange.request.header("authorization") or "").partition(" ")[2]
-        return sent if sent in self._own_tokens else self._own_tokens[-1] if self._own_tokens else None
 
     def redacted(self, text: str) -> str:
         """A text as it may be shown: one line without secrets."""

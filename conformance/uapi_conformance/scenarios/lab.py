@@ -13,19 +13,15 @@ from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.contract.openapi import LIST_ONE, STOP
 from uapi_conformance.declaration import CallReference, Declaration
 from uapi_conformance.errors import HookError
-from uapi_conformance.evidence.answers import is_stored
 from uapi_conformance.evidence.evidence import Evidence, Inspection
 from uapi_conformance.evidence.phonecall import ShownCall
 from uapi_conformance.scenarios.paging import read_pages
+from uapi_conformance.scenarios.stores import Stores
 from uapi_conformance.target.credentials import TokenSource
 from uapi_conformance.target.states import Setup, State, States
 from uapi_conformance.wire.exchange import Exchange, Request, Step
-from uapi_conformance.wire.pauses import http_date
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import Stop, bearer, listing, segment
-
-_ASKED_ANEW = 2
-"""Times that a target is asked for what something on the way answered out of a store."""
 
 
 class Unavailable(Exception):  # noqa: N818 - no error: it makes verdicts inconclusive
@@ -46,7 +42,6 @@ class Lab:
     """The set-up of a run, shared by its scenarios.
 
     ``withheld`` are the cases that only test systems get, ``spared`` those that need one wrong token too many.
-    ``acted`` is the Date of the last answer to a PUT, in seconds since the epoch.
     ``never_shown`` says that List does not show what the hook knows to be there, ``shows_recording`` that it showed
     a recorded view as one. After a ``hook_fault`` nothing more is set up.
     """
@@ -63,14 +58,17 @@ class Lab:
     not_torn_down: list[Setup] = field(default_factory=list)
     withheld: set[str] = field(default_factory=set)
     spared: set[str] = field(default_factory=set)
-    acted: float | None = None
+    stores: Stores = field(default_factory=Stores)
     never_shown: bool = False
     shows_recording: bool = False
     hook_fault: HookError | None = None
     _discovered: LiveCall | None = None
 
     def token(self) -> str:
-        return self.tokens.token()
+        token = self.tokens.token()
+        # It may be renewed before anything is sent with it.
+        self.recorder.entrance.own(token)
+        return token
 
     def withholds(self, name: str, request: Request) -> bool:
         """Whether a case is for test systems alone; it is then noted by its name as one that was not tried."""
@@ -235,8 +233,7 @@ class Notebook:
     def put(self, step: str, stop: Stop, *, fresh: bool = False) -> Exchange:
         self.last_put = time.monotonic()
         exchange = self._send(step, stop.request(), STOP, fresh=fresh)
-        if exchange.response is not None:
-            self.lab.acted = http_date(exchange.response.header("date") or "") or self.lab.acted
+        self.lab.stores.act(exchange)
         return exchange
 
     def get(
@@ -280,18 +277,15 @@ class Notebook:
 
         Where it cannot be had of the target it is kept as another step: it is no look at the target.
         """
-        first, acted, recorder = exchange, self.lab.acted, self.lab.recorder
+        first, recorder = exchange, self.lab.recorder
         step = Step(first.step.scenario, f"{first.step.name}, out of a store")
         # RFC 9111, section 5.2.1.4: nothing that is stored, unless the target says that it is still good.
-        fields = (*first.request.headers, ("Cache-Control", "no-cache"))
-        for _ in range(_ASKED_ANEW):
-            if not is_stored(exchange, acted):
-                return replace(exchange, step=first.step)
-            exchange = recorder.send(step, replace(first.request, headers=fields), first.operation)
-        if is_stored(exchange, acted):
+        asked = replace(first.request, headers=(*first.request.headers, ("Cache-Control", "no-cache")))
+        found, is_stored = self.lab.stores.anew(exchange, lambda: recorder.send(step, asked, first.operation))
+        if is_stored:
             recorder.set_right["answered out of a store on the way"] += 1
-            return exchange
-        return replace(exchange, step=first.step)
+            return found
+        return replace(found, step=first.step)
 
     def keep(self, exchange: Exchange) -> Exchange:
         self._evidence = self._evidence.with_exchange(exchange)

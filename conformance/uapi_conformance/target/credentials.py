@@ -118,6 +118,28 @@ class _Fixed:
         return False
 
 
+class Remembered:
+    """A source with all that it gave, the latest last: each stays a secret when there is another."""
+
+    def __init__(self, source: TokenSource) -> None:
+        self._source = source
+        self._given: dict[str, None] = {}
+
+    def token(self) -> str:
+        token = self._source.token()
+        self._given[token] = None
+        return token
+
+    def renewed(self) -> bool:
+        is_another = self._source.renewed()
+        self._given[self._source.token()] = None
+        return is_another
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        return tuple(self._given)
+
+
 class _Reread:
     """A token in a file, which others may renew while the run goes on."""
 
@@ -213,10 +235,13 @@ class _Renewed:
 
 
 def _seconds(value: object) -> float | None:
-    """Read expires_in, a number or, as some servers write it, a string of digits; None where it says nothing."""
+    """Read expires_in, a number or, as some servers write it, a string of digits; None where it says nothing.
+
+    0 is what some servers write of a token without an end; of another one the refusal tells.
+    """
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
-        return float(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e9:
+        return float(value) or None
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e9:
         return float(value)
     return None
 
@@ -236,7 +261,8 @@ def _value(name: str, environ: Mapping[str, str], what: str) -> str:
 def _from_file(path: Path) -> str:
     where = f"the token file {path}"
     try:
-        text = path.read_bytes()[:_LARGEST].decode("utf-8-sig").strip()
+        with path.open("rb") as file:
+            text = file.read(_LARGEST).decode("utf-8-sig").strip()
     except FileNotFoundError:
         raise DeclarationError(f"{where} does not exist; check its path, or write the token into it") from None
     except OSError as error:

@@ -18,7 +18,7 @@ import h11
 
 import uapi_conformance
 from uapi_conformance.errors import SuiteError
-from uapi_conformance.wire.connection import Connection, NoConnectionError, Origin, tls_context
+from uapi_conformance.wire.connection import Connection, NoConnectionError, Origin, SocketAddress, tls_context
 from uapi_conformance.wire.exchange import Failure, FailureKind, Reached, Request, Response
 
 __all__ = ["Client", "Limits", "Origin"]
@@ -66,6 +66,7 @@ class Client:
         self._limits = limits
         self._tls = tls_context(ca_bundle, verify=verify) if origin.scheme == "https" else None
         self._connection: Connection | None = None
+        self._proven: SocketAddress | None = None
 
     def another(self) -> Client:
         """A client of the same origin with a connection of its own."""
@@ -124,7 +125,10 @@ class Client:
         done = False
         try:
             if self._connection is None:
-                self._connection = Connection(self.origin, self._tls, deadline, max_head=self._limits.max_head)
+                self._connection = Connection(
+                    self.origin, self._tls, deadline, max_head=self._limits.max_head, proven=self._proven
+                )
+                self._proven = self._connection.address
             data = self._serialised(self._connection.protocol, request)
             all_sent = _converse(self._connection, data, answer, deadline)
             trailing, idle = self._look_behind(self._connection, answer, request.method)

@@ -30,6 +30,10 @@ _UNKNOWN_CA = frozenset({18, 19, 20, 21})
 """OpenSSL's X509_V_ERR codes for a chain that ends at no known authority (man 1 openssl-verification-options)."""
 
 
+SocketAddress = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
+"""What `socket.getaddrinfo` gives."""
+
+
 @dataclass(frozen=True)
 class Origin:
     """Scheme (``http`` or ``https``), host and port (RFC 6454, section 4); the host in lower case, without brackets."""
@@ -75,11 +79,19 @@ class Connection:
     """A connected socket that never blocks past a deadline, with the h11 state of what goes over it.
 
     A deadline is a point on `time.monotonic`, in seconds. Raises NoConnectionError where no connection can be made, and
-    TargetError where the other side's TLS is not to be used.
+    TargetError where the other side's TLS is not to be used. Of several addresses of a name ``proven`` is tried first.
     """
 
-    def __init__(self, origin: Origin, tls: ssl.SSLContext | None, deadline: float, *, max_head: int) -> None:
-        made = _connected(origin, deadline)
+    def __init__(
+        self,
+        origin: Origin,
+        tls: ssl.SSLContext | None,
+        deadline: float,
+        *,
+        max_head: int,
+        proven: SocketAddress | None = None,
+    ) -> None:
+        made, self.address = _connected(origin, deadline, proven)
         made.setblocking(False)
         with contextlib.suppress(OSError):  # refused where the peer is gone already, which reading will show
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -160,11 +172,13 @@ def tls_context(ca_bundle: Path | None, *, verify: bool) -> ssl.SSLContext:
     return context
 
 
-def _connected(origin: Origin, deadline: float) -> socket.socket:
+def _connected(origin: Origin, deadline: float, proven: SocketAddress | None) -> tuple[socket.socket, SocketAddress]:
     try:
         places = socket.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise NoConnectionError(FailureKind.REFUSED, f"name not resolved: {origin.host}", Reached.NAME) from error
+    # A name may have addresses that never answer; one that did is not looked for behind them every time.
+    places.sort(key=lambda place: place[4] != proven)
     problem = "no address"
     for tried, (family, kind, protocol, _, address) in enumerate(places):
         made = _socket(family, kind, protocol)
@@ -183,7 +197,7 @@ def _connected(origin: Origin, deadline: float) -> socket.socket:
                 made.close()
                 raise _own(error) from error
         else:
-            return made
+            return made, address
         made.close()
     raise NoConnectionError(FailureKind.REFUSED, f"no connection: {problem}")
 

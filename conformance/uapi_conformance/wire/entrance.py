@@ -26,15 +26,21 @@ class Tokens(Protocol):
 class Entrance:
     """The run's tokens. ``wrong`` counts the requests with any other token or none.
 
-    ``since`` are those of them that were sent after the run's own was last taken.
+    ``since`` are those of them that were sent after the run's own was last taken. ``plain`` is the media type of the
+    first success with the run's own.
     """
 
     tokens: Tokens | None = None
     wrong: int = 0
     since: int = 0
     was_open: bool = False
+    plain: str | None = None
     _own: set[str] = field(default_factory=set)
     _others: set[str] = field(default_factory=set)
+
+    def own(self, token: str) -> None:
+        """A token of the run, however soon there is another in its place."""
+        self._own.add(token)
 
     def know(self, token: str) -> None:
         """A token that is right though it is not the run's: one that a set-up returned."""
@@ -55,7 +61,7 @@ class Entrance:
         if self.tokens is None:
             return None
         now = self.tokens.token()
-        self._own.add(now)
+        self.own(now)
         return now
 
     def is_wrong(self, request: Request) -> bool:
@@ -74,21 +80,34 @@ class Entrance:
             self.wrong += 1
             self.since += 1
         elif exchange.response is not None and exchange.response.status_class == 2 and self.is_own(exchange.request):
+            if self.is_page(exchange):
+                return
+            self.plain = self.plain or exchange.response.media_type
             self.was_open = True
             self.since = 0
+
+    def is_shut(self, exchange: Exchange) -> bool:
+        """Whether the run's token is refused here, by a status or by a page where there was none."""
+        return exchange.status in REFUSALS or self.is_page(exchange)
 
     def is_doubtful(self, exchange: Exchange) -> bool:
         """Whether an answer makes one ask if the run's token is still taken.
 
-        It is refused, or a wrong one is, in a way in which UnifiedAPI refuses nobody.
+        It is refused, or a wrong one is, in a way in which UnifiedAPI refuses nobody: also by a page with a 2xx status.
         """
         response = exchange.response
         if response is None or not self.was_open:
             return False
         if self.is_wrong(exchange.request):
             plain = response.status == 401 or response.media_type == "application/json"
-            return response.status_class > 2 and not plain
-        return response.status in REFUSALS and self.is_own(exchange.request)
+            return (response.status_class > 2 and not plain) or self.is_page(exchange)
+        return self.is_shut(exchange) and self.is_own(exchange.request)
+
+    def is_page(self, exchange: Exchange) -> bool:
+        """Whether a success is a page in HTML, where the run's token was answered with something else at first."""
+        response = exchange.response
+        page = response is not None and response.status_class == 2 and response.media_type == "text/html"
+        return page and self.plain not in (None, "text/html")
 
     def closed(self, sent: int, why: str) -> TargetError | BudgetError:
         """What ends the run where the token that was taken is refused, and there is no other."""

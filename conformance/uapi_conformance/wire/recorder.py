@@ -7,6 +7,7 @@ target, on this kind of request alone and again on a fresh connection, or what l
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from uapi_conformance.errors import BudgetError, TargetError
 from uapi_conformance.wire.client import Client
 from uapi_conformance.wire.cookies import Cookies
-from uapi_conformance.wire.entrance import REFUSALS, Entrance
+from uapi_conformance.wire.entrance import Entrance
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response, Step
 from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.patience import Patience, kind_of
@@ -34,6 +35,8 @@ them is seen by then, and each costs time."""
 
 _UNANSWERED = frozenset({FailureKind.TIMEOUT, FailureKind.OVERSIZE})
 """What costs time, or memory of the target."""
+
+_IDLE = re.compile(rb"HTTP/1\.[01] 408[ \r]")
 
 SIGN_OF_LIFE = Step("sign of life", "list")
 
@@ -147,10 +150,10 @@ class Recorder:
     def _look_back(self) -> None:
         """Have an answer judged again where bytes followed it after it was read.
 
-        An answer of its own is none of them: a server may say 408 on an idle connection (RFC 9110, section 15.5.9).
+        A server may say 408 on an idle connection (RFC 9110, section 15.5.9); any other answer is one too many.
         """
         late, last = self.client.take_late_bytes(), self._last
-        if late and not late.startswith(b"HTTP/") and last is not None and last.response is not None:
+        if late and not _IDLE.match(late) and last is not None and last.response is not None:
             self.judge(replace(last, response=replace(last.response, trailing=late)))
 
     def reserve(self, request: Request) -> Reserved:
@@ -275,13 +278,14 @@ class Recorder:
 
     def _expect_entrance(self, shown: Exchange) -> None:
         """Raise what ends the run where the token that was taken is refused, and again a moment later."""
-        if shown.status not in REFUSALS or not self.entrance.was_open:
+        if not self.entrance.is_shut(shown) or not self.entrance.was_open:
             return
         assert self._alive is not None  # noqa: S101 - what is shown was asked with it
         time.sleep(_PATIENCE[1])
         again = self._attempt(SIGN_OF_LIFE, *self._alive, fresh=True)
-        if again.failure is not None or again.status in REFUSALS:
-            self.lost = self.entrance.closed(self.sent, f"it answers {shown.status}")
+        if again.failure is not None or self.entrance.is_shut(again):
+            page = " with a page in HTML" if self.entrance.is_page(shown) else ""
+            self.lost = self.entrance.closed(self.sent, f"it answers {shown.status}{page}")
             raise self.lost
 
     def _let_in(self, exchange: Exchange, *, fresh: bool) -> Exchange:
@@ -292,14 +296,14 @@ class Recorder:
         if shown.failure is not None:
             self._expect_life(shown.failure)
             return exchange
-        if shown.status not in REFUSALS:
+        if not self.entrance.is_shut(shown):
             self.judge(shown)
             return exchange
         tokens = self.entrance.tokens
         if tokens is not None and tokens.renewed() and not self.entrance.is_wrong(exchange.request):
             self.set_right["refused, and taken with the renewed token"] += 1
             shown = self._attempt(SIGN_OF_LIFE, request, operation, fresh=False)
-            if shown.status not in REFUSALS:
+            if not self.entrance.is_shut(shown):
                 return self._paused_for(exchange.step, exchange.request, exchange.operation, fresh=fresh)
         self._expect_entrance(shown)
         return exchange
