@@ -105,13 +105,18 @@ class Suite:
         within: float = QUICK,
         cwd: Path | None = None,
         canary: bool = False,
+        claims: bool = False,
     ) -> Ran:
-        """`uapi-conformance run` from an empty folder, or `pytest` in the checkout; fails unless it ends ``within``."""
+        """`uapi-conformance run` from an empty folder, or `pytest` in the checkout; fails unless it ends ``within``.
+
+        With ``claims`` no folder for the reports is given, so that the run claims one.
+        """
         self._number += 1
         place = self.folder / f"run-{self._number}"
         place.mkdir()
         report = place / "report"
-        given = ("--report-dir", str(report), *(() if canary else ("--no-canary",)), *arguments)
+        where = () if claims else ("--report-dir", str(report))
+        given = (*where, *(() if canary else ("--no-canary",)), *arguments)
         if entry == "console":
             command, folder = ["run", *given], cwd or place
         else:

@@ -32,11 +32,14 @@ def options_of(names: tuple[str, ...]) -> str:
     return f"def pytest_addoption(parser):\n{added}"
 
 
-@WITH
 @pytest.mark.parametrize("where", ["conftest.py", "stranger.py"], ids=["conftest", "plugin"])
-@pytest.mark.parametrize("names", TAKEN.values(), ids=TAKEN)
+@pytest.mark.parametrize(
+    ("names", "workers"),
+    [*((names, ()) for names in TAKEN.values()), (SHORT, ("-n", "2"))],
+    ids=[*TAKEN, "all of them, two workers"],
+)
 def test_option_of_the_project__is_the_projects(
-    tmp_path: Path, names: tuple[str, ...], where: str, workers: tuple[str, ...]
+    tmp_path: Path, names: tuple[str, ...], workers: tuple[str, ...], where: str
 ) -> None:
     (tmp_path / where).write_text(options_of(names))
     given = dict.fromkeys(names[:1], "given")

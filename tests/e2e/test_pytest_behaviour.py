@@ -139,7 +139,7 @@ def test_two_workers_with_generated_cases__conform(suite: Suite) -> None:
 def test_reports_without_a_folder_given__go_to_one_of_their_own(suite: Suite) -> None:
     with reference() as server:
         for _ in range(2):
-            suite(*hooked(server), "-k", "core.stop-accepted", "--report-dir", "", cwd=suite.folder)
+            suite(*hooked(server), "-k", "core.stop-accepted", cwd=suite.folder, claims=True)
     folders = sorted((suite.folder / "reports").iterdir())
     assert len(folders) == 2
     for folder in folders:

@@ -110,7 +110,7 @@ def test_target__is_no_uapi(suite: Suite, talk: Callable[[Conversation], None], 
     (suite.folder / "short.toml").write_text(SHORT)
     with ByteServer(talk) as server:
         ran = suite("--target", str(suite.folder / "short.toml"), "--target-url", server.url)
-        assert server.asked < 10
+        assert server.asked < 16
     sentence = ran.sentence()
     for words in (server.url, *says):
         assert words in sentence

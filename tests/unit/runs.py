@@ -23,4 +23,6 @@ def make_run(folder: Path, declaration: Declaration, place: Place, generation: G
 
         more["canary"] = Canary.LEFT_OUT
     environ = {"UAPI_TOKEN": TOKEN}
-    return Run(declaration, CONTRACT, place, folder, environ, generation=generation or Generation(0), **more)
+    made = Run(declaration, CONTRACT, place, folder, environ, generation=generation or Generation(0), **more)
+    made.session.lab.token()  # as the first request does
+    return made

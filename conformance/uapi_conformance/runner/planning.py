@@ -121,7 +121,9 @@ def _wrapped(head: str, text: str) -> Iterable[str]:
 def duration(run: Run, chosen: list[Judged]) -> Iterable[str]:
     """How long the run will take, said when the first answers have come."""
     made = run.bind(most_requests(run, chosen))
-    yield f"takes     {shown(made.expected)}; what is not judged after {shown(made.most)} is left (--max-time)"
+    yield from _wrapped(
+        "takes", f"{shown(made.expected)}; what is not judged after {shown(made.most)} is left (--max-time)"
+    )
 
 
 def discovery(run: Run) -> Iterable[str]:

@@ -13,7 +13,7 @@ from uapi_conformance.wire.exchange import Response
 
 LONGEST = 60.0
 """Seconds of a Retry-After that are waited for; who asks for more holds the run up for nothing."""
-_GROWING = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+_GROWING = (0.25, 0.5, 1.0, 2.0, 4.0)
 """Seconds before each further attempt where the answer does not say how long."""
 _MOST_TOLD = 4
 """Attempts after an answer that does."""

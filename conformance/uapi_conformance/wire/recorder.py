@@ -144,6 +144,7 @@ class Recorder:
             self.patience.hung(kind, min(elapsed, waits))
         exchange = self._noted(outcome, reserved, step, operation, elapsed)
         if not again:
+            self._count(exchange)
             self._hand_on(exchange)
         return exchange
 
@@ -184,6 +185,7 @@ class Recorder:
     ) -> Exchange:
         """Make the exchange of a request that was reserved, and hand it to all."""
         exchange = self._noted(outcome, reserved, step, operation, elapsed)
+        self._count(exchange)
         self._hand_on(exchange)
         self.judge(exchange)
         return exchange
@@ -199,7 +201,6 @@ class Recorder:
         if response is not None:
             self._cookies.take(request, response)
         self.entrance.saw(exchange)
-        self._count(exchange)
         return exchange
 
     def _hand_on(self, exchange: Exchange) -> None:
@@ -241,6 +242,7 @@ class Recorder:
             self._hand_on(again)
         if again.failure is not None:
             return again
+        self._count(again)
         self.set_right[first.detail] += 1
         return exchange if fresh and not first.sent_nothing else again
 
