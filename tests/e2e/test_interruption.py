@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from dataclasses import replace
 
@@ -49,6 +50,25 @@ def test_interrupt_before_the_first_item__is_no_traceback(suite: Suite) -> None:
     assert begun
     assert ran.status == 2, ran.said
     assert "Traceback" not in ran.said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_to_the_first_process_of_several__reaches_the_one_that_works(
+    suite: Suite, number: signal.Signals
+) -> None:
+    """Who ends a job signals one process; the worker sends nothing more, and undoes what was set up."""
+    watched = Watched()
+    standing = set(watched.store.calls)
+    with reference(watched) as server:
+        started = suite.start(*hooked(server), *ONLY_SENT, "--no-canary", "-n", "2", "--rate", "20/s")
+        begun = eventually(lambda: len(watched.seen) >= 30)
+        started.process.send_signal(number)
+        ran = started.end()
+        assert begun
+        assert set(watched.store.calls) == standing
+    assert len(watched.seen) < 60
+    assert ran.status == 2, ran.said
+    assert ran.conclusion.startswith("INTERRUPTED: ")
 
 
 def test_two_interrupts__still_end_with_two(suite: Suite) -> None:

@@ -107,6 +107,7 @@ def test_error_in_a_check__is_no_verdict(run: Run) -> None:
 
 
 def test_token__is_in_no_part_of_a_result(run: Run) -> None:
+    run.session.lab.token()
     run._learn_secrets()
     sent = request(target=f"/x?y={TOKEN}", headers=(("Authorization", f"Bearer {TOKEN}"), ("X", TOKEN + "0")))
     body = request(body=TOKEN.encode() + b"\x00")
@@ -118,6 +119,7 @@ def test_token__is_in_no_part_of_a_result(run: Run) -> None:
 
 
 def test_token__is_in_no_sentence_of_a_fault(run: Run) -> None:
+    run.session.lab.token()
     run._learn_secrets()
     run.judge(JUDGED, "x", raising(HookError(f"It said {TOKEN}.")))
     assert run.fault is not None
@@ -126,6 +128,7 @@ def test_token__is_in_no_sentence_of_a_fault(run: Run) -> None:
 
 def test_line_to_repeat__names_the_declared_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_run(tmp_path, Declaration(url=URL, credentials=TokenVariable("UAPI_TOKEN")), Place(URL))
+    made.session.lab.token()
     sent = request(headers=(("Authorization", f"Bearer {TOKEN}"),))
     result = judge(made, failed("A.", answer(200, {}, sent=sent), expected="e", observed="o"))
     made.close()

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 from collections.abc import Iterator
 
@@ -63,3 +65,31 @@ def test_signal_that_is_ignored__stays_so() -> None:
     finally:
         made.restore()
         signal.signal(signal.SIGHUP, before)
+
+
+def test_first_signal__is_passed_on_to_workers_once(monkeypatch: pytest.MonkeyPatch, signals: Signals) -> None:
+    passed: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "kill", lambda process, number: passed.append((process, number)))
+    signals.workers += [11, 12]
+    for _ in range(2):
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert passed == [(11, signal.SIGTERM), (12, signal.SIGTERM)]
+
+
+def test_signal_that_a_terminal_gave_a_worker_before__cuts_nothing_short_when_it_is_passed_on() -> None:
+    made = Signals(is_worker=True)
+    made.install()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        done: list[str] = []
+
+        def undo() -> None:
+            signal.raise_signal(signal.SIGTERM)
+            done.append("undone")
+
+        made.cut_short(undo)
+        assert done == ["undone"]
+    finally:
+        made.restore()

@@ -54,7 +54,7 @@ class Conformance:
         self.results = Results(self.contract)
         self.chapters: dict[str, str] = {}
         self.embedded = EmbeddedServer()
-        self.signals = Signals()
+        self.signals = Signals(is_worker=worker_input(config) is not None)
         self.settings = Settings()
         self.folder = Path()
         self.run: Run | None = None

@@ -53,6 +53,9 @@ class Controller:
                 ours.trying(ours.declaration)
             ours.end_if_blamed()
         node.workerinput[_FOLDER] = str(ours.folder)
+        # Asked before it runs anything; of a worker on another machine the id would be no process here.
+        if node.gateway.spec.popen:
+            ours.signals.workers.append(node.gateway.remote_exec("import os; channel.send(os.getpid())").receive(30))
 
     def scheduler(self, log: Any) -> OneWorker:
         from uapi_conformance.runner.oneworker import OneWorker  # noqa: PLC0415 - only where pytest-xdist is installed

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -13,10 +15,16 @@ _ENDING = tuple(s for name in ("SIGINT", "SIGTERM", "SIGHUP") if (s := getattr(s
 
 
 class Signals:
-    """The first signal raises KeyboardInterrupt in what runs; later ones only cut short what may be cut short."""
+    """The first signal raises KeyboardInterrupt in what runs; later ones only cut short what may be cut short.
 
-    def __init__(self) -> None:
+    It is passed on to ``workers``, process ids of pytest-xdist's, as SIGTERM: a terminal signals them itself, but who
+    ends a job signals its first process alone. ``is_worker``: a SIGTERM after another signal is that same one.
+    """
+
+    def __init__(self, *, is_worker: bool = False) -> None:
         self.interrupted = False
+        self.workers: list[int] = []
+        self._is_worker = is_worker
         self._before: dict[int, Any] = {}
         self._finishing = False
         self._cuttable = False
@@ -36,9 +44,18 @@ class Signals:
 
     def _take(self, number: int, frame: FrameType | None) -> None:
         first, self.interrupted = not self.interrupted, True
+        if first:
+            self._pass_on()
+        elif self._is_worker and number == signal.SIGTERM:
+            return
         if self._cuttable or (first and not self._finishing):
             self._cuttable = False
             raise KeyboardInterrupt
+
+    def _pass_on(self) -> None:
+        for worker in self.workers:
+            with contextlib.suppress(OSError):  # it is gone already
+                os.kill(worker, signal.SIGTERM)
 
     def finish(self) -> None:
         """From now on signals are noted, and do not keep the end of a run from being told."""

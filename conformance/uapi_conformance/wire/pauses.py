@@ -85,6 +85,8 @@ class Pauses:
             return max(told, _GROWING[0] * (attempt > 1)) if told <= LONGEST and attempt <= _MOST_TOLD else None
         return _GROWING[attempt - 1] if attempt <= len(_GROWING) else None
 
-    def ended(self, response: Response | None) -> None:
-        """What came of a request for which there were pauses."""
-        self._in_vain = self._in_vain + 1 if response is not None and self.is_outage(response) else 0
+    def ended(self, response: Response | None) -> bool:
+        """Take what came of a request for which there were pauses; whether they helped."""
+        helped = response is None or not self.is_outage(response)
+        self._in_vain = 0 if helped else self._in_vain + 1
+        return helped

@@ -118,17 +118,16 @@ class Recorder:
     def _paused_for(self, step: Step, request: Request, operation: str, *, fresh: bool) -> Exchange:
         """The exchange, after pauses where the answer asks for it to be sent again later."""
         exchange = self._attempt(step, request, operation, fresh=fresh)
-        attempt = 0
+        attempt, first = 0, exchange.status
         while exchange.response is not None:
             attempt += 1
             pause = self._pauses.before_attempt(attempt, exchange.response, fresh=fresh)
             if pause is None or time.monotonic() + pause >= self.patience.not_after:
                 break
-            self.set_right[f"answered with {exchange.status} at first"] += 1
             time.sleep(pause)
             exchange = self._attempt(step, request, operation, fresh=fresh)
-        if attempt > 1:
-            self._pauses.ended(exchange.response)
+        if attempt > 1 and self._pauses.ended(exchange.response):
+            self.set_right[f"answered with {first} at first"] += 1
         return exchange
 
     def _attempt(self, step: Step, request: Request, operation: str, *, fresh: bool, again: bool = False) -> Exchange:
