@@ -240,6 +240,16 @@ def test_client_credentials__without_their_variables__are_refused(environ, words
     assert_clear(caught.value, *words)
 
 
+@pytest.mark.parametrize(("status", "times"), [(400, 1), (401, 1), (403, 1), (500, 3), (503, 3)])
+def test_refusal_of_the_client__is_not_provoked_again(status, times):
+    endpoint = Endpoint(*[Posted(status, b'{"error":"invalid_client"}')] * 3)
+    source = token_source(CLIENT, ENVIRON, fetch=endpoint)
+    for _ in range(3):
+        with pytest.raises(TargetError, match=f"answered {status}"):
+            source.token()
+    assert len(endpoint.forms) == times
+
+
 def test_client_secret__is_sent_over_https_only():
     insecure = ClientCredentials(f"http://pbx.example.com/token?key={SECRET}", "AN_ID", "A_SECRET")
     with pytest.raises(DeclarationError) as caught:

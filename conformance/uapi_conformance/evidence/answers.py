@@ -18,7 +18,7 @@ _OUTAGES = {
     429: "too many requests were sent; declare fewer with --rate",
     431: "the header section is too large for a server on the way",
     502: "a gateway had no valid answer of the server",
-    503: "the server is down or busy for now",
+    503: "the server is down or busy for now, or it limits requests: then declare fewer with --rate",
     504: "a gateway waited for the server in vain",
 }
 """RFC 9110, sections 15.5.9 and 15.6.3 to 15.6.5; RFC 6585, sections 4 and 5."""

@@ -24,14 +24,17 @@ class Conclusion:
     interrupted: bool = False
 
 
-def conclude(results: Results, *, allow_inconclusive: bool = False, embedded: bool = False) -> Conclusion:
+def conclude(
+    results: Results, *, allow_inconclusive: bool = False, embedded: bool = False, disturbed: bool = False
+) -> Conclusion:
     """Draw the conclusion. Status 1 needs a mandatory requirement that failed, or a failed test of somebody else's.
 
     ``embedded`` says that no target was named, so that the sentence speaks of the embedded reference server.
+    ``disturbed``: others changed the declared call, or the target did what looks like it; that is never let pass.
     """
     return Conclusion(
         results.verdict,
-        _exit_status(results, allow_inconclusive=allow_inconclusive),
+        _exit_status(results, allow_inconclusive=allow_inconclusive and not disturbed),
         _sentence(results) + (_EMBEDDED if embedded and results.fault is None else ""),
         results.fault.sentence if results.fault is not None else None,
         results.interrupted,

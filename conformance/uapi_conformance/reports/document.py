@@ -46,6 +46,7 @@ def report(results: Results, conclusion: Conclusion, facts: RunFacts) -> dict[st
         "not_tried": facts.not_tried,
         "tried_again": dict(facts.tried_again),
         "left_behind": list(facts.left_behind),
+        "disturbed": facts.disturbed or None,
         "started": facts.started,
         "duration": round(facts.duration, 3),
     }

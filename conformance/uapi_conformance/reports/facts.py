@@ -36,7 +36,8 @@ class RunFacts:
     """What the report says of the run. ``started`` is ISO 8601, ``duration`` seconds.
 
     ``not_tried`` counts the cases that only a test system gets, ``tried_again`` the requests that had to be sent again,
-    by what had come of them at first. ``left_behind`` are the calls that were not torn down. ``settings`` and ``notes``
+    by what had come of them at first. ``left_behind`` are the calls that were not torn down, ``disturbed`` is what
+    others did to the declared call. ``settings`` and ``notes``
     are the declaration's. ``deselected`` counts the cases that were collected and not chosen, ``released`` says whether
     the suite is installed as a release.
     """
@@ -53,6 +54,7 @@ class RunFacts:
     not_tried: int = 0
     tried_again: Mapping[str, int] = field(default_factory=dict)
     left_behind: tuple[str, ...] = ()
+    disturbed: str = ""
     deselected: int = 0
     released: bool = True
     settings: tuple[Setting, ...] = ()

@@ -157,6 +157,7 @@ class Ending:
             self._results,
             allow_inconclusive=self._conformance.settings.allow_inconclusive,
             embedded=facts is not None and facts.embedded,
+            disturbed=facts is not None and bool(facts.disturbed),
         )
         junit = self._conformance.config.stash.get(xml_key, None)
         if junit is not None:

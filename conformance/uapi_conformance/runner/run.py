@@ -207,6 +207,7 @@ class Run:
             not_tried=len(self.session.lab.withheld),
             tried_again=self.session.recorder.set_right,
             left_behind=self._left_behind(),
+            disturbed=self._disturbed(),
             deselected=self.deselected,
         )
 
@@ -214,6 +215,10 @@ class Run:
         lab = self.session.lab
         calls = (c for s in (*lab.not_torn_down, *lab.open_setups) for c in (s.call, s.other_call) if c is not None)
         return tuple(self.redacted(str(call)) for call in calls)
+
+    def _disturbed(self) -> str:
+        found = self.session.disturbance
+        return self.redacted(f"{found.what}.") if found is not None else ""
 
     def _explored(self) -> list[dict[str, object]]:
         """What an exploring run found beside the verdicts."""
@@ -269,6 +274,7 @@ def facts_of(
     not_tried: int = 0,
     tried_again: Mapping[str, int] = MappingProxyType({}),
     left_behind: tuple[str, ...] = (),
+    disturbed: str = "",
     deselected: int = 0,
 ) -> RunFacts:
     """What the report says of a run: of one that came to its end, or of one whose process was lost."""
@@ -292,6 +298,7 @@ def facts_of(
         not_tried=not_tried,
         tried_again=dict(tried_again),
         left_behind=left_behind,
+        disturbed=disturbed,
         deselected=deselected,
         released=is_release(),
         settings=declaration.settings,

@@ -183,7 +183,7 @@ class _Renewed:
         self._lock = threading.Lock()
         self._token = ""
         self._renew_at: float | None = None
-        self._silent: TargetError | None = None
+        self._gave_up: TargetError | None = None
 
     def token(self) -> str:
         with self._lock:
@@ -201,14 +201,14 @@ class _Renewed:
 
     def _obtain(self) -> tuple[str, float | None]:
         endpoint = f"the token endpoint {without_query(self._url)}"
-        if self._silent is not None:
-            # It is asked before every request: what was waited for once is not waited for again.
-            raise self._silent.with_traceback(None)
+        if self._gave_up is not None:
+            # It is asked before every request: what was waited for once, or refused, is not asked for again.
+            raise self._gave_up.with_traceback(None)
         try:
             answer = self._fetch(self._url, self._form)
         except TimedOutError as error:
-            self._silent = TargetError(f"{endpoint} gave {error}; check token_url and the network")
-            raise self._silent from None
+            self._gave_up = TargetError(f"{endpoint} gave {error}; check token_url and the network")
+            raise self._gave_up from None
         except TooLargeError as error:
             raise TargetError(f"{endpoint} gave {error}; check that token_url is right") from None
         except NoAnswerError as error:
@@ -224,7 +224,11 @@ class _Renewed:
             message = (
                 f"{endpoint} answered {answer.status}{reason} instead of a token; check the client's id and secret"
             )
-            raise TargetError(message)
+            refused = TargetError(message)
+            if 400 <= answer.status < 500:
+                # Who asks again and again with what is refused may be locked out.
+                self._gave_up = refused
+            raise refused
         if not isinstance(document, dict) or not isinstance(document.get("access_token"), str):
             raise TargetError(f"{endpoint} answered 200 without a JSON access_token; check that token_url is right")
         kind = document.get("token_type", "Bearer")
