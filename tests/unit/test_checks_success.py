@@ -81,7 +81,7 @@ def test_accepted(exchange: Exchange | None, outcome: Outcome, words: str) -> No
             error(400, "x"),
             answer(503),
             INCONCLUSIVE,
-            "503: the server is down or busy for now, so nothing can be compared",
+            "503: the server is down or busy for now, or it limits requests: then declare fewer with --rate, so nothing can be compared",
         ),
         (answer(503), answer(503), INCONCLUSIVE, "nothing can be compared"),
         (answer(202, {}), answer(503), INCONCLUSIVE, "503"),
