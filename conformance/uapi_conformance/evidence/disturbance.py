@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from uapi_conformance.declaration import CallReference
 from uapi_conformance.evidence.answers import is_outage
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BY_ID, LIST, members, shown_call
@@ -27,19 +28,18 @@ class Disturbance:
 
 def disturbance(evidence: Evidence, spans: Iterable[tuple[str, str]]) -> Disturbance | None:
     """The first of these spans, each from one look to a later one, in which others changed the declared call."""
+    call = evidence.call
     for earlier, later in spans:
         seen, now = evidence.last(f"{earlier}: {BY_ID}"), evidence.last(f"{later}: {BY_ID}")
-        if seen is None or now is None or evidence.call is None:
+        if seen is None or now is None or call is None:
             continue
-        what = _gone(evidence, earlier, later) or _held(evidence, earlier, later)
+        what = _gone(evidence, call, earlier, later) or _held(evidence, call, earlier, later)
         if what is not None:
             return Disturbance(seen.number, what)
     return None
 
 
-def _gone(evidence: Evidence, earlier: str, later: str) -> str | None:
-    call = evidence.call
-    assert call is not None  # noqa: S101 - the caller looked
+def _gone(evidence: Evidence, call: CallReference, earlier: str, later: str) -> str | None:
     if shown_call(evidence, f"{earlier}: {BY_ID}", call.phone_call_id) is None:
         return None
     for source in (BY_ID, LIST):
@@ -52,9 +52,7 @@ def _gone(evidence: Evidence, earlier: str, later: str) -> str | None:
     return f"The declared call {call} ended during the run: a party hung up? Declare one that goes on, and run again"
 
 
-def _held(evidence: Evidence, earlier: str, later: str) -> str | None:
-    call = evidence.call
-    assert call is not None  # noqa: S101 - the caller looked
+def _held(evidence: Evidence, call: CallReference, earlier: str, later: str) -> str | None:
     before = shown_call(evidence, f"{earlier}: {BY_ID}", call.phone_call_id)
     after = shown_call(evidence, f"{later}: {BY_ID}", call.phone_call_id)
     if before is None or after is None:

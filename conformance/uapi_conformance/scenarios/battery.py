@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import unquote
 
 from uapi_conformance.contract.openapi import LIST_ONE
@@ -77,7 +78,7 @@ class Battery:
         """The unchanged request, with which every negative differs in one thing."""
         return self.evidence.last(TWIN)
 
-    @property
+    @cached_property
     def disturbance(self) -> Disturbance | None:
         """What others did to a declared call meanwhile."""
         return None if self.notebook.live.setup is not None else disturbance(self.evidence, WITH_PARTIES)
