@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.helpers import ForkServer, Suite
+from tests.e2e.helpers import ForkServer, Suite
 
 
 @pytest.fixture(scope="session", autouse=True)

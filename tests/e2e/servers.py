@@ -15,7 +15,7 @@ from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming
 from uapi_conformance.reference.server import ReferenceServer
 
-from e2e.helpers import TOKEN
+from tests.e2e.helpers import TOKEN
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from uapi_conformance.reference.messages import Answer, Incoming, Wire
 from uapi_conformance.reference.server import ReferenceServer
 
-from e2e.helpers import ONLY_SENT, Ran, Suite, environment, eventually
-from e2e.servers import Watched, hooked, reference, unused_port
+from tests.e2e.helpers import ONLY_SENT, Ran, Suite, environment, eventually
+from tests.e2e.servers import Watched, hooked, reference, unused_port
 
 Situation = Callable[[Suite], Ran]
 FEW_ITEMS = ("-k", "core.view-invalid")

@@ -16,8 +16,8 @@ import pytest
 from uapi_conformance.reference.messages import Answer, Incoming, Wire
 from uapi_conformance.runner.session import SPARED
 
-from e2e.helpers import ONLY_SENT, TOKEN, Ran, Suite, environment
-from e2e.servers import Watched, hooked, reference, with_call
+from tests.e2e.helpers import ONLY_SENT, TOKEN, Ran, Suite, environment
+from tests.e2e.servers import Watched, hooked, reference, with_call
 
 JSON = ("Content-Type", "application/json")
 HANG_UP = Answer(200, wire=Wire(hang=True, close=True))

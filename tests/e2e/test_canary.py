@@ -21,8 +21,8 @@ from uapi_conformance.scenarios import drawing
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.wire.exchange import Response
 
-from e2e.helpers import ONLY_SENT, SOURCES, TOKEN, Suite
-from e2e.servers import AllUnknownAre404, Watched, reference
+from tests.e2e.helpers import ONLY_SENT, SOURCES, TOKEN, Suite
+from tests.e2e.servers import AllUnknownAre404, Watched, reference
 
 
 def test_canaries__are_told_apart() -> None:

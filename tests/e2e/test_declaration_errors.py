@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.helpers import Suite, environment
-from e2e.servers import ByteServer, Conversation
+from tests.e2e.helpers import Suite, environment
+from tests.e2e.servers import ByteServer, Conversation
 
 
 def _no_answer(_: Conversation) -> None:

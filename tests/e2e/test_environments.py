@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.helpers import PROJECT, SOURCES, environment
+from tests.e2e.helpers import PROJECT, SOURCES, environment
 
 FEW_ITEMS = ("--max-examples", "1", "-k", "core.view-invalid")
 COMMANDS = {

@@ -15,9 +15,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from e2e.helpers import ONLY_SENT, Suite
-from e2e.servers import NeverRefuses, PlainText, Watched, hooked, reference, with_call
-from e2e.situations import (
+from tests.e2e.helpers import ONLY_SENT, Suite
+from tests.e2e.servers import NeverRefuses, PlainText, Watched, hooked, reference, with_call
+from tests.e2e.situations import (
     FEW_ITEMS,
     Situation,
     declared,

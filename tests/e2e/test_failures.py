@@ -11,8 +11,8 @@ import pytest
 from uapi_conformance.contract import load_contract
 from uapi_conformance.reference.messages import Answer, Incoming
 
-from e2e.helpers import ONLY_SENT, TOKEN, Ran, Suite, environment
-from e2e.servers import AllUnknownAre404, PlainText, Watched, hooked, reference, with_call
+from tests.e2e.helpers import ONLY_SENT, TOKEN, Ran, Suite, environment
+from tests.e2e.servers import AllUnknownAre404, PlainText, Watched, hooked, reference, with_call
 
 
 class Teapot(Watched):

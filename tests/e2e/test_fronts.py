@@ -14,8 +14,8 @@ from uapi_conformance.reference.messages import Answer, Incoming
 from uapi_conformance.reference.model import PhoneCall, User
 from uapi_conformance.reference.rendering import Json
 
-from e2e.helpers import FEW, ONLY_SENT, Ran, Suite
-from e2e.servers import Watched, hooked, reference, with_call
+from tests.e2e.helpers import FEW, ONLY_SENT, Ran, Suite
+from tests.e2e.servers import Watched, hooked, reference, with_call
 
 PAGE = b"<!DOCTYPE html><html><head><title>Sorry</title></head><body>We will be back.</body></html>"
 EVERY = 23

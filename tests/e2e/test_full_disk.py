@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.helpers import SOURCES, environment
-from e2e.servers import Watched, hooked, reference
+from tests.e2e.helpers import SOURCES, environment
+from tests.e2e.servers import Watched, hooked, reference
 
 
 @pytest.mark.parametrize(("blocks", "kept"), [(150, True), (60, False)], ids=["evidence", "evidence and report"])

@@ -8,8 +8,8 @@ from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import User
 from uapi_conformance.scenarios.generated import MOST_REQUESTS
 
-from e2e.helpers import Suite
-from e2e.servers import Watched, hooked, reference, with_call
+from tests.e2e.helpers import Suite
+from tests.e2e.servers import Watched, hooked, reference, with_call
 
 
 class NoSlash(Watched):

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from e2e.helpers import ONLY_SENT, Suite
-from e2e.servers import ByteServer, Conversation, reference, unused_port
+from tests.e2e.helpers import ONLY_SENT, Suite
+from tests.e2e.servers import ByteServer, Conversation, reference, unused_port
 
 
 def _answers(status: str, document: object) -> Callable[[Conversation], None]:

@@ -11,8 +11,8 @@ import pytest
 from uapi_conformance.reference.messages import Answer, Incoming, Wire
 from uapi_conformance.reference.server import ReferenceServer
 
-from e2e.helpers import ONLY_SENT, Suite, eventually
-from e2e.servers import Watched, hooked, reference, with_call
+from tests.e2e.helpers import ONLY_SENT, Suite, eventually
+from tests.e2e.servers import Watched, hooked, reference, with_call
 
 
 def test_interrupt__ends_with_two_keeps_the_report_and_undoes_setups(suite: Suite) -> None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from uapi_conformance.reference.messages import Answer, Incoming, Wire
 
-from e2e.helpers import ONLY_SENT, Suite
-from e2e.servers import Watched, hooked, reference, with_call
+from tests.e2e.helpers import ONLY_SENT, Suite
+from tests.e2e.servers import Watched, hooked, reference, with_call
 
 HALF_A_SECOND = '[limits]\ntimeout = "500ms"\n'
 SHORT = '[limits]\ntimeout = "200ms"\n'

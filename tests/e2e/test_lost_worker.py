@@ -7,8 +7,8 @@ import os
 import signal
 from pathlib import Path
 
-from e2e.helpers import ONLY_SENT, Suite, eventually
-from e2e.servers import Watched, hooked, reference
+from tests.e2e.helpers import ONLY_SENT, Suite, eventually
+from tests.e2e.servers import Watched, hooked, reference
 
 
 def _children(process: int) -> list[int]:

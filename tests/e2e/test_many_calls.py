@@ -12,8 +12,8 @@ import pytest
 from uapi_conformance.reference.messages import Problem
 from uapi_conformance.reference.model import PhoneCall, User
 
-from e2e.helpers import Suite
-from e2e.servers import Watched, hooked, reference, with_call
+from tests.e2e.helpers import Suite
+from tests.e2e.servers import Watched, hooked, reference, with_call
 
 
 class Careless(Watched):

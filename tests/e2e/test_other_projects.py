@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.helpers import environment
+from tests.e2e.helpers import environment
 
 SHORT = ("--seed", "--target", "--rate", "--call", "--class", "--target-url", "--max-examples", "--report-dir")
 """Short forms of ours that other projects may have."""

@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from e2e.helpers import ONLY_SENT, Ran, Suite, environment
-from e2e.servers import AllUnknownAre404, PlainText, Watched, hooked, reference, unused_port
+from tests.e2e.helpers import ONLY_SENT, Ran, Suite, environment
+from tests.e2e.servers import AllUnknownAre404, PlainText, Watched, hooked, reference, unused_port
 
 ENTRIES = pytest.mark.parametrize("entry", ["console", "pytest"])
 

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import pytest
-import readme
 
-from e2e.helpers import Suite
-from e2e.servers import Watched, reference
+from tests.e2e.helpers import Suite
+from tests.e2e.servers import Watched, reference
+from tests.support import readme
 
 EXAMPLE = "https://pbx.example.com"
 FEW_ITEMS = ("-k", "core.stop-accepted", "--max-examples", "0")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from uapi_conformance.reference.messages import Answer, Incoming
 
-from e2e.helpers import ONLY_SENT, TOKEN, Suite, environment
-from e2e.servers import Watched, reference
+from tests.e2e.helpers import ONLY_SENT, TOKEN, Suite, environment
+from tests.e2e.servers import Watched, reference
 
 ISSUED = "issued-4f9a1c77e2-"
 

@@ -8,8 +8,8 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from e2e.helpers import FEW, ONLY_SENT, PROJECT, Ran, Suite
-from e2e.servers import AllUnknownAre404, PlainText, Watched, hooked, reference, unused_port, with_call
+from tests.e2e.helpers import FEW, ONLY_SENT, PROJECT, Ran, Suite
+from tests.e2e.servers import AllUnknownAre404, PlainText, Watched, hooked, reference, unused_port, with_call
 
 SCHEMA = json.loads((PROJECT / "reports" / "report.schema.json").read_text(encoding="utf-8"))
 

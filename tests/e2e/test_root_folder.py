@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from uapi_conformance.runner.rootdir import restated
 
-from e2e.helpers import PROJECT, TOKEN, environment
+from tests.e2e.helpers import PROJECT, TOKEN, environment
 
 FEW_ITEMS = ("-p", "no:cacheprovider", "-k", "core.view-invalid", "--max-examples", "0", "--no-canary")
 

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 import pytest
 from uapi_conformance.reference.messages import Answer, Incoming
 
-from e2e.helpers import FEW, ONLY_SENT, Suite
-from e2e.servers import AllUnknownAre404, NeverRefuses, PlainText, Seen, Watched, hooked, reference, with_call
+from tests.e2e.helpers import FEW, ONLY_SENT, Suite
+from tests.e2e.servers import AllUnknownAre404, NeverRefuses, PlainText, Seen, Watched, hooked, reference, with_call
 
 OTHER_ACTIONS = (
     "OnHold", "OffHold", "PickUp", "BargeIn", "Park", "UnPark", "Whisper", "Transfer", "TransferToVoicemail",

@@ -17,8 +17,8 @@ from urllib.parse import quote
 import pytest
 from uapi_conformance.reference.messages import Answer, Incoming
 
-from e2e.helpers import FEW, ONLY_SENT, TOKEN, Ran, Suite, environment
-from e2e.servers import AllUnknownAre404, ByteServer, Conversation, Watched, hooked, reference, with_call
+from tests.e2e.helpers import FEW, ONLY_SENT, TOKEN, Ran, Suite, environment
+from tests.e2e.servers import AllUnknownAre404, ByteServer, Conversation, Watched, hooked, reference, with_call
 
 
 class Echo(Watched):

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from e2e.helpers import ONLY_SENT, QUICK, SOURCES, Suite, environment
+from tests.e2e.helpers import ONLY_SENT, QUICK, SOURCES, Suite, environment
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from uapi_conformance.reference.fixture import declared_call
 from uapi_conformance.reference.messages import Problem
 from uapi_conformance.reference.model import PhoneCall, View
 
-from e2e.helpers import ONLY_SENT, Ran, Suite
-from e2e.servers import Watched, reference, with_call
+from tests.e2e.helpers import ONLY_SENT, Ran, Suite
+from tests.e2e.servers import Watched, reference, with_call
 
 DECLARED = """
 [ixit]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.helpers import SOURCES, environment
+from tests.e2e.helpers import SOURCES, environment
 
 RUN = f"{sys.executable} -m uapi_conformance run --max-examples 0 --report-dir report"
 LOST = {

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.helpers import Suite, environment
-from e2e.servers import ByteServer, Conversation, reference, unused_port
+from tests.e2e.helpers import Suite, environment
+from tests.e2e.servers import ByteServer, Conversation, reference, unused_port
 
 SHORT = '[limits]\ntimeout = "400ms"\n'
 PAGE = b"<!DOCTYPE html><html><body>Welcome</body></html>"

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from uapi_conformance.reference.messages import Answer, Incoming
 
-from e2e.helpers import ONLY_SENT, Ran, Suite, environment
-from e2e.servers import AllUnknownAre404, NeverRefuses, PlainText, Watched, hooked, reference, with_call
+from tests.e2e.helpers import ONLY_SENT, Ran, Suite, environment
+from tests.e2e.servers import AllUnknownAre404, NeverRefuses, PlainText, Watched, hooked, reference, with_call
 
 WIDTH = 60
 PYTESTS = ("platform ", "rootdir:", "configfile:", "plugins:", "FAILED ", "collected ", "test_", "junit")

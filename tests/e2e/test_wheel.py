@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.helpers import PROJECT, SOURCES, environment
-from e2e.servers import hooked, reference
+from tests.e2e.helpers import PROJECT, SOURCES, environment
+from tests.e2e.servers import hooked, reference
 
 LONG = 600
 """Seconds for what installs packages."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Do the tests notice a change of what decides verdicts?"""

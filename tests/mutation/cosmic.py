@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from mutation.modules import NOTICED_BY, SOURCES, path_of
+from tests.mutation.modules import NOTICED_BY, SOURCES, path_of
 
 _SAME = (
     # For numbers, members of an enumeration and short texts `is` says what `==` says: as the original, or as its

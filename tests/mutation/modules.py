@@ -10,17 +10,33 @@ ROOT = Path(__file__).parents[2]
 SOURCES = "conformance"
 PACKAGE = f"{SOURCES}/uapi_conformance"
 
-_CHECKS = (
-    *sorted(f"tests/unit/{path.name}" for path in (ROOT / "tests/unit").glob("test_checks_*.py")),
-    "tests/unit/test_documentation.py",
-    "tests/unit/test_ledger.py",
-    "tests/unit/test_register.py",
-)
-_CONTRACT = ("tests/unit/test_contract_files.py", "tests/unit/test_contract.py")
-_OPENAPI = ("tests/test_openapi.py", "tests/test_openapi_schemas.py")
-_CHANGES = ("tests/unit/test_changes.py", "tests/unit/test_malformed_bodies.py")
 
-_BLAME = ("tests/unit/test_blame.py", "tests/unit/test_recorder.py")
+def _tests(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/unit/{name.replace('/', '/test_')}.py" for name in names)
+
+
+_CHECKS = _tests(
+    "checks/documentation",
+    "checks/early",
+    "checks/effect",
+    "checks/effect_aftermath",
+    "checks/effect_members",
+    "checks/errors",
+    "checks/fairness",
+    "checks/forms",
+    "checks/generated",
+    "checks/ledger",
+    "checks/link",
+    "checks/listing",
+    "checks/refusals",
+    "checks/register",
+    "checks/success",
+    "checks/wire",
+)
+_CONTRACT = _tests("contract/requirements", "contract/requirements_unreadable")
+_OPENAPI = _tests("contract/openapi", "contract/openapi_schemas")
+_CHANGES = _tests("scenarios/changes", "scenarios/changes_malformed_bodies")
+_BLAME = _tests("wire/recorder", "wire/recorder_blame")
 
 NOTICED_BY: dict[str, Sequence[str]] = {
     **{f"checks/{path.stem}": _CHECKS for path in sorted((ROOT / PACKAGE / "checks").glob("[!_]*.py"))},
@@ -29,31 +45,31 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "contract/requirements": _CONTRACT,
     "contract/resources": _CONTRACT,
     "evidence/answers": _CHECKS,
-    "evidence/disturbance": ("tests/unit/test_disturbance.py",),
+    "evidence/disturbance": _tests("evidence/disturbance"),
     "evidence/evidence": _CHECKS,
-    "evidence/conclusion": ("tests/unit/test_results.py", "tests/unit/test_terminal_text.py"),
+    "evidence/conclusion": _tests("evidence/results", "reports/terminal"),
     "evidence/link": _CHECKS,
     "evidence/live": _CHECKS,
     "evidence/looks": _CHECKS,
-    "evidence/phonecall": ("tests/unit/test_phonecall.py", "tests/unit/test_paging.py"),
-    "evidence/results": ("tests/unit/test_results.py", "tests/unit/test_judging.py"),
-    "evidence/verdict": ("tests/unit/test_results.py", "tests/unit/test_judging.py", "tests/unit/test_session.py"),
-    "runner/duration": ("tests/unit/test_duration.py",),
-    "runner/folder": ("tests/unit/test_report_folder.py",),
-    "runner/items": ("tests/unit/test_planning.py",),
-    "runner/planning": ("tests/unit/test_planning.py", "tests/test_request_count.py"),
-    "runner/run": ("tests/unit/test_judging.py", "tests/unit/test_session.py", "tests/unit/test_report_folder.py"),
-    "runner/session": ("tests/unit/test_session.py", "tests/test_other_forms.py"),
+    "evidence/phonecall": _tests("evidence/phonecall", "scenarios/paging"),
+    "evidence/results": _tests("evidence/results", "runner/judging"),
+    "evidence/verdict": _tests("evidence/results", "runner/judging", "runner/session"),
+    "runner/duration": _tests("runner/duration"),
+    "runner/folder": _tests("runner/folder"),
+    "runner/items": _tests("runner/planning"),
+    "runner/planning": _tests("runner/planning", "runner/request_count"),
+    "runner/run": _tests("runner/judging", "runner/session", "runner/folder"),
+    "runner/session": _tests("runner/session", "scenarios/other_forms"),
     "scenarios/forms": _CHANGES,
-    "scenarios/paging": ("tests/unit/test_paging.py",),
-    "wire/exchange": ("tests/unit/test_exchange.py",),
-    "reports/eligibility": ("tests/unit/test_report_document.py",),
-    "wire/guard": ("tests/unit/test_guard.py",),
-    "wire/jsontext": ("tests/unit/test_jsontext.py",),
+    "scenarios/paging": _tests("scenarios/paging"),
+    "wire/exchange": _tests("wire/exchange"),
+    "reports/eligibility": _tests("reports/document"),
+    "wire/guard": _tests("wire/guard"),
+    "wire/jsontext": _tests("wire/jsontext"),
     "wire/origin": _CHECKS,
     **dict.fromkeys(("wire/cookies", "wire/entrance", "wire/patience", "wire/pauses", "wire/recorder"), _BLAME),
-    "wire/selector": ("tests/unit/test_guard.py",),
-    "wire/requests": ("tests/test_client_request.py", *_CHANGES),
+    "wire/selector": _tests("wire/guard"),
+    "wire/requests": (*_tests("wire/client_request"), *_CHANGES),
 }
 """Tests that together take seconds. What is sent and how is not here: the kill matrix judges the scenarios, and the
 tests of the client take too long to be run for each change."""

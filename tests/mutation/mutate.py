@@ -21,13 +21,11 @@ from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
 
-ROOT = Path(__file__).parents[2]
-# The package of this file by the name that it has for pytest too, and those beside it.
-sys.path += [str(folder) for folder in (ROOT, ROOT / "tests") if str(folder) not in sys.path]
+from tests.mutation import cosmic, modules
+from tests.mutation.cosmic import Change, Mutant, Noticed
+from tests.quality import figures
 
-from mutation import cosmic, modules  # noqa: E402 - after its place is known
-from mutation.cosmic import Change, Mutant, Noticed  # noqa: E402 - after its place is known
-from tests.quality import figures  # noqa: E402 - after its place is known
+ROOT = Path(__file__).parents[2]
 
 FLOOR = 87.0
 """The percentage of changes that has to be noticed: a little below what was measured, since a sample of 150 is off by

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from mutation import cosmic, modules, mutate
-from mutation.cosmic import Change, Mutant, Noticed
-from mutation.mutate import FLOOR, Score, main, sample, score_of
+from tests.mutation import cosmic, modules, mutate
+from tests.mutation.cosmic import Change, Mutant, Noticed
+from tests.mutation.mutate import FLOOR, Score, main, sample, score_of
 
 CHANGES = [Change(m, "AddNot", line, 0, line) for m in modules.NOTICED_BY for line in range(1, 8)]
 

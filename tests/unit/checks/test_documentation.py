@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: MIT
+"""What the documentation prints is accepted: the checks, read with the register, find no fault in its own examples.
+
+A suite that refuses the page's example would fail every server that was built from it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import pytest
+from uapi_conformance.checks import errors, link, listing, refusals, success, wire
+from uapi_conformance.checks.rules import RULES
+from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
+from uapi_conformance.contract.requirements import load_requirements
+from uapi_conformance.contract.resources import FIXTURES, SPEC, load_yaml
+from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence.phonecall import listed_calls, updated_call
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Exchange, Request, Step
+from uapi_conformance.wire.requests import Stop, bearer
+from uapi_conformance.wire.requests import listing as list_request
+
+from tests.support.exchanges import CONTRACT, FAIL, INCONCLUSIVE, OPENAPI, PASS, answer, basis, evidence, says
+
+Entry = dict[str, Any]
+
+PRINTED = cast("dict[str, Any]", load_yaml(FIXTURES / "documentation.yaml"))
+STOP_REQUEST, LIST_REQUEST = (next(r for r in PRINTED["requests"] if r["name"] == name) for name in ("stop", "list"))
+STOPPED, LISTED = (next(a for a in PRINTED["answers"] if a["name"] == name) for name in ("stopped", "listed"))
+ERRORS: list[Entry] = PRINTED["errors"]
+SAMPLE: Entry = PRINTED["error_sample"]
+ORIGIN = "https://x.x.x.x:443"
+LINK = urlsplit(json.loads(STOPPED["printed"])["link"]["self"])
+CALL = CallReference(*(STOP_REQUEST["call"][name] for name in ("user", "extension", "call", "view")))
+
+# The pages print `...` for the header fields; a 401 has a challenge by RFC 9110 and a 405 would have Allow.
+UNPRINTED = {401: (("WWW-Authenticate", "Bearer"),)}
+
+Row = tuple[str, str, str]
+
+
+def _texts() -> list[Row]:
+    """Each text that the fixture says is printed: its name, its page, itself."""
+    found = []
+    for section in ("requests", "answers", "resources", "errors"):
+        for entry in PRINTED[section]:
+            name = f"{section}-{entry.get('name', entry.get('code'))}"
+            found += [(name, entry["page"], entry[m]) for m in ("printed", "status_line") if m in entry]
+            found += [(name, entry["page"], change["printed"]) for change in entry.get("read_as", ())]
+    return [*found, ("sample", SAMPLE["page"], SAMPLE["printed"])]
+
+
+@pytest.mark.parametrize(("name", "page", "text"), _texts())
+def test_text__stands_in_its_page_byte_for_byte(name: str, page: str, text: str) -> None:
+    assert text.encode() in (SPEC / "sources" / f"{page}.txt").read_bytes()
+
+
+def test_fixture__credits_the_documentation() -> None:
+    head = (FIXTURES / "documentation.yaml").read_text(encoding="utf-8").partition("\n\n")[0]
+    head = " ".join(head.replace("#", "").split())
+    assert "Creative Commons Attribution 4.0 International" in head
+    assert "4PSA" in head
+
+
+def test_fixture__names_register_entries_that_exist() -> None:
+    entries = [*PRINTED["requests"], *PRINTED["answers"], *PRINTED["resources"], *ERRORS, SAMPLE]
+    named = {name for entry in entries for name in entry["register"]}
+    assert named
+    assert named - set(CONTRACT.interpretations) == set()
+
+
+# --- requests
+
+
+@pytest.mark.parametrize("entry", [STOP_REQUEST, LIST_REQUEST], ids=lambda entry: str(entry["name"]))
+def test_request_parts__are_taken_from_what_is_printed(entry: Entry) -> None:
+    printed = entry["printed"]
+    for change in entry["read_as"]:
+        printed = printed.replace(change["printed"], change["read"])
+    assert printed.startswith(f"{entry['method']} {entry['target']}")
+    assert printed.endswith(entry["body"])
+    if entry["name"] == "stop":
+        assert all(f"{h['name']}: {h['value']}" in printed for h in entry["headers"])
+        assert f"Host: {entry['host']}" in printed
+
+
+def test_stop__is_sent_as_it_is_printed() -> None:
+    request = Stop.of(OPENAPI.path(STOP), CALL, STOP_REQUEST["token"]).request()
+    assert (request.method, request.target) == (STOP_REQUEST["method"], STOP_REQUEST["target"])
+    assert dict(request.headers) == {h["name"]: h["value"] for h in STOP_REQUEST["headers"]}
+    assert list(json.loads(request.body).items()) == list(json.loads(STOP_REQUEST["body"]).items())
+    assert OPENAPI.violations("StopRecordingAction", json.loads(STOP_REQUEST["body"])) == []
+
+
+def test_list__is_sent_as_it_is_printed_but_for_the_slash_that_makes_no_difference() -> None:
+    call = LIST_REQUEST["call"]
+    request = list_request(
+        OPENAPI.path(LIST), call["user"], call["extension"], authorization=bearer(LIST_REQUEST["token"])
+    )
+    assert (request.method, request.target + "/") == (LIST_REQUEST["method"], LIST_REQUEST["target"])
+    assert dict(request.headers) == {h["name"]: h["value"] for h in LIST_REQUEST["headers"]}
+
+
+# --- answers
+
+
+def _stop_exchange(status: int = STOPPED["status"], text: str = STOPPED["printed"]) -> Exchange:
+    headers = tuple((h["name"], h["value"]) for h in STOP_REQUEST["headers"])
+    sent = Request(STOP_REQUEST["method"], STOP_REQUEST["target"], headers, STOP_REQUEST["body"].encode())
+    return answer(status, body=text.encode(), sent=sent, step="documented request")
+
+
+def _link_exchange(text: str = LISTED["printed"]) -> Exchange:
+    sent = Request("GET", LINK.path, (("Authorization", "Bearer token"),))
+    return answer(LISTED["status"], body=text.encode(), sent=sent, step="link", operation=LIST_ONE)
+
+
+def _mended(entry: Entry) -> str:
+    text = cast("str", entry["printed"])
+    for change in entry["read_as"]:
+        text = text.replace(change["printed"], change["read"])
+    return text
+
+
+RESOURCE = PRINTED["resources"][0]
+ACCEPTED = [
+    ("stopped", _stop_exchange()),
+    ("stopped with 200", _stop_exchange(200)),
+    ("stopped with 204", answer(204, sent=_stop_exchange().request)),
+    ("listed", _link_exchange()),
+    ("resource alone", _link_exchange(_mended(RESOURCE))),
+    ("resource in a collection", _link_exchange(f'{{"entry":[{_mended(RESOURCE)}]}}')),
+    ("listed in a collection", _link_exchange(f'{{"entry":[{LISTED["printed"]}]}}')),
+]
+
+
+@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize(("what", "exchange"), ACCEPTED, ids=[what for what, _ in ACCEPTED])
+def test_no_rule__finds_fault_with_a_printed_success(what: str, exchange: Exchange, name: str) -> None:
+    verdict = RULES[name](exchange, basis())
+    assert verdict is None or verdict.outcome is PASS, verdict
+
+
+@pytest.mark.parametrize(
+    ("rule", "exchange"),
+    [
+        (success.phonecall_body, _stop_exchange()),
+        (success.success_status, _stop_exchange()),
+        (listing.list_fields, _link_exchange()),
+        (listing.list_fields, _link_exchange(_mended(RESOURCE))),
+        (wire.json_text, _stop_exchange()),
+    ],
+)
+def test_rule__judges_the_printed_success_that_it_is_about(rule: wire.Rule, exchange: Exchange) -> None:
+    says(rule(exchange, basis()), PASS)
+
+
+def test_status_line__is_what_was_read_of_it() -> None:
+    for entry in (STOPPED, LISTED):
+        version, status, reason = entry["status_line"].split(" ", 2)
+        assert (version, int(status)) == ("HTTP/1.1", entry["status"])
+        assert reason
+
+
+def test_every_documented_success__is_a_documented_status() -> None:
+    assert OPENAPI.success_statuses(STOP) == {200, 202, 204}
+    assert STOPPED["status"] in OPENAPI.success_statuses(STOP)
+    assert LISTED["status"] in OPENAPI.success_statuses(LIST_ONE)
+
+
+def test_answer__names_another_id_than_its_request_and_passes_by_the_register() -> None:
+    found = evidence(_stop_exchange(), _link_exchange(), call=CALL)
+    says(success.updated_id(found, "documented request", basis()), INCONCLUSIVE, "List did not show the call")
+    look = replace(_link_exchange(), step=Step("a scenario", "look before: by id"))
+    found = evidence(look, _stop_exchange(), call=CALL)
+    says(success.accepted(found.last("documented request")), PASS)
+    verdict = success.updated_id(found, "documented request", basis())
+    says(verdict, PASS)
+    assert verdict.interpretations == ("answer-id",)
+    says(success.updated_id(found, "documented request", basis(answer_id="addressed")), FAIL, "id 444444")
+    says(success.updated_extension(found, "documented request", basis()), PASS)
+
+
+def test_link__is_absolute_has_two_slashes_and_leads_to_the_listed_call() -> None:
+    found = evidence(_stop_exchange(), _link_exchange(), call=CALL)
+    assert LINK.path.startswith("//uapi/")
+    says(link.link_given(found, "documented request", basis(), {ORIGIN}), PASS)
+    says(link.link_given(found, "documented request", basis(link_slashes="double"), {ORIGIN}), PASS)
+    says(link.link_given(found, "documented request", basis(link_slashes="single"), {ORIGIN}), FAIL)
+    elsewhere = {"https://uapi.voipnow.com:443"}
+    says(link.link_given(found, "documented request", basis(), elsewhere), INCONCLUSIVE, "[target] link_origins")
+    says(link.link_absolute(found, "documented request"), PASS)
+    says(link.link_leads(found, "documented request", "link", {ORIGIN}), PASS)
+
+
+@pytest.mark.parametrize(
+    ("claims", "rule", "exchange"),
+    [
+        ({"success_status": 200}, success.success_status, _stop_exchange()),
+        ({"link_member": "links"}, success.phonecall_body, _stop_exchange()),
+        ({"numbers": "number"}, listing.list_fields, _link_exchange()),
+        ({"numbers": "string"}, listing.list_fields, _link_exchange(_mended(RESOURCE))),
+    ],
+)
+def test_claim__narrows_what_the_page_prints(claims: dict[str, Any], rule: wire.Rule, exchange: Exchange) -> None:
+    """The other side of each contradiction: what is tolerated is so by the register, not for want of a look."""
+    says(rule(exchange, basis()), PASS)
+    says(rule(exchange, basis(**claims)), FAIL)
+
+
+def test_listed_call__is_read_as_printed() -> None:
+    response = _link_exchange().response
+    assert response is not None
+    (call,) = listed_calls(response) or ()
+    assert (call.id, call.extension, call.link_member) == ("b817d2618fe6f1804333", "0003*210", "link")
+    (view,) = call.views
+    assert (view.id, view.recording) == ("01", None)
+    says(listing.shows_call(_link_exchange(), [call.id], basis(), alone=True), PASS)
+    says(listing.shows_call(_link_exchange(), [call.id], basis(list_by_id="collection"), alone=True), FAIL)
+
+
+def test_updated_call__is_read_as_printed() -> None:
+    response = _stop_exchange().response
+    assert response is not None
+    call = updated_call(response)
+    assert call is not None
+    assert (call.id, call.extension, call.link_member) == ("b817d2618fe6f1804333", "0003*210", "link")
+    assert call.link == LINK.geturl()
+
+
+def test_resource__is_no_json_as_it_is_printed() -> None:
+    assert jsontext.parse(RESOURCE["printed"].encode()).problem
+    assert jsontext.parse(_mended(RESOURCE).encode()).problem == ""
+    says(wire.json_text(_link_exchange(RESOURCE["printed"]), basis()), FAIL)
+
+
+# --- errors
+
+
+def _error(row: Entry, status: int) -> Exchange:
+    document = {"error": {"code": row["code"], "message": row["printed"]}}
+    return replace(
+        answer(status, document, headers=UNPRINTED.get(status, ()), sent=_stop_exchange().request),
+        step=_stop_exchange().step,
+    )
+
+
+ROWS = [(row, status) for row in ERRORS for status in row["statuses"]]
+
+
+@pytest.mark.parametrize(("row", "status"), ROWS, ids=[f"{status}-{row['code']}" for row, status in ROWS])
+def test_error_of_a_table__is_accepted_under_its_status(row: Entry, status: int) -> None:
+    exchange = _error(row, status)
+    unjudged = {"robust.no-server-error"} if status >= 500 else set()
+    for name, rule in RULES.items():
+        verdict = rule(exchange, basis())
+        assert name in unjudged or verdict is None or verdict.outcome is PASS, (name, verdict)
+    says(errors.error_body(exchange, basis()), PASS)
+    says(errors.code_status(exchange, basis()), PASS)
+    twin = _stop_exchange()
+    says(refusals.refused_as(exchange, twin, basis(), [row["code"]], what="a change"), PASS)
+    says(refusals.refused_as(exchange, None, basis(), [row["code"]], what="a change"), INCONCLUSIVE)
+
+
+@pytest.mark.parametrize("row", ERRORS, ids=lambda row: str(row["code"]))
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 500, 501, 503])
+def test_error_of_a_table__is_refused_under_any_other_status(row: Entry, status: int) -> None:
+    outcome = PASS if status in row["statuses"] else FAIL
+    says(errors.code_status(_error(row, status), basis()), outcome)
+    says(refusals.refused_as(_error(row, status), _stop_exchange(), basis(), [row["code"]], what="a change"), outcome)
+
+
+@pytest.mark.parametrize("row", ERRORS, ids=lambda row: str(row["code"]))
+def test_row__is_printed_with_status_and_code(row: Entry) -> None:
+    line = f"{row['status']} | {row['code']} | {row['printed']}"
+    assert line in (SPEC / "sources" / f"{row['page']}.txt").read_text(encoding="utf-8")
+    assert row["status"] in row["statuses"]
+    assert (row["statuses"] == [row["status"]]) is (row["register"] == [])
+
+
+def test_contract__has_the_printed_codes_and_no_other() -> None:
+    statuses = range(400, 600)
+    stated = {(status, code) for status in statuses for code in OPENAPI.codes(STOP, status)}
+    assert stated == {(status, row["code"]) for row in ERRORS for status in row["statuses"]}
+    for row in ERRORS:
+        assert OPENAPI.statuses_of(STOP, row["code"]) == set(row["statuses"])
+
+
+@pytest.mark.parametrize("row", ERRORS, ids=lambda row: str(row["code"]))
+def test_row_of_the_pages__is_quoted_by_a_requirement(row: Entry) -> None:
+    quotes = [q.text for r in load_requirements(SPEC / "requirements.yaml") for q in r.quotes]
+    assert any(row["code"] in text for text in quotes)
+
+
+def test_sample_of_an_error__has_the_documented_form() -> None:
+    exchange = answer(401, body=SAMPLE["printed"].encode(), headers=UNPRINTED[401])
+    says(errors.error_body(exchange, basis()), PASS)
+    says(wire.json_text(exchange, basis()), PASS)
+
+
+def test_sample_of_an_error__has_a_code_that_the_register_does_not_tolerate() -> None:
+    exchange = answer(401, body=SAMPLE["printed"].encode(), headers=UNPRINTED[401])
+    says(errors.code_status(exchange, basis()), FAIL, SAMPLE["code"])
+    says(refusals.refused_as(exchange, _stop_exchange(), basis(), ["access_denied"], what="a change"), FAIL)
+    assert OPENAPI.statuses_of(STOP, SAMPLE["code"]) == frozenset()

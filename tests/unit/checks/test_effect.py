@@ -1,0 +1,420 @@
+# SPDX-License-Identifier: MIT
+"""What a stop did, read from looks: the named view stops, and what should go on goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from uapi_conformance.checks.effect import call_goes_on, goes_on, if_plain_stops, lasts, others_untouched, stopped
+from uapi_conformance.contract.openapi import LIST
+from uapi_conformance.evidence.evidence import Evidence, Inspection
+from uapi_conformance.evidence.looks import (
+    BEFORE,
+    OTHER_BY_ID,
+    Sign,
+    alias,
+    alias_by_id,
+    calls_alike,
+    shown_call,
+    signs,
+)
+from uapi_conformance.evidence.phonecall import read_call
+from uapi_conformance.evidence.verdict import Outcome, Verdict
+from uapi_conformance.wire.exchange import Exchange
+
+from tests.support.exchanges import (
+    CALL,
+    FAIL,
+    INCONCLUSIVE,
+    OTHER,
+    PASS,
+    Document,
+    answer,
+    error,
+    evidence,
+    inspected,
+    listed,
+    look,
+    says,
+    shown,
+    unanswered,
+    view,
+    without,
+)
+
+AFTER = "look after the stop"
+STOP = answer(200, {}, step="documented request")
+LATE = answer(202, {}, step="documented request")
+REFUSED = error(400, "pc_phonecallview_invalid", step="documented request")
+ON, OFF = view(recording=True), view()
+SHOWN_ON, SHOWN_OFF = look(BEFORE, ON), look(AFTER, OFF)
+STILL_ON, GONE = look(AFTER, ON), look(AFTER)
+FAILED_LOOK = error(500, "x", step=f"{AFTER}: by id")
+
+
+@pytest.mark.parametrize(
+    ("seen", "stop", "outcome", "words"),
+    [
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF), STOP, PASS, "not recorded any more"),
+        (evidence(look(BEFORE, OFF), STOP, SHOWN_OFF, inspections=[inspected(AFTER, False)]), STOP, PASS, ""),
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF[0]), STOP, INCONCLUSIVE, "Not every source was asked"),
+        (evidence(SHOWN_ON[1], STOP, SHOWN_OFF), STOP, INCONCLUSIVE, "Not every source was asked"),
+        (evidence(SHOWN_ON, STOP, STILL_ON), STOP, FAIL, "by id says that it is recorded, right after the answer"),
+        (evidence(SHOWN_ON, LATE, STILL_ON, effect_within=1.5), LATE, FAIL, "1.5 s after the 202"),
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF, inspections=[inspected(AFTER, True)]), STOP, FAIL, "inspect says"),
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF[0], STILL_ON[1]), STOP, FAIL, "list says"),
+        (evidence(look(BEFORE, OFF), STOP, SHOWN_OFF), STOP, INCONCLUSIVE, "does not show whether"),
+        (evidence(SHOWN_ON, STOP, FAILED_LOOK), STOP, INCONCLUSIVE, "does not show whether"),
+        (evidence(SHOWN_ON, STOP), STOP, INCONCLUSIVE, "does not show whether"),
+        (evidence(SHOWN_ON, STOP, GONE), STOP, INCONCLUSIVE, "does not show whether"),
+        (
+            evidence(SHOWN_ON, STOP, STILL_ON, inspections=[inspected(BEFORE, False)]),
+            STOP,
+            INCONCLUSIVE,
+            "not being recorded to begin with",
+        ),
+        (evidence(REFUSED, STILL_ON), REFUSED, INCONCLUSIVE, "The stop did not succeed"),
+        (evidence(STILL_ON), None, INCONCLUSIVE, "The stop did not succeed"),
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF, call=None), STOP, INCONCLUSIVE, "The stop did not succeed"),
+    ],
+)
+def test_stopped(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
+    says(stopped(seen, AFTER, stop), outcome, words)
+
+
+def test_stopped__at_a_later_look() -> None:
+    says(stopped(evidence(SHOWN_ON, STOP, STILL_ON), AFTER, STOP, lasting=True), FAIL, "recorded again")
+    says(stopped(evidence(SHOWN_ON, STOP, SHOWN_OFF), AFTER, STOP, lasting=True), PASS)
+
+
+def test_stopped__only_the_named_sources_are_read() -> None:
+    seen = evidence(SHOWN_ON, STOP, SHOWN_OFF[0], STILL_ON[1])
+    says(stopped(seen, AFTER, STOP, sources=("by id",)), PASS)
+
+
+ACT = answer(400, {}, step="a refused request")
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (evidence(SHOWN_ON, ACT, STILL_ON), PASS, "The recording goes on."),
+        (evidence(look(BEFORE, OFF), ACT, SHOWN_OFF, inspections=[inspected(AFTER, True)]), PASS, ""),
+        (evidence(ACT, inspections=[inspected(AFTER, True)]), INCONCLUSIVE, "Not every source was asked"),
+        (evidence(SHOWN_ON, ACT, STILL_ON[1]), INCONCLUSIVE, "Not every source was asked"),
+        (evidence(SHOWN_ON, ACT, SHOWN_OFF), FAIL, "The recording ended by an act. | a view that is still recorded"),
+        (evidence(ACT, inspections=[inspected(BEFORE, True), inspected(AFTER, False)]), FAIL, "inspect says"),
+        (evidence(ACT, look(AFTER, OFF), inspections=[inspected(AFTER, False)]), FAIL, "inspect says"),
+        (
+            evidence(ACT, inspections=[inspected("before any request", True), inspected(BEFORE, False),
+                                       inspected(AFTER, False)]),
+            FAIL,
+            "inspect says",
+        ),
+        (
+            evidence(SHOWN_ON, ACT, STILL_ON, inspections=[inspected(BEFORE, False), inspected(AFTER, False)]),
+            INCONCLUSIVE,
+            "not being recorded to begin with",
+        ),
+        (evidence(SHOWN_ON, ACT, GONE), FAIL, "The call or its view is gone after an act."),
+        (evidence(SHOWN_ON, ACT, shown(f"{AFTER}: by id")), FAIL, "200 OK without it"),
+        (evidence(SHOWN_ON, ACT, shown(f"{AFTER}: list")), FAIL, "200 OK without it"),
+        (evidence(SHOWN_ON, ACT, FAILED_LOOK), INCONCLUSIVE, "does not show whether"),
+        (evidence(look(BEFORE, OFF), ACT, look(AFTER, OFF)), INCONCLUSIVE, "does not show whether"),
+        (evidence(ACT), INCONCLUSIVE, "does not show whether"),
+    ],
+)  # fmt: skip
+def test_goes_on(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(goes_on(seen, AFTER, CALL, after=(ACT,), what="an act"), outcome, words)
+
+
+OTHER_ON, OTHER_OFF = view("07", recording=True), view("07")
+BESIDE_ON, BESIDE_OFF = view("01", recording=True), view("01")
+
+
+def of_other(look_name: str, *views: Document) -> Exchange:
+    """The List answer by id of a look at the other call."""
+    return shown(f"{look_name}: {OTHER_BY_ID}", listed(OTHER.phone_call_id, *views))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome", "words"),
+    [
+        ((OTHER_ON, BESIDE_ON), (OTHER_ON, BESIDE_ON), PASS, "The recording goes on."),
+        ((OTHER_ON, BESIDE_OFF), (OTHER_ON, BESIDE_OFF), PASS, ""),
+        ((OTHER_ON, BESIDE_OFF), (OTHER_ON, BESIDE_ON), PASS, ""),
+        ((OTHER_ON,), (OTHER_ON, BESIDE_OFF), PASS, ""),
+        ((OTHER_ON, BESIDE_ON), (OTHER_ON,), PASS, ""),  # a party may hang up
+        (
+            (OTHER_ON, BESIDE_ON),
+            (OTHER_ON, BESIDE_OFF),
+            FAIL,
+            "A recording of the call ended by an act. | view 01 still",
+        ),
+        (
+            (OTHER_OFF, BESIDE_ON),
+            (OTHER_OFF, BESIDE_OFF),
+            FAIL,
+            "view 01 still recorded, as before | a view that is not",
+        ),
+        ((OTHER_ON, BESIDE_ON), (OTHER_OFF, BESIDE_OFF), FAIL, "The recording ended by an act."),
+        ((OTHER_ON, BESIDE_ON), (OTHER_OFF, BESIDE_ON), FAIL, "The recording ended by an act."),
+    ],
+)
+def test_goes_on__and_so_does_what_else_is_recorded_of_another_call(
+    before: tuple[Document, ...], after: tuple[Document, ...], outcome: Outcome, words: str
+) -> None:
+    """Calls may number their views alike: a server that stops by the view's id alone ends that of another call."""
+    seen = evidence(SHOWN_ON, of_other(BEFORE, *before), ACT, of_other(AFTER, *after), other=OTHER)
+    verdict = goes_on(seen, AFTER, OTHER, after=(ACT,), what="an act", sources=(OTHER_BY_ID,))
+    says(verdict, outcome, words)
+    if outcome is FAIL:
+        assert verdict.evidence[0].step.name == f"{AFTER}: {OTHER_BY_ID}"
+
+
+@pytest.mark.parametrize("missing", [f"{BEFORE}: {OTHER_BY_ID}", f"{AFTER}: {OTHER_BY_ID}"])
+def test_goes_on__says_nothing_of_what_else_was_recorded_where_a_look_is_missing(missing: str) -> None:
+    seen = evidence(
+        SHOWN_ON, of_other(BEFORE, OTHER_ON, BESIDE_ON), ACT, of_other(AFTER, OTHER_ON, BESIDE_OFF), other=OTHER
+    )
+    verdict = goes_on(without(seen, missing), AFTER, OTHER, after=(ACT,), what="an act", sources=(OTHER_BY_ID,))
+    says(verdict, INCONCLUSIVE)
+
+
+def test_goes_on__leaves_other_views_of_the_own_call_to_those_that_compare_them() -> None:
+    """After a stop of the first view, the second is judged by itself: others_untouched and only_stopped do so."""
+    seen = evidence(look(BEFORE, ON, view("00", recording=True)), ACT, look(AFTER, ON, view("00")))
+    says(goes_on(seen, AFTER, CALL, after=(ACT,), what="an act"), PASS)
+
+
+def test_goes_on__without_a_view() -> None:
+    says(goes_on(evidence(), AFTER, None, what="an act"), INCONCLUSIVE, "no recorded view")
+
+
+@pytest.mark.parametrize(
+    ("seen", "stop", "outcome", "words"),
+    [
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF), STOP, PASS, "goes on with its views"),
+        (evidence(SHOWN_ON, STOP, look(AFTER, OFF, view("00"))), STOP, PASS, ""),
+        (evidence(look(BEFORE, ON, view("00")), STOP, SHOWN_OFF), STOP, FAIL, "views 01, 00 | no view 00"),
+        (evidence(SHOWN_ON, STOP, shown(f"{AFTER}: by id")), STOP, FAIL, "200 OK without it"),
+        (evidence(SHOWN_ON, STOP, FAILED_LOOK), STOP, FAIL, "500"),
+        (evidence(SHOWN_ON, STOP), STOP, INCONCLUSIVE, ""),
+        (evidence(STOP, SHOWN_OFF), STOP, INCONCLUSIVE, "List did not show the call before"),
+        (evidence(SHOWN_ON, REFUSED, GONE), REFUSED, INCONCLUSIVE, "The stop did not succeed"),
+        (evidence(SHOWN_ON), None, INCONCLUSIVE, "The stop did not succeed"),
+        (evidence(SHOWN_ON, STOP, call=None), STOP, INCONCLUSIVE, "The stop did not succeed"),
+    ],
+)
+def test_call_goes_on(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
+    says(call_goes_on(seen, AFTER, stop), outcome, words)
+
+
+EARLIER, MIDDLE = "look one", "look two"
+
+
+def _as(name: str, **changes: object) -> Exchange:
+    return shown(f"{name}: by id", listed(CALL.phone_call_id, ON, **changes))
+
+
+@pytest.mark.parametrize(
+    ("looks", "outcome", "words"),
+    [
+        ((_as(EARLIER), _as(MIDDLE), _as(AFTER)), PASS, ""),
+        (
+            (_as(EARLIER), _as(MIDDLE), _as(AFTER, ownerName="B")),
+            FAIL,
+            "ownerName: Default Organization | ownerName: B",
+        ),
+        ((_as(EARLIER), _as(MIDDLE), _as(AFTER, more="B")), PASS, ""),
+        ((_as(EARLIER, ownerName="B"), _as(MIDDLE), _as(AFTER, ownerName="B")), PASS, ""),
+        ((_as(EARLIER), _as(AFTER, ownerName="B")), PASS, ""),
+        ((_as(EARLIER), _as(MIDDLE), look(AFTER, OFF | {"onHold": "2026-01-01T00:00:00Z"})[0]), FAIL, "onHold: (none)"),
+        ((_as(EARLIER), _as(MIDDLE), look(AFTER, OFF | {"status": 0})[0]), FAIL, "phoneCallView 01: status"),
+        ((_as(EARLIER), _as(MIDDLE), look(AFTER, OFF | {"source": ["2", "1"]})[0]), FAIL, "source: 1, 2"),
+        ((_as(EARLIER), _as(MIDDLE), SHOWN_OFF[0]), PASS, ""),
+        # Entries that are no view are not compared, and hide no change of those that are.
+        ((_as(EARLIER), _as(MIDDLE), _as(AFTER, phoneCallView=[OFF, 7])), PASS, ""),
+        ((_as(EARLIER), _as(MIDDLE), _as(AFTER, phoneCallView=[7, OFF | {"status": 0}])), FAIL, "01: status"),
+    ],
+)
+def test_call_goes_on__unchanged(looks: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
+    """What was shown alike before the stop is shown so after it, save what the stop is for."""
+    seen = evidence(SHOWN_ON, STOP, *looks)
+    says(call_goes_on(seen, AFTER, STOP, unchanged_since=(EARLIER, MIDDLE)), outcome, words)
+
+
+def test_call_goes_on__is_not_known_where_an_earlier_look_is_missing() -> None:
+    seen = evidence(SHOWN_ON, STOP, _as(EARLIER), _as(MIDDLE), _as(AFTER, ownerName="B"))
+    less = without(seen, f"{EARLIER}: by id")
+    says(call_goes_on(less, AFTER, STOP, unchanged_since=(EARLIER, MIDDLE)), INCONCLUSIVE, "Not every source was asked")
+    says(call_goes_on(less, AFTER, STOP), PASS)
+
+
+BOTH_ON = look(BEFORE, ON, view("00", recording=True))
+
+
+@pytest.mark.parametrize(
+    ("seen", "stop", "outcome", "words"),
+    [
+        (evidence(BOTH_ON, STOP, look(AFTER, OFF, view("00", recording=True))), STOP, PASS, "go on"),
+        (evidence(BOTH_ON, STOP, look(AFTER, OFF, view("00"))), STOP, FAIL, "view 00 still recorded | ended: 00"),
+        (evidence(BOTH_ON, STOP, look(AFTER, OFF)), STOP, FAIL, "ended: 00"),
+        (evidence(look(BEFORE, ON, view("00")), STOP, SHOWN_OFF), STOP, None, ""),
+        (evidence(STOP, SHOWN_OFF), STOP, None, ""),
+        (evidence(BOTH_ON, STOP), STOP, None, ""),
+        (evidence(BOTH_ON, REFUSED, SHOWN_OFF), REFUSED, None, ""),
+        (evidence(BOTH_ON), None, INCONCLUSIVE, "was not sent"),
+        (
+            without(evidence(BOTH_ON, STOP, look(AFTER, OFF)), f"{AFTER}: by id"),
+            STOP,
+            INCONCLUSIVE,
+            "Not every source was asked",
+        ),
+        (evidence(BOTH_ON, call=None), STOP, None, ""),
+    ],
+)
+def test_others_untouched(seen: Evidence, stop: Exchange | None, outcome: Outcome | None, words: str) -> None:
+    says(others_untouched(seen, AFTER, stop), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("seen", "inspections", "said"),
+    [
+        ((SHOWN_ON, SHOWN_OFF), [], (False, False, None)),
+        ((SHOWN_ON, STILL_ON), [inspected(AFTER, True)], (True, True, True)),
+        ((STILL_ON,), [inspected(AFTER, False)], (True, True, False)),
+        ((SHOWN_OFF,), [inspected(AFTER, True, replace(CALL, phone_call_view_id="00"))], (None, None, None)),
+        ((SHOWN_ON[0], SHOWN_OFF), [inspected(BEFORE, True)], (False, None, None)),
+        ((SHOWN_ON,), [], (None, None, None)),
+    ],
+)
+def test_signs(
+    seen: tuple[tuple[Exchange, ...] | Exchange, ...],
+    inspections: list[Inspection],
+    said: tuple[bool | None, ...],
+) -> None:
+    found: tuple[Sign, ...] = signs(evidence(*seen, inspections=inspections), AFTER, CALL)
+    assert [s.source for s in found] == ["by id", "list", "inspect"]
+    assert tuple(s.recording for s in found) == said
+
+
+@pytest.mark.parametrize(
+    ("exchange", "call_id"),
+    [
+        (shown("x: by id", listed()), "444444"),
+        (shown("x: by id", listed("b817")), "b817"),
+        (shown("x: list", listed("b817")), None),
+        (shown("x: by id", listed("b817"), listed("c928")), None),
+        (shown("x: by id", listed("b817"), listed()), "444444"),
+        (shown("x: by id"), None),
+        (answer(200, [], step="x: by id"), None),
+        (error(400, "x", step="x: by id"), None),
+        (unanswered(step="x: by id"), None),
+        (shown("another step", listed()), None),
+    ],
+)
+def test_shown_call(exchange: Exchange, call_id: str | None) -> None:
+    found = shown_call(evidence(exchange), exchange.step.name if "another" not in exchange.step.name else "x", "444444")
+    assert (found.id if found is not None else None) == call_id
+
+
+UNDER_ALIAS = shown(f"{BEFORE}: by id", listed("b817"))
+ALIAS_IN_LIST = shown(f"{BEFORE}: list", listed("b817"), operation=LIST)
+
+
+@pytest.mark.parametrize(
+    ("seen", "name"),
+    [
+        (evidence(UNDER_ALIAS, ALIAS_IN_LIST), "b817"),
+        (evidence(SHOWN_ON), None),
+        (evidence(UNDER_ALIAS, shown(f"{BEFORE}: list", listed(), listed("b817"))), None),
+        (evidence(UNDER_ALIAS, shown(f"{BEFORE}: list", listed("c928"))), None),
+        (evidence(shown(f"{BEFORE}: by id", listed("b817"), listed("c928")), ALIAS_IN_LIST), None),
+        (evidence(answer(200, [], step=f"{BEFORE}: by id"), ALIAS_IN_LIST), None),
+        (evidence(error(400, "x", step=f"{BEFORE}: by id"), ALIAS_IN_LIST), None),
+        (evidence(UNDER_ALIAS, error(400, "x", step=f"{BEFORE}: list")), None),
+        (evidence(UNDER_ALIAS, answer(200, [], step=f"{BEFORE}: list")), None),
+        (evidence(UNDER_ALIAS, unanswered(step=f"{BEFORE}: list")), None),
+        (evidence(unanswered(step=f"{BEFORE}: by id"), ALIAS_IN_LIST), None),
+        (evidence(UNDER_ALIAS), None),
+        (evidence(ALIAS_IN_LIST), None),
+        (evidence(UNDER_ALIAS, ALIAS_IN_LIST, call=None), None),
+    ],
+)
+def test_alias(seen: Evidence, name: str | None) -> None:
+    assert alias(seen) == name
+
+
+@pytest.mark.parametrize(
+    ("seen", "name"),
+    [
+        (evidence(UNDER_ALIAS), "b817"),
+        (evidence(UNDER_ALIAS, shown(f"{BEFORE}: list", listed("c928"))), "b817"),
+        (evidence(SHOWN_ON), None),
+        (evidence(shown(f"{BEFORE}: by id")), None),
+        (evidence(shown(f"{BEFORE}: by id", listed("b817"), listed("c928"))), None),
+        (evidence(shown(f"{BEFORE}: by id", {"id": 7})), None),
+        (evidence(answer(200, [], step=f"{BEFORE}: by id")), None),
+        (evidence(error(400, "x", step=f"{BEFORE}: by id")), None),
+        (evidence(unanswered(step=f"{BEFORE}: by id")), None),
+        (evidence(ALIAS_IN_LIST), None),
+        (evidence(UNDER_ALIAS, call=None), None),
+    ],
+)
+def test_alias_by_id(seen: Evidence, name: str | None) -> None:
+    assert alias_by_id(seen) == name
+
+
+@pytest.mark.parametrize(
+    ("other", "alike"),
+    [
+        (listed("b817"), True),
+        (listed("b817", view(), link={"self": "https://x.example.com/1"}), True),
+        (listed("b817", ownerName="B"), False),
+        (listed("b817", extension="999"), False),
+        (listed("b817", published="2013-06-27T16:08:50+02:00"), False),
+        (listed("b817", nonce="1"), True),  # which only one of them shows
+        (listed("b817", vendor=1), True),
+        ({"id": "b817", "extension": CALL.extension}, True),
+        ({"id": "b817"}, False),
+    ],
+)
+def test_calls_alike__in_all_that_both_show(other: Document, *, alike: bool) -> None:
+    one, two = read_call(listed()), read_call(other)
+    assert one is not None
+    assert two is not None
+    assert calls_alike(one, two) is calls_alike(two, one) is alike
+
+
+# --- one cause is one failure
+
+
+def _stopped_and_not(after: bool, end: bool) -> Evidence:
+    return evidence(
+        look(BEFORE, view(recording=True)), STOP, look("after", view(recording=after)), look("end", view(recording=end))
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "end", "outcome"), [(False, False, PASS), (False, True, FAIL), (True, True, INCONCLUSIVE)]
+)
+def test_effect__lasts_where_there_was_one(*, after: bool, end: bool, outcome: Outcome) -> None:
+    seen = _stopped_and_not(after, end)
+    assert lasts(seen, "after", "end", seen.last("documented request")).outcome is outcome
+
+
+@pytest.mark.parametrize(("plain_stops", "outcome"), [(True, FAIL), (False, INCONCLUSIVE)])
+def test_view_that_is_still_recorded__fails_where_the_plain_request_stops_one(
+    *, plain_stops: bool, outcome: Outcome
+) -> None:
+    seen = _stopped_and_not(after=True, end=True)
+    verdict = stopped(seen, "after", seen.last("documented request"))
+    assert if_plain_stops(verdict, plain_stops=plain_stops).outcome is outcome
+
+
+@pytest.mark.parametrize("outcome", [PASS, FAIL, INCONCLUSIVE])
+def test_other_verdicts__stand_whatever_the_plain_request_does(outcome: Outcome) -> None:
+    verdict = Verdict(outcome, "Another reason.")
+    assert if_plain_stops(verdict, plain_stops=False) == verdict

@@ -1,0 +1,334 @@
+# SPDX-License-Identifier: MIT
+"""Rules about errors: their body, code and status, server errors, credentials and the inside of the server."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from uapi_conformance.checks import errors
+from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.checks.methods import method_status
+from uapi_conformance.checks.wire import Rule
+from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.evidence.answers import Kind, error_code, is_success
+from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.wire.exchange import Exchange, FailureKind, Request, Response
+from uapi_conformance.wire.unknown import UNKNOWN_CALL
+
+from tests.support.exchanges import FAIL, PASS, TOKEN, answer, basis, error, request, says, unanswered
+
+Row = tuple[Rule, Exchange, Basis, Outcome | None, str]
+BASIS = basis()
+
+
+ODDLY = request("GET", "/uapi/phoneCalls/12/0003*210/%00", headers=())
+LARGE = request(body=b"x" * 9000)
+INVENTED, POST, PATCH = (request(method) for method in ("UAPICONFORMANCE", "POST", "PATCH"))
+DOCUMENTED = {"early_refusals": "documented"}
+PAGE: dict[str, Any] = {"body": b"<html>No</html>", "media": "text/html"}
+
+
+def sent_with(authorization: str) -> Request:
+    return request(headers=(("Authorization", authorization),))
+
+
+ERROR_BODY: list[Row] = [
+    (errors.error_body, error(400, "pc_phonecall_invalid"), BASIS, PASS, ""),
+    (errors.error_body, answer(500, {"error": {"code": "a", "message": "", "more": 1}, "x": 0}), BASIS, PASS, ""),
+    (errors.error_body, answer(400, {"error": "a"}), BASIS, FAIL, "400: /error"),
+    (errors.error_body, answer(400, {"error": {"code": "a"}}), BASIS, FAIL, "'message' is a required property"),
+    (errors.error_body, error(400, 7), BASIS, FAIL, "/error/code"),
+    (errors.error_body, error(400, ""), BASIS, FAIL, "/error/code"),
+    (errors.error_body, answer(404, body=b"<html>"), BASIS, FAIL, "404: it is not JSON"),
+    (errors.error_body, answer(404), BASIS, FAIL, "404: no body"),
+    # Register: early-refusals. The page speaks of UnifiedAPI, and of no other method than PUT.
+    *(
+        (errors.error_body, answer(400, **PAGE, sent=sent), BASIS, None, "")
+        for sent in (ODDLY, LARGE, INVENTED, POST, PATCH)
+    ),
+    (errors.error_body, answer(501, sent=INVENTED), BASIS, None, ""),
+    (errors.error_body, error(400, "x", sent=ODDLY), BASIS, None, ""),
+    (errors.error_body, answer(400, **PAGE, sent=ODDLY), basis(**DOCUMENTED), FAIL, "400: it is not JSON"),
+    (errors.error_body, answer(405, sent=POST), basis(**DOCUMENTED), FAIL, "405: no body"),
+    (errors.error_body, error(400, "x", sent=ODDLY), basis(**DOCUMENTED), PASS, ""),
+    (errors.error_body, answer(500, **PAGE, sent=ODDLY), BASIS, FAIL, "500: it is not JSON"),
+    (errors.error_body, answer(503), BASIS, None, ""),
+    (errors.error_body, answer(503), basis(**DOCUMENTED), None, ""),
+    (errors.error_body, answer(429, **PAGE), BASIS, None, ""),
+    (errors.error_body, answer(403, **PAGE), BASIS, FAIL, "403: it is not JSON"),
+    (
+        errors.error_body,
+        answer(503, body=b'{"error":{"code":"user_invalid"}}'),
+        BASIS,
+        FAIL,
+        "'message' is a required property",
+    ),
+    (errors.error_body, answer(200, {}), BASIS, None, ""),
+    (errors.error_body, answer(301), BASIS, None, ""),
+    (errors.error_body, unanswered(), BASIS, None, ""),
+]
+
+EVERYWHERE: list[Row] = [
+    (errors.error_everywhere, answer(400, **PAGE, sent=ODDLY), BASIS, FAIL, "400: it is not JSON"),
+    (errors.error_everywhere, answer(414, sent=LARGE), BASIS, FAIL, "414: no body"),
+    (errors.error_everywhere, answer(405, sent=POST), BASIS, FAIL, "405: no body"),
+    (errors.error_everywhere, answer(501, {}, sent=INVENTED), BASIS, FAIL, "501: /"),
+    (errors.error_everywhere, error(404, "x", sent=ODDLY), BASIS, PASS, ""),
+    (errors.error_everywhere, error(501, "x", sent=INVENTED), BASIS, PASS, ""),
+    (errors.error_everywhere, answer(400, **PAGE, sent=ODDLY), basis(**DOCUMENTED), None, ""),
+    (errors.error_everywhere, answer(400, **PAGE), BASIS, None, ""),
+    (errors.error_everywhere, answer(500, sent=ODDLY), BASIS, None, ""),
+    (errors.error_everywhere, answer(200, {}, sent=ODDLY), BASIS, None, ""),
+    (errors.error_everywhere, unanswered(FailureKind.CLOSED, sent=ODDLY), BASIS, None, ""),
+]
+
+METHOD_STATUS: list[Row] = [
+    *((method_status, answer(405, sent=sent), BASIS, PASS, "405") for sent in (POST, PATCH)),
+    (method_status, error(501, "request_not_implemented", sent=POST), BASIS, PASS, "501"),
+    (method_status, answer(501, sent=POST), BASIS, PASS, "501"),
+    (method_status, error(501, "x", sent=POST), BASIS, FAIL, "405, or 501 request_not_implemented | 501"),
+    (method_status, answer(500, sent=POST), BASIS, FAIL, "500"),
+    (method_status, error(409, "x", sent=POST), BASIS, FAIL, "POST is refused with another status"),
+    # Who asks, and the call, may be looked at first
+    *((method_status, error(status, "x", sent=POST), BASIS, None, "") for status in (400, 401, 403)),
+    (method_status, error(404, "x", sent=POST), BASIS, FAIL, "POST is refused with another status"),
+    (
+        method_status,
+        error(404, "x", sent=replace(POST, target=POST.target.replace("444444", UNKNOWN_CALL))),
+        BASIS,
+        None,
+        "",
+    ),
+    *((method_status, answer(status, sent=POST), BASIS, None, "") for status in (200, 204, 302, 429, 503)),
+    (method_status, answer(404, sent=INVENTED), BASIS, None, ""),
+    (method_status, answer(404), BASIS, None, ""),
+    (method_status, answer(404, sent=request("GET")), BASIS, None, ""),
+    (method_status, unanswered(sent=POST), BASIS, None, ""),
+]
+
+CODE_STATUS: list[Row] = [
+    (errors.code_status, error(404, "pc_phonecall_invalid", sent=ODDLY), BASIS, None, ""),
+    (errors.code_status, error(401, "oops", sent=ODDLY), BASIS, None, ""),
+    (errors.code_status, error(501, "oops", sent=POST), BASIS, None, ""),
+    (errors.code_status, error(500, "oops", sent=ODDLY), BASIS, FAIL, "500 with internal_server_error"),
+    (errors.code_status, error(429, "access_denied"), BASIS, None, ""),
+    (errors.code_status, error(503, "internal_server_error"), BASIS, FAIL, "internal_server_error with 500"),
+    (errors.code_status, error(400, "pc_phonecall_invalid"), BASIS, PASS, ""),
+    (errors.code_status, error(400, "a_code_of_the_vendor"), BASIS, PASS, ""),
+    (errors.code_status, error(404, "pc_phonecall_invalid"), BASIS, FAIL, "pc_phonecall_invalid with 400"),
+    (errors.code_status, error(404, "pc_phonecall_invalid", operation=LIST_ONE), BASIS, PASS, ""),
+    (errors.code_status, error(404, "pc_phonecall_invalid", operation=LIST), BASIS, FAIL, "404"),
+    (errors.code_status, error(401, "access_denied"), BASIS, PASS, ""),
+    (errors.code_status, error(403, "access_denied"), BASIS, PASS, ""),
+    (errors.code_status, error(400, "access_denied"), BASIS, FAIL, "access_denied with 401 or 403"),
+    *(
+        (
+            errors.code_status,
+            error(400, "access_denied", sent=request(headers=(("Authorization", value),))),
+            BASIS,
+            so,
+            "",
+        )
+        for value, so in (("Bearer", PASS), ("Bearer x", FAIL))
+    ),
+    (errors.code_status, error(403, "access_denied"), basis(denied_status=401), FAIL, "access_denied with 401"),
+    (errors.code_status, error(403, "access_denied"), basis(denied_status=403), PASS, ""),
+    (errors.code_status, error(401, "access_denided"), BASIS, FAIL, "401 with access_denied"),
+    (errors.code_status, error(500, "oops"), BASIS, FAIL, "500 with internal_server_error"),
+    (errors.code_status, error(501, "oops"), BASIS, FAIL, "501 with request_not_implemented"),
+    (errors.code_status, error(401, "oops", operation=""), BASIS, PASS, ""),  # an operation that is no documented one
+    (errors.code_status, answer(400, {"error": {}}), BASIS, None, ""),
+    (errors.code_status, answer(400), BASIS, None, ""),
+    (errors.code_status, answer(200, {}), BASIS, None, ""),
+    (errors.code_status, unanswered(), BASIS, None, ""),
+]
+
+NOT_IMPLEMENTED = "request_not_implemented"
+SERVER_ERROR: list[Row] = [
+    (errors.no_server_error, answer(200, {}), BASIS, PASS, ""),
+    (errors.no_server_error, error(400, "x"), BASIS, PASS, ""),
+    (errors.no_server_error, error(500, "internal_server_error"), BASIS, FAIL, "500 Internal Server Error"),
+    (errors.no_server_error, answer(500), BASIS, FAIL, "without an error code"),
+    (errors.no_server_error, answer(505), BASIS, FAIL, "505"),
+    # RFC 9110, sections 15.6.3 to 15.6.5, and RFC 6585: an outage says nothing of the server itself
+    *((errors.no_server_error, answer(status), BASIS, None, "") for status in (408, 429, 431, 502, 503, 504)),
+    (errors.no_server_error, error(503, "x", headers=(("Retry-After", "1"),)), BASIS, None, ""),
+    (errors.no_server_error, error(503, "internal_server_error"), BASIS, FAIL, "503"),
+    (errors.no_server_error, error(503, "service_unavailable"), BASIS, None, ""),
+    (errors.no_server_error, answer(501, sent=ODDLY), BASIS, PASS, ""),
+    (errors.no_server_error, answer(501, sent=LARGE), BASIS, PASS, ""),
+    (errors.no_server_error, answer(500, sent=ODDLY), BASIS, FAIL, "500"),
+    (errors.no_server_error, error(499, "x"), BASIS, PASS, ""),
+    (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=b'{"action":"Fly"}')), BASIS, PASS, ""),
+    (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request("PATCH")), BASIS, PASS, ""),
+    (errors.no_server_error, answer(501, sent=request("UAPICONFORMANCE")), BASIS, PASS, ""),
+    (errors.no_server_error, answer(501, sent=request("PATCH")), BASIS, PASS, ""),
+    (errors.no_server_error, answer(501), BASIS, FAIL, "501"),
+    (errors.no_server_error, answer(505, sent=request("UAPICONFORMANCE")), BASIS, FAIL, "505"),
+    (errors.no_server_error, error(501, "other", sent=request(body=b'{"action":"Fly"}')), BASIS, FAIL, "501"),
+    # Register: action-code. All that is not StopRecording may be unknown to a server.
+    *(
+        (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request(body=body)), BASIS, PASS, "")
+        for body in (
+            b'{"action":1}',
+            b"[]",
+            b"",
+            b"{",
+            b"{}",
+            b'{"action":"stoprecording"}',
+            b'{"Action":"StopRecording"}',
+        )
+    ),
+    (errors.no_server_error, answer(501, sent=request(body=b"[]")), BASIS, FAIL, "501"),
+    (
+        errors.no_server_error,
+        error(501, NOT_IMPLEMENTED, sent=request(body=b'{"action":"StopRecording"}')),
+        BASIS,
+        FAIL,
+        "",
+    ),
+    (errors.no_server_error, error(501, NOT_IMPLEMENTED), BASIS, FAIL, "501"),
+    (errors.no_server_error, error(501, NOT_IMPLEMENTED, sent=request("GET")), BASIS, FAIL, "501"),
+    (errors.no_server_error, unanswered(), BASIS, None, ""),
+]
+
+
+def zipped(text: bytes, **more: Any) -> Exchange:
+    return answer(500, body=gzip.compress(text), headers=(("Content-Encoding", "gzip"),), **more)
+
+
+def undecodable(text: bytes, **more: Any) -> Exchange:
+    """Says that it is compressed, and is not."""
+    return answer(500, body=text, headers=(("Content-Encoding", "gzip"),), **more)
+
+
+WITH_TOKEN = sent_with(f"Bearer {TOKEN}")
+CREDENTIALS: list[Row] = [
+    (errors.no_credentials, error(401, "access_denied", sent=WITH_TOKEN), BASIS, PASS, ""),
+    (errors.no_credentials, answer(400, {"sent": TOKEN}, sent=WITH_TOKEN), BASIS, FAIL, "in the body"),
+    (errors.no_credentials, answer(400, headers=(("X-Echo", f"<{TOKEN}>"),), sent=WITH_TOKEN), BASIS, FAIL, "a header"),
+    (errors.no_credentials, answer(200, trailing=TOKEN.encode(), sent=WITH_TOKEN), BASIS, FAIL, "token"),
+    (errors.no_credentials, answer(401, reason=f"bad {TOKEN}", sent=WITH_TOKEN), BASIS, FAIL, "token"),
+    (
+        errors.no_credentials,
+        answer(400, body=b'{"a":"https:\\/\\/t"}', sent=sent_with("Bearer https://t")),
+        BASIS,
+        FAIL,
+        "body",
+    ),
+    (errors.no_credentials, answer(400, {"scheme": "Bearer"}, sent=sent_with("Bearer")), BASIS, None, ""),
+    (errors.no_credentials, answer(400, {"short": "abc"}, sent=sent_with("Bearer abc")), BASIS, None, ""),
+    (errors.no_credentials, answer(400, {"m": "1234567"}, sent=sent_with("Bearer 1234567")), BASIS, None, ""),
+    (errors.no_credentials, answer(400, {"m": "12345678"}, sent=sent_with("Bearer 12345678")), BASIS, FAIL, "body"),
+    (errors.no_credentials, zipped(TOKEN.encode(), sent=WITH_TOKEN), BASIS, FAIL, "in the body"),
+    (errors.no_credentials, undecodable(TOKEN.encode(), sent=WITH_TOKEN), BASIS, FAIL, "in the body"),
+    (errors.no_credentials, answer(200, {}), BASIS, None, ""),
+    (errors.no_credentials, unanswered(sent=WITH_TOKEN), BASIS, None, ""),
+]
+
+TRACES = [
+    'Traceback (most recent call last):\n  File "app.py", line 3, in stop',
+    'File "/srv/app.py", line 12',
+    "java.lang.NullPointerException\n\tat com.example.Calls.stop(Calls.java:42)",
+    "TypeError: x\n    at stop (/srv/calls.js:12:7)",
+    "at async C:\\srv\\calls.js:12:7",
+    "at Pbx.Calls.Stop(String id) in C:\\src\\Calls.cs:line 12",
+    "#0 /var/www/calls.php(12): stop()",
+    "Fatal error in <b>/var/www/calls.php</b> on line <b>12</b>",
+    "calls.rb:12:in `stop'",
+    "died at calls.pl line 12.",
+    "goroutine 1 [running]:",
+    "panic: runtime error: index out of range",
+    "thread 'main' panicked at src/main.rs:1",
+    "SQLSTATE[42000]: syntax error",
+    "ORA-00933: command not ended",
+]
+HARMLESS = [
+    "An internal server error occurred. Please contact the administrator.",
+    "Value supplied in phoneCallId from the URI-Fragment is invalid.",
+    "The line 12 is busy at 10:15:30",
+    "The file is on line 2",
+]
+INTERNALS: list[Row] = [
+    *((errors.no_internals, answer(500, {"e": text}), BASIS, FAIL, "")
+      for text in TRACES),
+    *((errors.no_internals, answer(500, {"e": text}), BASIS, PASS, "") for text in HARMLESS),
+    (errors.no_internals, answer(500, headers=(("X-Debug", TRACES[10]),)), BASIS, FAIL, "goroutine"),
+    (errors.no_internals, answer(500, body=TRACES[0].encode(), media="text/plain"), BASIS, FAIL, "Traceback"),
+    (errors.no_internals, answer(500, body=b"\xff" * 40), BASIS, PASS, ""),
+    (errors.no_internals, zipped(TRACES[0].encode()), BASIS, FAIL, "Traceback"),
+    (errors.no_internals, undecodable(TRACES[0].encode()), BASIS, FAIL, "Traceback"),
+    (errors.no_internals, unanswered(), BASIS, None, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "exchange", "judged_by", "outcome", "words"),
+    [*ERROR_BODY, *EVERYWHERE, *METHOD_STATUS, *CODE_STATUS, *SERVER_ERROR, *CREDENTIALS, *INTERNALS],
+)
+def test_rule(rule: Rule, exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str) -> None:
+    says(rule(exchange, judged_by), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"error":{"code":"a"}}', "a"),
+        (b'{"error":{"code":1}}', None),
+        (b'{"error":[]}', None),
+        (b'{"code":"a"}', None),
+        (b"[]", None),
+        (b"", None),
+        (b"{", None),
+    ],
+)
+def test_error_code(body: bytes, code: str | None) -> None:
+    assert error_code(Response(400, (), body)) == code
+
+
+@pytest.mark.parametrize(
+    ("exchange", "words", "kind", "success"),
+    [
+        (answer(202), "202 Accepted", Kind(202, None), True),
+        (error(202, "x"), "202 Accepted", Kind(202, None), True),
+        (answer(299), "299", Kind(299, None), True),
+        (answer(302), "302 Found", Kind(302, None), False),
+        (error(400, "a"), "400 Bad Request, a", Kind(400, "a"), False),
+        (answer(404), "404 Not Found without an error code", Kind(404, None), False),
+        (unanswered(), "no complete answer (it was timeout)", Kind(None, "timeout"), False),
+    ],
+)
+def test_words_and_kind(exchange: Exchange, words: str, kind: Kind, success: bool) -> None:
+    assert (observed(exchange), Kind.of(exchange), is_success(exchange)) == (words, kind, success)
+
+
+def test_no_exchange_is_no_success() -> None:
+    assert not is_success(None)
+
+
+DEEP = request(body=b"[" * 600 + b"]" * 600)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "outcome"),
+    [
+        (error(500, "internal_server_error", sent=DEEP), FAIL),
+        (answer(502, sent=DEEP), None),
+        (answer(505, sent=DEEP), FAIL),
+        (answer(501, sent=DEEP), PASS),
+        (error(400, "x", sent=DEEP), PASS),
+        (answer(200, {}, sent=DEEP), PASS),
+        (unanswered(sent=DEEP), None),
+        (error(500, "internal_server_error"), None),
+    ],
+)
+def test_deep_nesting__meets_no_server_error(exchange: Exchange, outcome: Outcome | None) -> None:
+    verdict = errors.deep_nesting(exchange, basis())
+    assert (verdict.outcome if verdict is not None else None) is outcome
+
+
+def test_server_error_of_deep_nesting__is_judged_once() -> None:
+    assert errors.no_server_error(error(500, "internal_server_error", sent=DEEP), basis()) is None

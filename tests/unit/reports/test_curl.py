@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: MIT
+"""The line that a failure shows: pasted into a shell it sends the request again, byte for byte, and holds no token."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from uapi_conformance.contract.openapi import STOP
+from uapi_conformance.reports.curl import curl
+from uapi_conformance.scenarios import battery, changes
+from uapi_conformance.scenarios.forms import FORMS
+from uapi_conformance.wire.client import Client, Origin
+from uapi_conformance.wire.exchange import Headers, Request
+from uapi_conformance.wire.requests import Stop
+
+from tests.support.exchanges import CALL, OPENAPI
+from tests.support.heard import Ear, Heard
+
+TOKEN = "tok-en_9.f2c~7/A+bzQ-0123=="
+SETUP_TOKEN = "set-up-token-0123456789"
+BEARER: Headers = (("Authorization", f"Bearer {TOKEN}"),)
+PATH = "/uapi/phoneCalls/12/0003*210/444444"
+SHELLS = [shell for shell in ("bash", "sh") if shutil.which(shell)]
+HAVE_CURL = shutil.which("curl") is not None and shutil.which("python3") is not None and "bash" in SHELLS
+
+runs_curl = pytest.mark.skipif(
+    not HAVE_CURL, reason="it runs the printed lines: needs bash, curl and python3 on the PATH"
+)
+
+_BY_CURL = {"host", "user-agent", "accept", "content-length"}
+"""Fields that curl writes by itself, as every client does."""
+
+
+@pytest.fixture(scope="module")
+def ear() -> Iterator[Ear]:
+    with Ear() as listening:
+        yield listening
+
+
+def repeat(ear: Ear, line: str, folder: Path, shell: str = "bash", **variables: str) -> Heard:
+    """Run a line in a shell as a user would, and give what came of it."""
+    before = len(ear.heard)
+    # Neither a .curlrc nor a proxy of this machine is part of the request.
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "UAPI_TOKEN": TOKEN, **variables}
+    ran = subprocess.run((shell, "-c", line), env=environment, cwd=folder, capture_output=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith(b"HTTP/1.1 200 OK"), "the line shows the status line of the answer"
+    assert len(ear.heard) == before + 1, "it sends one request"
+    return ear.heard[-1]
+
+
+def assert_same(heard: Heard, request: Request) -> None:
+    """Method, target, fields and body are the request's; beside them there is only what every client writes."""
+    assert heard.method == request.method
+    assert heard.target == request.target
+    assert heard.body == request.body
+    given = {name.lower() for name, _ in request.headers}
+    own = [(n, v) for n, v in heard.headers if n.lower() in given or n.lower() not in _BY_CURL]
+    assert own == list(request.headers)
+    lengths = [] if request.method == "GET" and not request.body else [str(len(request.body))]
+    assert heard.values("content-length") == lengths
+    assert heard.values("transfer-encoding") == []
+    assert heard.values("expect") == []
+
+
+def put(body: bytes = b"{}", *, target: str = PATH, headers: Headers = BEARER, method: str = "PUT") -> Request:
+    typed = (("Content-Type", "application/json"),) if body else ()
+    return Request(method, target, (*typed, *headers), body)
+
+
+TARGETS = [
+    PATH + "/",
+    "//uapi//phoneCalls/12/0003*210/444444",
+    "/uapi/phoneCalls/../phoneCalls/./12/0003*210/%2E%2E",
+    "/uapi/phoneCalls/12/0003*210/a%2Fb%2f..%00%zz%",
+    "/uapi/phoneCalls/@me/@self/44[1-3]{a,b}",
+    "/uapi/phoneCalls/12/0003*210/$(touch%20x)`id`;&|<>",
+    "/uapi/phoneCalls/12/0003*210/a'b\"c\\d!e^f~",
+    "/uapi/phoneCalls/12/0003*210/444444?action=StopRecording&phoneCallViewId=01&&=?",
+    "/" + "a" * 8192,
+    "/",
+]
+BODIES = [
+    b"",
+    b"{}",
+    b"\n",
+    b" \r\n",
+    b"\x00",
+    b'{"note":"\x00"}',
+    b'{"a":"\xff\xfe"}',
+    b"\xef\xbb\xbf{}",
+    '{"a":"é 📞"}'.encode(),
+    '{"a":1}'.encode("utf-16"),
+    b"{'a': \"b\\\\c$HOME`id`!$(id)\"}\n\n",
+    b"@/etc/passwd",
+    b"@-",
+    b"-d @x",
+    b"a=1&b=2;c",
+    b"\t{}\x7f\x1b[0m",
+    b"x" * 1024,
+    b"x" * 1025,
+    b"x" * 2049,
+    b"x" * (1 << 20),
+    b" " * 65536 + b"{}\n",
+    random.Random(1).randbytes(20_000),  # noqa: S311 - any bytes that do not compress
+]
+FIELDS: list[Headers] = [
+    (),
+    (("Authorization", ""),),
+    (("Authorization", "Bearer"),),
+    (("Authorization", "Bearer never-issued"),),
+    (("Authorization", f"Basic {TOKEN}"),),
+    (("Authorization", f"Bearer {TOKEN}0000"),),
+    (("Authorization", f"Bearer {TOKEN[:-1]}"),),
+    (("Authorization", f"Bearer x{TOKEN[:-1]}"),),
+    (("Authorization", TOKEN),),
+    (("Authorization", f'a\\b"c$HOME`id` {TOKEN} "d$(id)\\'),),
+    (("X-A", "1"), ("x-a", "2"), ("X-A", "")),
+    (("X-Quotes", "a'b\"c\\d$HOME`id`!$(id) ; & | < > #"),),
+    (("X-Semicolon", ";"), ("X-Colon", ":a: b")),
+    (("X-Long", "x" * 4000),),
+    (("Accept", "text/plain"), ("User-Agent", "another")),
+]
+
+
+@runs_curl
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target[:60])
+def test_line__repeats_the_target(ear: Ear, tmp_path: Path, target: str) -> None:
+    request = put(target=target)
+    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path), request)
+    assert list(tmp_path.iterdir()) == [], "a part of the target was run"
+
+
+@runs_curl
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:20]))
+def test_line__repeats_the_body(ear: Ear, tmp_path: Path, body: bytes) -> None:
+    request = put(body)
+    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path), request)
+
+
+@runs_curl
+@pytest.mark.parametrize("headers", FIELDS, ids=lambda headers: repr(headers)[:60])
+def test_line__repeats_the_fields(ear: Ear, tmp_path: Path, headers: Headers) -> None:
+    request = put(headers=headers)
+    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path), request)
+
+
+@runs_curl
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "PUT", "UAPICONFORMANCE"])
+@pytest.mark.parametrize("body", [b"", b'{"a":1}', b"\x00" * 3000], ids=["empty", "text", "bytes"])
+def test_line__repeats_the_method(ear: Ear, tmp_path: Path, method: str, body: bytes) -> None:
+    request = put(body, method=method)
+    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path), request)
+
+
+@runs_curl
+@pytest.mark.parametrize("body", [b'{"a":1}', b"\x00", b"", b"x" * 2000])
+def test_line__adds_no_media_type(ear: Ear, tmp_path: Path, body: bytes) -> None:
+    request = Request("PUT", PATH, BEARER, body)
+    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path), request)
+
+
+@runs_curl
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("body", [b'{"a":"b"}', b"\x00\xff", b"a\nb'"])
+def test_line__is_for_any_posix_shell(ear: Ear, tmp_path: Path, shell: str, body: bytes) -> None:
+    request = put(body, headers=(*BEARER, ("X", "$HOME`id`\\'\"")))
+    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path, shell), request)
+
+
+EVERY_CHANGE = {
+    change.name: changed.request()
+    for change in (*battery.NEGATIVES, *battery.ODD, *changes.ODD_PATH, *FORMS)
+    if (changed := change.make(Stop.of(OPENAPI.path(STOP), CALL, TOKEN))) is not None
+}
+
+
+@runs_curl
+def test_line__repeats_every_request_that_the_suite_makes(ear: Ear, tmp_path: Path) -> None:
+    """All in one shell, for the sake of time; the client of the suite says what the requests are on the wire."""
+    before = len(ear.heard)
+    script = "\n".join(curl(request, ear.url, token=TOKEN) + " >>out || exit 9" for request in EVERY_CHANGE.values())
+    path = tmp_path / "script"
+    path.write_text(script, encoding="utf-8")
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "UAPI_TOKEN": TOKEN}
+    subprocess.run(("bash", str(path)), env=environment, cwd=tmp_path, timeout=120, check=True)
+    repeated = ear.heard[before:]
+    assert len(repeated) == len(EVERY_CHANGE)
+    with Client(Origin.of(ear.url)) as client:
+        for request in EVERY_CHANGE.values():
+            client.send(request, fresh=True)
+    sent = ear.heard[before + len(repeated) :]
+    for name, by_curl, by_client in zip(EVERY_CHANGE, repeated, sent, strict=True):
+        assert _essence(by_curl) == _essence(by_client), name
+
+
+def _essence(heard: Heard) -> Heard:
+    """A request without what each client says of itself."""
+    about_itself = {"host", "user-agent", "accept", "accept-encoding", "connection"}
+    headers = sorted((n.lower(), v) for n, v in heard.headers if n.lower() not in about_itself)
+    return replace(heard, headers=tuple(headers))
+
+
+# --- secrets
+
+
+def _lines() -> Iterator[tuple[str, str]]:
+    for name, request in EVERY_CHANGE.items():
+        yield name, curl(request, "https://pbx.example.com", token=TOKEN)
+    for headers in FIELDS:
+        yield repr(headers), curl(put(headers=headers), "https://pbx.example.com", token=TOKEN)
+
+
+@pytest.mark.parametrize(("name", "line"), [pytest.param(*row, id=row[0][:60]) for row in _lines()])
+def test_line__holds_no_token_nor_nearly_all_of_one(name: str, line: str) -> None:
+    assert TOKEN[:-1] not in line
+
+
+def test_line__names_the_variable_of_the_declaration(tmp_path: Path) -> None:
+    line = curl(put(), "https://pbx.example.com", token=TOKEN, token_variable="PBX_TOKEN")
+    assert '"Authorization: Bearer $PBX_TOKEN"' in line
+
+
+@pytest.mark.parametrize("sent", [SETUP_TOKEN, SETUP_TOKEN[:-1], SETUP_TOKEN.swapcase()])
+def test_token_that_was_renewed_since__is_the_variable_too(sent: str) -> None:
+    request = put(headers=(("Authorization", f"Bearer {sent}"),))
+    line = curl(request, "https://pbx.example.com", token=TOKEN, earlier=[SETUP_TOKEN])
+    assert sent not in line
+    assert "UAPI_TOKEN" in line
+
+
+@runs_curl
+@pytest.mark.parametrize(
+    ("sent", "setups"),
+    [
+        (SETUP_TOKEN, (SETUP_TOKEN,)),
+        (SETUP_TOKEN + "0000", (SETUP_TOKEN,)),
+        (SETUP_TOKEN[:-1], (SETUP_TOKEN,)),
+        (SETUP_TOKEN, ("another-token-9876543210", SETUP_TOKEN)),
+        (TOKEN, (SETUP_TOKEN,)),
+        (TOKEN, (TOKEN,)),
+        (TOKEN, (TOKEN[:12],)),
+    ],
+)
+def test_token_of_a_setup__has_a_variable_of_its_own(
+    ear: Ear, tmp_path: Path, sent: str, setups: tuple[str, ...]
+) -> None:
+    request = put(headers=(("Authorization", f"Bearer {sent}"),))
+    line = curl(request, ear.url, token=TOKEN, setup_tokens=setups)
+    assert sent[:-1] not in line
+    heard = repeat(ear, line, tmp_path, UAPI_SETUP_TOKEN=SETUP_TOKEN)
+    assert_same(heard, request)
+
+
+@pytest.mark.parametrize("token", [None, ""])
+def test_without_a_token__a_line_is_made_all_the_same(token: str | None) -> None:
+    line = curl(put(headers=()), "https://pbx.example.com", token=token)
+    assert line.startswith("curl ")
+    assert "$" not in line
+
+
+def test_line__shows_a_readable_body_as_it_is() -> None:
+    body = b'{"action":"StopRecording","phoneCallViewId":"01"}'
+    line = curl(put(body), "https://pbx.example.com", token=TOKEN)
+    assert f"--data-binary '{body.decode()}'" in line
+    assert line.endswith("'https://pbx.example.com/uapi/phoneCalls/12/0003*210/444444'")
+    assert "python3" not in line

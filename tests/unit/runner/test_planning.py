@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: MIT
+"""What a run will send is decided from the selected items, and said before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from uapi_conformance.checks.rules import RULES
+from uapi_conformance.contract.resources import FIXTURES
+from uapi_conformance.declaration import Declaration, HttpStates, Limits, Options, Product, Setting, TokenVariable, load
+from uapi_conformance.runner.items import Case, Judged, chapter, chapter_of, each_requirement, judged_by, requirement
+from uapi_conformance.runner.planning import announcement, discovery, most_requests, wanted_by
+from uapi_conformance.runner.run import Place, Run
+from uapi_conformance.scenarios import changes
+from uapi_conformance.scenarios.battery import NEGATIVES, ODD
+from uapi_conformance.scenarios.drawing import DEFAULT_EXAMPLES, Generation
+
+from tests.support.exchanges import CALL, CONTRACT
+from tests.support.runs import make_run
+
+URL = "https://pbx.example.com"
+EVERY_NAME = [c.name for c in (*NEGATIVES, *ODD, *changes.ODD_PATH)]
+HOOK = HttpStates("http://127.0.0.1:1/states?key=secret-of-the-hook")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "wanted", "left_out"),
+    [
+        ([Judged("core.call-invalid", "call-prefix")], ["call-prefix"], ["call-suffix", "view-null"]),
+        ([Judged("service.access-denied", "list-token-missing")], ["token-missing"], ["token-empty"]),
+        ([Judged("http.other-methods", "method-POST-on-call")], ["method-POST"], ["method-PATCH"]),
+        ([Judged("core.recording-stops")], [], EVERY_NAME),
+        ([], [], EVERY_NAME),
+        ([Judged("core.view-invalid", "view-null"), Judged("core.call-goes-on")], ["view-null"], ["view-list"]),
+        ([Judged("robust.odd-body", "no-wrong-effect")], EVERY_NAME, []),
+        ([Judged("core.refusal-no-effect", "one-call")], EVERY_NAME, []),
+        *(([Judged(rule)], EVERY_NAME, []) for rule in RULES),
+    ],
+)
+def test_change__is_sent_only_for_items_that_were_selected(
+    chosen: list[Judged], wanted: list[str], left_out: list[str]
+) -> None:
+    decide = wanted_by(iter(chosen))
+    assert [name for name in wanted if not decide(name)] == []
+    assert [name for name in left_out if decide(name)] == []
+
+
+@pytest.fixture
+def opened() -> Iterator[list[Run]]:
+    runs: list[Run] = []
+    yield runs
+    for run in runs:
+        run.close()
+
+
+def run_with(opened: list[Run], folder: Path, *, examples: int = 0, place: Place | None = None, **declared: Any) -> Run:
+    declaration = replace(Declaration(url=URL), **declared)
+    run = make_run(folder, declaration, place or Place(URL), Generation(examples))
+    opened.append(run)
+    return run
+
+
+EVERYTHING = [Judged(r) for r in CONTRACT.requirements]
+
+
+def test_most_requests__grow_with_what_may_be_done(opened: list[Run], tmp_path: Path) -> None:
+    counts = [
+        most_requests(run_with(opened, tmp_path / "a"), []),
+        most_requests(run_with(opened, tmp_path / "b"), EVERYTHING),
+        most_requests(run_with(opened, tmp_path / "c", call=CALL), EVERYTHING),
+        most_requests(run_with(opened, tmp_path / "d", states=HOOK), EVERYTHING),
+        most_requests(run_with(opened, tmp_path / "e", states=HOOK, examples=20), EVERYTHING),
+    ]
+    assert counts == sorted(set(counts))
+    assert counts[0] > 0
+    assert most_requests(run_with(opened, tmp_path / "f", discover=True), EVERYTHING) == counts[2]
+
+
+def test_most_requests__are_never_more_than_declared(opened: list[Run], tmp_path: Path) -> None:
+    run = run_with(opened, tmp_path, states=HOOK, examples=20, limits=Limits(max_requests=17))
+    assert most_requests(run, EVERYTHING) == 17
+    assert "sends     at most 17 requests" in list(announcement(run, EVERYTHING))
+
+
+TARGETS = sorted((FIXTURES / "targets").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", TARGETS, ids=[path.stem for path in TARGETS])
+def test_example_target__allows_the_requests_that_are_announced(opened: list[Run], tmp_path: Path, path: Path) -> None:
+    declared = load(path, Options(), {}, CONTRACT.claim_values)
+    free = replace(declared, credentials=TokenVariable(), limits=replace(declared.limits, max_requests=1_000_000))
+    run = make_run(tmp_path, free, Place(URL), Generation(DEFAULT_EXAMPLES))
+    opened.append(run)
+    assert most_requests(run, EVERYTHING) <= declared.limits.max_requests
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({}, "may stop  no call: none is declared"),
+        ({"call_not_disposable": True}, "may stop  no call: none is declared"),
+        ({"call": CALL}, "may stop  the recording of call 12/0003*210/444444/01"),
+        ({"discover": True}, "may stop  the recording of the first recorded call that List shows"),
+        ({"call": CALL, "discover": True}, "may stop  the recording of call 12/0003*210/444444/01"),
+        ({"states": HOOK, "call": CALL}, "may stop  calls that the provider-state hook sets up"),
+        ({"product": Product("PBX", "Acme", "7.2")}, f"target    {URL} (Acme PBX 7.2)"),
+        ({"product": Product("PBX")}, f"target    {URL} (PBX)"),
+        ({}, f"target    {URL}"),
+        ({"verify_certificate": False}, "          its certificate is not verified"),
+        ({}, "          to a call nothing but List and StopRecording"),
+        ({"states": HOOK}, "          to calls that the hook sets up also POST and PATCH"),
+    ],
+)
+def test_announcement__says_who_is_judged_and_what_may_be_stopped(
+    opened: list[Run], tmp_path: Path, declared: dict[str, Any], said: str
+) -> None:
+    lines = list(announcement(run_with(opened, tmp_path, **declared), EVERYTHING))
+    assert said in lines
+    assert ("its certificate is not verified" in "".join(lines)) is ("verify_certificate" in declared)
+    assert ("also POST and PATCH" in "".join(lines)) is ("states" in declared)
+    assert "secret-of-the-hook" not in "".join(lines)
+
+
+FILE = "acme.toml, "
+SETTINGS = (
+    Setting("file", "acme.toml", "--target", ("UAPI_TARGET",)),
+    Setting("url", "https://pbx.example.com", "UAPI_TARGET_URL", (f"{FILE}[target] url",)),
+    Setting("name", "PBX", f"{FILE}[target] name"),
+    Setting("credentials", "variable ACME", f"{FILE}[auth] token_env", ("UAPI_TOKEN",)),
+    Setting("rate", "5/s", "--rate"),
+    Setting("timeout", "10s", f"{FILE}[limits] timeout"),
+)
+
+
+def test_announcement__names_each_setting_by_its_place(opened: list[Run], tmp_path: Path) -> None:
+    lines = list(announcement(run_with(opened, tmp_path, settings=SETTINGS, notes=("A note.",)), EVERYTHING))
+    first = lines.index("set by    --target: file acme.toml (over UAPI_TARGET)")
+    assert lines[first + 1 : first + 7] == [
+        "          UAPI_TARGET_URL: url https://pbx.example.com (over",
+        "            acme.toml, [target] url)",
+        "          acme.toml: name, credentials (over UAPI_TOKEN),",
+        "            timeout",
+        "          --rate: rate 5/s",
+        "note      A note.",
+    ]
+
+
+def test_announcement__of_nothing_declared__names_no_place(opened: list[Run], tmp_path: Path) -> None:
+    said = "\n".join(announcement(run_with(opened, tmp_path), EVERYTHING))
+    assert "set by" not in said
+    assert "note " not in said
+
+
+def test_announcement__lets_no_setting_steer_the_terminal(opened: list[Run], tmp_path: Path) -> None:
+    shown = (Setting("credentials", "file \x1b[31m\u202e", "--token-file"),)
+    said = "".join(announcement(run_with(opened, tmp_path, settings=shown, notes=("\x1b[2J",)), EVERYTHING))
+    assert said.isprintable()
+
+
+def test_announcement__says_that_it_is_the_embedded_server(opened: list[Run], tmp_path: Path) -> None:
+    place = Place("http://127.0.0.1:1", embedded=True, token="a-token-0123456789", states_url="http://127.0.0.1:1/s")
+    lines = list(announcement(run_with(opened, tmp_path, place=place), EVERYTHING))
+    assert "target    http://127.0.0.1:1 (embedded reference server)" in lines
+    assert "a-token-0123456789" not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    "declared", [{}, {"call": CALL}, {"call": CALL, "discover": True}, {"states": HOOK, "discover": True}]
+)
+def test_discovery__sends_nothing_unless_a_call_has_to_be_found(
+    opened: list[Run], tmp_path: Path, declared: dict[str, Any]
+) -> None:
+    run = run_with(opened, tmp_path, **declared)
+    assert list(discovery(run)) == []
+    assert run.session.recorder.sent == 0
+
+
+# --- items
+
+
+def _parameters(function: object) -> list[Any]:
+    (mark,) = function.pytestmark  # type: ignore[attr-defined] # what a pytest mark leaves on a function
+    assert mark.name == "parametrize"
+    return list(mark.args[1])
+
+
+def test_requirement__marks_one_item_or_one_for_each_case() -> None:
+    @requirement("core.stop-accepted")
+    def one(run: object, requirement: str) -> Any: ...
+
+    @requirement("core.call-invalid", [Case("a"), changes.CALL[0]])
+    def several(run: object, case: object) -> Any: ...
+
+    @each_requirement(["http.allow", "http.framing"], case="x")
+    def each(run: object, requirement: str) -> Any: ...
+
+    assert [p.id for p in _parameters(one)] == ["core.stop-accepted"]
+    assert [p.id for p in _parameters(several)] == ["core.call-invalid/a", f"core.call-invalid/{changes.CALL[0].name}"]
+    assert [p.id for p in _parameters(each)] == ["http.allow/x", "http.framing/x"]
+    marked = [p.marks[0].args[0] for f in (one, several, each) for p in _parameters(f)]
+    assert marked == [
+        Judged("core.stop-accepted"),
+        Judged("core.call-invalid", "a"),
+        Judged("core.call-invalid", changes.CALL[0].name),
+        Judged("http.allow", "x"),
+        Judged("http.framing", "x"),
+    ]
+
+
+def test_item_of_somebody_else__judges_nothing_and_comes_last(request: pytest.FixtureRequest) -> None:
+    assert judged_by(request.node) is None
+    assert chapter_of(request.node) == (99, "")
+
+
+def test_marks__are_read_back() -> None:
+    judged = Judged("core.stop-accepted", "a-case")
+    marks = {"uapi": pytest.mark.uapi(judged).mark, "uapi_chapter": chapter(3, "A chapter").mark}
+    item: Any = SimpleNamespace(get_closest_marker=marks.get)
+    assert judged_by(item) == judged
+    assert chapter_of(item) == (3, "A chapter")

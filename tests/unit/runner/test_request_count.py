@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+"""What is announced that a run sends is never less than it sends, and not much more."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from uapi_conformance.runner.planning import most_requests
+
+from tests.support.sessions import CALL, HOOK, NOTHING, items, session_with
+
+
+@pytest.mark.parametrize(
+    ("declared", "times"),
+    # Changes that only a call can be asked for are counted without one too.
+    [(NOTHING, 2.5), (CALL, 1.4), (HOOK, 1.4)],
+)
+def test_announced_requests__are_about_those_that_are_sent(declared: str, times: float) -> None:
+    chosen = items()
+    with session_with(None, declared) as session:
+        run: Any = SimpleNamespace(session=session, declaration=session.lab.declaration)
+        announced = most_requests(run, [item.judged for item in chosen])
+        for item in chosen:
+            item.verdict(session)
+        sent = session.recorder.sent
+    assert sent <= announced <= times * sent
