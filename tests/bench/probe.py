@@ -15,7 +15,9 @@ from uapi_conformance.contract import load_contract
 from uapi_conformance.contract.openapi import LIST_ONE
 from uapi_conformance.declaration import Declaration, HttpStates, Limits
 from uapi_conformance.reports.facts import Canary
-from uapi_conformance.runner.run import Place, Run
+from uapi_conformance.runner.place import Place
+from uapi_conformance.runner.run import Run
+from uapi_conformance.scenarios import plan
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.wire.exchange import Step
 from uapi_conformance.wire.requests import bearer, listing
@@ -32,9 +34,11 @@ def cpu(url: str, token: str, folder: Path) -> dict[str, float]:
     run = open_run(url, token, folder)
     run.open()
     clock = time.process_time()
-    run.session.rule_verdict("core.error-body")
+    for scenario in plan.SCENARIOS:
+        run.source.of(scenario)
+    run.source.every_answer().verdict("core.error-body")
     spent = time.process_time() - clock
-    sent = run.session.recorder.sent
+    sent = run.source.target.recorder.sent
     run.close()
     return {"requests": sent, "suite": spent / sent * 1000, "bare": _bare(url, token, max(sent, 500))}
 
@@ -55,10 +59,10 @@ def memory(url: str, token: str, folder: Path, count: int) -> dict[str, float]:
     """Peak memory in MiB of a run with ``count`` exchanges, each judged and written."""
     run = open_run(url, token, folder)
     run.open()
-    path = run.contract.openapi.path(LIST_ONE)
+    path = run.source.target.openapi.path(LIST_ONE)
     request = listing(path, "@me", "@self", "0123456789abcdef0123", authorization=bearer(token))
     for _ in range(count):
-        run.session.recorder.send(Step("bench", "list"), request, LIST_ONE)
+        run.source.target.recorder.send(Step("bench", "list"), request, LIST_ONE)
     run.close()
     return {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 

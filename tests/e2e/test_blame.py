@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from uapi_conformance.reference.messages import Answer, Incoming, Wire
-from uapi_conformance.runner.session import SPARED
+from uapi_conformance.checks.refusals import SPARED
 
 from tests.e2e.helpers import ONLY_SENT, TOKEN, Ran, Suite, environment
 from tests.e2e.servers import Watched, hooked, reference, with_call

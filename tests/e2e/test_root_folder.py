@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from uapi_conformance.runner.rootdir import restated
+from uapi_conformance.runner.root_folder import restated
 
 from tests.e2e.helpers import PROJECT, TOKEN, environment
 

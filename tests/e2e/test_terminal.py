@@ -53,7 +53,7 @@ def test_output__has_no_traceback_and_ends_with_the_verdict(
     for python in (
         "Traceback",
         "def test_",
-        "uapi_conformance.runner.conformance.Failed",
+        "uapi_conformance.runner.judging.Failed",
         "conformance.py",
         "self.run.judge",
         "INTERNALERROR",

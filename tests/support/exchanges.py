@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.contract import load_contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.contract.openapi import LIST_ONE, STOP
@@ -34,8 +34,8 @@ PASS, FAIL, INCONCLUSIVE, NOT_APPLICABLE = Outcome.PASS, Outcome.FAIL, Outcome.I
 Document = dict[str, Any]
 
 
-def basis(**claims: str | int) -> Basis:
-    return Basis(OPENAPI, Claims(claims))
+def contract(**claims: str | int) -> ClaimedContract:
+    return ClaimedContract(OPENAPI, Claims(claims))
 
 
 def documented_stop(call: CallReference = CALL) -> Stop:

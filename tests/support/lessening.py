@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import combinations, islice, zip_longest
 
-from uapi_conformance.checks import effect, forms, link, listing, repeats, success
+from uapi_conformance.checks import effect, forms, link, listing, repeats, signs, success, untouched
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.evidence.evidence import Evidence, Inspection
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, LIST, OTHER_BY_ID, START
@@ -30,7 +30,7 @@ from tests.support.exchanges import (
     OTHER,
     PASS,
     answer,
-    basis,
+    contract,
     error,
     evidence,
     inspected,
@@ -45,23 +45,23 @@ AFTER, LATER = "look after", "a later look"
 ACT, AGAIN, LINK, SAME = "the request", "again", "link", "the same request"
 SECOND_VIEW = replace(CALL, phone_call_view_id="00")
 ALIAS = "b817d2618fe6"
-_BASIS = basis()
+_BASIS = contract()
 
 Check = Callable[[Evidence], Verdict | None]
 
 CHECKS: dict[str, Check] = {
     "stopped": lambda e: effect.stopped(e, AFTER, e.last(ACT)),
     "stopped for good": lambda e: effect.stopped(e, AFTER, e.last(ACT), lasting=True),
-    "goes on": lambda e: effect.goes_on(e, AFTER, CALL, after=e.all(ACT), what="x"),
-    "other goes on": lambda e: effect.goes_on(e, AFTER, OTHER, after=e.all(ACT), what="x", sources=(OTHER_BY_ID,)),
-    "call goes on": lambda e: effect.call_goes_on(e, AFTER, e.last(ACT)),
-    "call unchanged": lambda e: effect.call_goes_on(e, LATER, e.last(ACT), unchanged_since=(BEFORE, AFTER)),
-    "signs agree": lambda e: effect.signs_agree(e, (BEFORE, AFTER), (CALL,), _BASIS),
-    "others untouched": lambda e: effect.others_untouched(e, AFTER, e.last(ACT)),
+    "goes on": lambda e: untouched.goes_on(e, AFTER, CALL, after=e.all(ACT), what="x"),
+    "other goes on": lambda e: untouched.goes_on(e, AFTER, OTHER, after=e.all(ACT), what="x", sources=(OTHER_BY_ID,)),
+    "call goes on": lambda e: untouched.call_goes_on(e, AFTER, e.last(ACT)),
+    "call unchanged": lambda e: untouched.call_goes_on(e, LATER, e.last(ACT), unchanged_since=(BEFORE, AFTER)),
+    "signs agree": lambda e: signs.signs_agree(e, (BEFORE, AFTER), (CALL,), _BASIS),
+    "others untouched": lambda e: untouched.others_untouched(e, AFTER, e.last(ACT)),
     "only stopped": lambda e: effect.only_stopped(e, AFTER, e.last(ACT), CALL, e.about_other_view()),
     "both stopped": lambda e: effect.both_stopped(e, AFTER, (ACT, ACT)),
-    "unharmed": lambda e: effect.unharmed(e, AFTER, e.all(ACT)),
-    "repeated": lambda e: repeats.repeated(e, e.last(ACT), e.last(AGAIN), before=AFTER, after=LATER, basis=_BASIS),
+    "unharmed": lambda e: untouched.unharmed(e, AFTER, e.all(ACT)),
+    "repeated": lambda e: repeats.repeated(e, e.last(ACT), e.last(AGAIN), before=AFTER, after=LATER, contract=_BASIS),
     "harmless": lambda e: repeats.harmless(e, e.last(ACT), AFTER),
     "same effect": lambda e: forms.same_effect(e, AFTER, ACT, e.last(AGAIN), what="x"),
     "updated id": lambda e: success.updated_id(e, ACT, _BASIS, LINK),

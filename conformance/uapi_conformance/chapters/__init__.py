@@ -1,2 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The chapters of the contract: a list of requirements, each with its evidence and its check."""
+"""The conformance tests: one module for each chapter of the contract, a list of requirement, evidence and check."""
+
+MARKER = "uapi"
+CHAPTER = "uapi_chapter"
+"""The names of the markers of an item and of a chapter."""

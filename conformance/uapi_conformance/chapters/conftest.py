@@ -1,28 +1,86 @@
 # SPDX-License-Identifier: MIT
-"""What the items of the suite are given."""
+"""The fixtures of the chapters: the evidence of each scenario, recorded once, when a test first asks for it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
-from uapi_conformance.runner import plugin
-from uapi_conformance.runner.ours import PLUGIN
+from uapi_conformance.chapters.items import Case
+from uapi_conformance.chapters.source import SOURCE, Source
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.tally import Tally
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.scenarios import no_call as no_calls
+from uapi_conformance.scenarios import other_states, other_user, plan
+from uapi_conformance.scenarios import recorded_call as one_call
+from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.generated import GENERATED_REQUESTS
+from uapi_conformance.scenarios.steps import Scenario
 
-if TYPE_CHECKING:
-    from uapi_conformance.runner.session import Session
+PLUGIN = "uapi_conformance.runner.plugin"
+
+SCENARIOS = {
+    "no_call": no_calls.NO_CALL,
+    "recorded_call": one_call.RECORDED_CALL,
+    "two_views": other_states.TWO_VIEWS,
+    "two_calls": other_states.TWO_CALLS,
+    "overlapping_stops": other_states.OVERLAPPING_STOPS,
+    "call_not_recorded": other_states.NOT_RECORDED,
+    "ended_call": other_states.ENDED,
+    "other_users_call": other_user.OTHER_USERS_CALL,
+    "generated_requests": GENERATED_REQUESTS,
+    "recorded_call_at_end": one_call.RECORDED_CALL_AT_END,
+    "two_views_at_end": other_states.TWO_VIEWS_AT_END,
+    "two_calls_at_end": other_states.TWO_CALLS_AT_END,
+    "other_users_call_at_end": other_user.OTHER_USERS_CALL_AT_END,
+    "wrong_credentials": one_call.WRONG_CREDENTIALS,
+    "lists_with_wrong_credentials": no_calls.LISTS_WITH_WRONG_CREDENTIALS,
+}
+"""The scenario of each fixture."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config) -> None:
     """Without the plugin nothing judges what the items return, and all of them would pass."""
-    if not config.pluginmanager.is_registered(plugin):
+    if not config.pluginmanager.has_plugin(PLUGIN):
         raise pytest.UsageError(f"The plugin of the suite is not loaded; add `-p {PLUGIN}` to the options of pytest.")
 
 
+@pytest.fixture(scope="session")
+def evidence(pytestconfig: pytest.Config) -> Source:
+    """Where evidence comes from."""
+    return pytestconfig.stash[SOURCE]
+
+
+def _fixture_of(scenario: Scenario) -> Callable[[Source], Evidence]:
+    def recorded(evidence: Source) -> Evidence:
+        return evidence.of(scenario)
+
+    recorded.__doc__ = f"The evidence of the scenario: {scenario.name}."
+    return recorded
+
+
+for _name, _scenario in SCENARIOS.items():
+    globals()[_name] = pytest.fixture(scope="session", name=_name)(_fixture_of(_scenario))
+
+
 @pytest.fixture
-def run(pytestconfig: pytest.Config) -> Session | None:
-    """The run against the target; None where it could not be opened, which the plugin then says."""
-    opened = pytestconfig.stash[plugin.CONFORMANCE].run
-    return opened.session if opened is not None else None
+def other_form(evidence: Source, case: Change | Case) -> Evidence:
+    """The evidence of one other form of the request, sent to a fresh call."""
+    return evidence.of(other_states.OTHER_FORMS[case.name])
+
+
+@pytest.fixture(scope="session")
+def contract(evidence: Source) -> ClaimedContract:
+    """The contract as the vendor claims it."""
+    return evidence.contract
+
+
+@pytest.fixture(scope="session")
+def every_answer(evidence: Source) -> Tally:
+    """What the rules say of every answer of the run, when all scenarios have run that can."""
+    for scenario in plan.SCENARIOS:
+        evidence.of(scenario)
+    return evidence.every_answer()

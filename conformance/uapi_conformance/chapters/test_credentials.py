@@ -3,58 +3,57 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks import effect, refusals
+from uapi_conformance.chapters.items import Case, chapter, requirement
+from uapi_conformance.checks import refusals, untouched
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.contract.codes import ACCESS_DENIED
-from uapi_conformance.contract.openapi import LIST
-from uapi_conformance.evidence.verdict import Verdict, inconclusive
-from uapi_conformance.runner.items import Case, chapter, requirement
-from uapi_conformance.runner.session import SPARED, Session
-from uapi_conformance.scenarios import battery, changes, strangers
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.scenarios import changes, no_call
+from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.changes import Change
 
 pytestmark = chapter(8, "Who is let in")
 
 _EXPIRED = "an expired token (needs the provider state 'a token has expired')"
+_IN_LISTS = {no_call.list_case(change): change for change in changes.CREDENTIALS}
+_OR_ANY = dict.fromkeys(changes.MALFORMED_CREDENTIALS, 400)
+"""The status that credentials which are none in form may have instead (register: malformed-credentials)."""
 
 
 @requirement("service.access-denied", changes.CREDENTIALS)
-def test_credentials(run: Session, case: Change) -> Verdict:
+def test_credentials(wrong_credentials: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
     """A stop without a valid token is refused with access_denied."""
-    return run.refused_change(case, [ACCESS_DENIED], or_any=_or_any(case))
+    return refusals.one_change(
+        wrong_credentials, case.name, contract, [ACCESS_DENIED], what=case.what, or_any=_OR_ANY.get(case)
+    )
 
 
-@requirement("service.access-denied", [Case(f"list-{c.name}") for c in changes.CREDENTIALS])
-def test_credentials_in_list(run: Session, case: Case) -> Verdict:
+@requirement("service.access-denied", [Case(name) for name in _IN_LISTS])
+def test_credentials_in_list(lists_with_wrong_credentials: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """A List request without a valid token is refused with access_denied."""
-    if case.name in run.lab.spared:
-        return inconclusive(SPARED)
-    change = next(c for c in changes.CREDENTIALS if case.name == f"list-{c.name}")
-    return refusals.refused_as(
-        run.let_in.last(strangers.list_step(change)), None, run.basis, [ACCESS_DENIED], what=change.what,
-        operation=LIST, needs_twin=False, or_any=_or_any(change),
-    )  # fmt: skip
+    change, evidence = _IN_LISTS[case.name], lists_with_wrong_credentials
+    step = no_call.list_step(change)
+    return refusals.without_token(evidence, step, contract, what=change.what, or_any=_OR_ANY.get(change))
 
 
-def _or_any(change: Change) -> int | None:
-    """The status that credentials which are none in form may have instead (register: malformed-credentials)."""
-    return 400 if change in changes.MALFORMED_CREDENTIALS else None
+@requirement("service.token-expired", [Case("list", no_call.LIST_EXPIRED)])
+def test_expired_token_in_list(
+    lists_with_wrong_credentials: Evidence, contract: ClaimedContract, case: Case
+) -> Verdict:
+    """A List request with a token that has expired is refused with access_denied."""
+    return refusals.without_token(lists_with_wrong_credentials, case.step, contract, what=_EXPIRED, or_any=None)
 
 
-@requirement("service.token-expired", [Case("stop"), Case("list")])
-def test_expired_token(run: Session, case: Case) -> Verdict:
-    """A token that has expired is refused with access_denied."""
-    if case.name == "list":
-        return refusals.refused_as(
-            run.let_in.last(strangers.LIST_EXPIRED), None, run.basis, [ACCESS_DENIED], what=_EXPIRED,
-            operation=LIST, needs_twin=False,
-        )  # fmt: skip
-    found = run.credentials
-    return refusals.refused_as(found.find(battery.EXPIRED), found.twin, run.basis, [ACCESS_DENIED], what=_EXPIRED)
+@requirement("service.token-expired", [Case("stop", one_call.EXPIRED)])
+def test_expired_token(wrong_credentials: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
+    """A stop with a token that has expired is refused with access_denied."""
+    exchange, twin = wrong_credentials.find(case.step), wrong_credentials.twin
+    return refusals.refused_as(exchange, twin, contract, [ACCESS_DENIED], what=_EXPIRED)
 
 
 @requirement("core.refusal-no-effect", [Case("wrong-credentials")])
-def test_refusals_change_nothing(run: Session, case: Case) -> Verdict:
+def test_refusals_change_nothing(wrong_credentials: Evidence, case: Case) -> Verdict:
     """After every stop without a valid token the recording still runs."""
-    found = run.credentials
-    sent = tuple(e for change in changes.CREDENTIALS for e in found.evidence.all(change.name))
-    return effect.unharmed(found.evidence, battery.AFTER_REFUSALS, sent)
+    sent = wrong_credentials.sent(*(change.name for change in changes.CREDENTIALS))
+    return untouched.unharmed(wrong_credentials, one_call.AFTER_REFUSALS, sent)

@@ -3,110 +3,78 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks import effect, repeats
-from uapi_conformance.evidence import looks
+from uapi_conformance.chapters.items import Case, chapter, requirement
+from uapi_conformance.checks import effect, repeats, untouched
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.verdict import Verdict, not_applicable
-from uapi_conformance.runner.items import Case, chapter, requirement
-from uapi_conformance.runner.session import SAME_VIEW_IDS, Session
-from uapi_conformance.scenarios import battery, calls
-from uapi_conformance.scenarios.lab import Unavailable
+from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.scenarios import other_states as states
+from uapi_conformance.scenarios import recorded_call as one_call
 
 pytestmark = chapter(3, "What a request does")
 
 
 @requirement("core.recording-stops")
-def test_recording_stops(run: Session, requirement: str) -> Verdict:
+def test_recording_stops(recorded_call: Evidence, requirement: str) -> Verdict:
     """After the stop no sign says that the view is recorded."""
-    found = run.battery
-    return effect.stopped(found.evidence, battery.AFTER_STOP, found.twin)
+    return effect.stopped(recorded_call, one_call.AFTER_STOP, recorded_call.twin)
 
 
 @requirement("core.named-view-only", [Case("second-view")])
-def test_named_view(run: Session, case: Case) -> Verdict:
+def test_named_view(two_views: Evidence, recorded_call: Evidence, case: Case) -> Verdict:
     """The view that is named stops, and the other view of the call is left as it was."""
-    try:
-        evidence = run.two_views
-    except Unavailable:
-        # One call may show it too, if List shows a second recorded view in it.
-        found = run.battery
-        verdict = effect.others_untouched(found.evidence, battery.AFTER_STOP, found.twin)
-        if verdict is None:
-            raise
-        return verdict
-    verdict = effect.only_stopped(
-        evidence,
-        calls.AFTER_OTHER_VIEW,
-        evidence.last(calls.STOP_OTHER_VIEW),
-        evidence.about_other_view(),
-        evidence.call,
-    )
-    return effect.if_plain_stops(verdict, plain_stops=run.plain_stops)
+    return effect.named_view_only(two_views, recorded_call, states.AFTER_OTHER_VIEW, one_call.AFTER_STOP)
 
 
 @requirement("core.call-goes-on")
-def test_call_goes_on(run: Session, requirement: str) -> Verdict:
+def test_call_goes_on(recorded_call: Evidence, requirement: str) -> Verdict:
     """After the stop List shows the call with the views it had."""
-    found = run.battery
-    earlier = (looks.BEFORE, battery.AFTER_GETS, battery.AFTER_REFUSALS)
-    return effect.call_goes_on(found.evidence, battery.AFTER_STOP, found.twin, unchanged_since=earlier)
+    since = one_call.BEFORE_STOP
+    return untouched.call_goes_on(recorded_call, one_call.AFTER_STOP, recorded_call.twin, unchanged_since=since)
 
 
-@requirement("core.other-calls-untouched", [Case("after-refusal"), Case("after-stop")])
-def test_other_call(run: Session, case: Case) -> Verdict:
-    """A stop that names another call, and one that wrongly names its view, leave its recording alone."""
-    evidence = run.two_calls
-    if case.name == "after-refusal":
-        look, step, what = (
-            calls.AFTER_FOREIGN_VIEW,
-            calls.FOREIGN_VIEW,
-            "a stop of another call that names this one's view",
-        )
-    else:
-        look, step, what = calls.AFTER_CALL, calls.STOP_CALL, "a stop of another call"
-    sent = evidence.all(step)
-    return effect.goes_on(evidence, look, evidence.other, after=sent, what=what, sources=(looks.OTHER_BY_ID,))
+@requirement("core.other-calls-untouched", [Case("after-refusal")])
+def test_other_call_after_refusal(two_calls: Evidence, case: Case) -> Verdict:
+    """A stop that wrongly names another call's view leaves its recording alone."""
+    what = "a stop of another call that names this one's view"
+    return untouched.other_call_goes_on(two_calls, states.AFTER_FOREIGN_VIEW, [states.FOREIGN_VIEW], what=what)
 
 
-@requirement("core.refusal-no-effect", [Case("one-call"), Case("view-of-another-call")])
-def test_refusals_change_nothing(run: Session, case: Case) -> Verdict:
+@requirement("core.other-calls-untouched", [Case("after-stop")])
+def test_other_call(two_calls: Evidence, case: Case) -> Verdict:
+    """A stop that names another call leaves its recording alone."""
+    what = "a stop of another call"
+    return untouched.other_call_goes_on(two_calls, states.AFTER_CALL, [states.STOP_CALL], what=what)
+
+
+@requirement("core.refusal-no-effect", [Case("one-call")])
+def test_refusals_change_nothing(recorded_call: Evidence, case: Case) -> Verdict:
     """After every refused request the recording still runs."""
-    if case.name == "view-of-another-call":
-        return run.deeper(lambda: _unharmed_by_foreign_view(run.two_calls))
-    found = run.battery
-    sent = tuple(e for n in battery.NEGATIVES for e in found.evidence.all(n.name))
-    return effect.unharmed(found.evidence, battery.AFTER_REFUSALS, sent)
+    sent = recorded_call.sent(*(change.name for change in one_call.NEGATIVES))
+    return untouched.unharmed(recorded_call, one_call.AFTER_REFUSALS, sent)
 
 
-def _unharmed_by_foreign_view(evidence: Evidence) -> Verdict:
-    if evidence.last(calls.FOREIGN_VIEW) is None:
-        return not_applicable(SAME_VIEW_IDS)
-    return effect.unharmed(evidence, calls.AFTER_FOREIGN_VIEW, evidence.all(calls.FOREIGN_VIEW))
+@requirement("core.refusal-no-effect", [Case("view-of-another-call")], deeper=True)
+def test_foreign_view_changes_nothing(two_calls: Evidence, case: Case) -> Verdict:
+    """After a refused request with another call's view the recording still runs."""
+    return untouched.foreign_view_changes_nothing(two_calls, states.AFTER_FOREIGN_VIEW, states.FOREIGN_VIEW)
 
 
 @requirement("http.get-is-safe")
-def test_get_changes_nothing(run: Session, requirement: str) -> Verdict:
+def test_get_changes_nothing(recorded_call: Evidence, requirement: str) -> Verdict:
     """After several List requests the recording still runs."""
-    first = run.battery.used_up[0] if run.battery.used_up else run.battery.evidence
-    return effect.goes_on(first, battery.AFTER_GETS, first.call, what="a List request")
+    return untouched.gets_change_nothing(recorded_call, one_call.AFTER_GETS)
 
 
 @requirement("robust.second-stop")
-def test_second_stop(run: Session, requirement: str) -> Verdict:
+def test_second_stop(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
     """The same request once more succeeds or is refused, and changes nothing."""
-    found = run.battery
-    return repeats.repeated(
-        found.evidence,
-        found.twin,
-        found.second,
-        before=battery.AFTER_STOP,
-        after=battery.AFTER_SECOND,
-        basis=run.basis,
-    )
+    second = recorded_call.last(one_call.SECOND)
+    before, after = one_call.AFTER_STOP, one_call.AFTER_SECOND
+    return repeats.repeated(recorded_call, recorded_call.twin, second, before=before, after=after, contract=contract)
 
 
 @requirement("robust.not-recorded")
-def test_not_recorded(run: Session, requirement: str) -> Verdict:
+def test_not_recorded(call_not_recorded: Evidence, requirement: str) -> Verdict:
     """A stop of a view that is not recorded succeeds or is refused, and the call goes on."""
-    evidence = run.not_recorded
-    return repeats.harmless(evidence, evidence.last(calls.STOP_UNRECORDED), calls.AFTER_UNRECORDED)
+    return repeats.harmless(call_not_recorded, call_not_recorded.twin, states.AFTER_UNRECORDED)

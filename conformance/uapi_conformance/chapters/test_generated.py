@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks.generated import OWNERS
-from uapi_conformance.checks.ledger import verdict_of
+from uapi_conformance.chapters.items import chapter, each_requirement
+from uapi_conformance.checks import generated
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Verdict
-from uapi_conformance.runner.items import chapter, each_requirement
-from uapi_conformance.runner.session import Session
+from uapi_conformance.scenarios.generated import LOOK_UP
+from uapi_conformance.scenarios.recorded_call import SECOND
 
 pytestmark = chapter(6, "Generated requests")
 
 
-@each_requirement(OWNERS, case="generated")
-def test_generated(run: Session, requirement: str) -> Verdict:
+@each_requirement(generated.OWNERS, case="generated")
+def test_generated(
+    generated_requests: Evidence, recorded_call: Evidence, contract: ClaimedContract, requirement: str
+) -> Verdict:
     """Generated requests with one thing wrong are refused by its code; those with nothing wrong are taken."""
-    return verdict_of(run.generated_entry(requirement), conditional=True)
+    return generated.verdict(requirement, generated_requests, recorded_call, contract, second=SECOND, look_up=LOOK_UP)

@@ -3,114 +3,103 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks import effect, listing, refusals
-from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID, EXTENSION_INVALID, USER_INVALID
-from uapi_conformance.evidence import looks
-from uapi_conformance.evidence.verdict import Verdict, inconclusive
-from uapi_conformance.runner.items import Case, chapter, requirement
-from uapi_conformance.runner.session import Session
-from uapi_conformance.scenarios import battery, calls, strangers
-from uapi_conformance.wire.unknown import UNKNOWN_CALL
+from uapi_conformance.chapters.items import Case, chapter, requirement
+from uapi_conformance.checks import listing, refusals, untouched
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.scenarios import no_call as no_calls
+from uapi_conformance.scenarios import other_states as states
+from uapi_conformance.scenarios import other_user
+from uapi_conformance.scenarios import recorded_call as one_call
+from uapi_conformance.scenarios.subject import NOBODY
 
 pytestmark = chapter(4, "Lists, and other users")
 
-
-def _names(run: Session) -> tuple[str | None, ...]:
-    """The ids under which List may show the call."""
-    addressed = run.battery.notebook.call.phone_call_id
-    other = looks.alias(run.battery.evidence) if run.basis.claims.get("answer_id") is None else None
-    return (addressed,) if other is None else (addressed, other)
+_WITHOUT_PART = "another Extension of the user (needs otherExtension from the hook)"
+_BY_OWN_TOKEN = tuple(s for s in (*other_user.FOREIGN_STOPS, other_user.OTHER_USER) if s != other_user.OWN_BY_OTHER)
+"""What was sent with the other user's token may speak of that user."""
 
 
 @requirement("service.list-by-id")
-def test_by_id(run: Session, requirement: str) -> Verdict:
+def test_by_id(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
     """List shows the one call that was asked for."""
-    evidence = run.battery.evidence
-    step = f"{looks.BEFORE}: {looks.BY_ID}"
-    return listing.shows_call(evidence.last(step), _names(run), run.basis, alone=True)
+    return listing.shown_by_id(recorded_call, contract)
 
 
 @requirement("service.list-all")
-def test_all(run: Session, requirement: str) -> Verdict:
+def test_all(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
     """List of an Extension shows the call among its calls."""
-    evidence = run.battery.evidence
-    step = f"{looks.BEFORE}: {looks.LIST}"
-    return listing.shows_call(evidence.last(step), _names(run), run.basis, alone=False, pages=evidence.all(step))
+    return listing.shown_among_all(recorded_call, contract)
 
 
-@requirement("service.list-unknown", [Case("unknown"), Case("ended")])
-def test_unknown(run: Session, case: Case) -> Verdict:
-    """List shows nothing for an id that names no call, or a call that is over."""
-    if case.name == "unknown":
-        return listing.shows_nothing(
-            run.anyone.last(strangers.LIST_UNKNOWN), UNKNOWN_CALL, run.basis, what="an unknown call id"
-        )
-    evidence = run.ended
-    call_id = evidence.call.phone_call_id if evidence.call is not None else ""
-    return listing.shows_nothing(evidence.last(calls.LIST_ENDED), call_id, run.basis, what="a call that has ended")
+@requirement("service.list-unknown", [Case("unknown")])
+def test_unknown(no_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
+    """List shows nothing for an id that names no call."""
+    return listing.hides_call(no_call.last(no_calls.LIST_UNKNOWN), NOBODY, contract, what="an unknown call id")
 
 
-@requirement("core.path-identifies", [Case(battery.LIST_WITHOUT_PART), Case(battery.LIST_ALL_WITHOUT_PART)])
-def test_under_another_extension(run: Session, case: Case) -> Verdict:
+@requirement("service.list-unknown", [Case("ended")])
+def test_ended(ended_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
+    """List shows nothing for a call that is over."""
+    exchange = ended_call.last(states.LIST_ENDED)
+    return listing.hides_call(exchange, ended_call.call, contract, what="a call that has ended")
+
+
+@requirement("core.path-identifies", [Case(one_call.LIST_WITHOUT_PART), Case(one_call.LIST_ALL_WITHOUT_PART)])
+def test_under_another_extension(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """Under an Extension that has no part in a call List does not show that call."""
-    call_id = run.battery.notebook.call.phone_call_id
-    what = "another Extension of the user (needs otherExtension from the hook)"
-    return listing.shows_nothing(run.battery.find(case.name), call_id, run.basis, what=what, foreign=True)
+    exchange = recorded_call.find(case.name)
+    return listing.hides_call(exchange, recorded_call.call, contract, what=_WITHOUT_PART, foreign=True)
 
 
-@requirement("security.foreign-call", [Case(step.replace(" ", "-")) for step in strangers.FOREIGN_STOPS])
-def test_foreign_stop(run: Session, case: Case) -> Verdict:
+@requirement("security.foreign-call", [Case.of(step) for step in other_user.FOREIGN_STOPS])
+def test_foreign_stop(
+    other_users_call: Evidence, recorded_call: Evidence, contract: ClaimedContract, case: Case
+) -> Verdict:
     """A stop of a call that is not the user's is refused, by any code that fits."""
-    step = next(s for s in strangers.FOREIGN_STOPS if s.replace(" ", "-") == case.name)
-    claimed = run.basis.claims.get("foreign_call")
-    codes = [] if claimed == "forbidden" else [CALL_INVALID, USER_INVALID, EXTENSION_INVALID]
-    codes += [] if claimed == "unknown" else [ACCESS_DENIED]
-    hidden = 404 if claimed is None else None
-    return refusals.refused_as(run.strangers.last(step), run.battery.twin, run.basis, codes, what=step, or_any=hidden)
+    return refusals.foreign(other_users_call.last(case.step), recorded_call.twin, contract, what=case.step)
 
 
 @requirement("security.foreign-call", [Case("recording-goes-on")])
-def test_foreign_recording(run: Session, case: Case) -> Verdict:
+def test_foreign_recording(other_users_call: Evidence, case: Case) -> Verdict:
     """After all of them the other user's call is still recorded."""
-    evidence = run.strangers
-    sent = tuple(e for s in strangers.FOREIGN_STOPS for e in evidence.all(s))
-    return effect.goes_on(
-        evidence, strangers.AFTER_FOREIGN, evidence.other, after=sent, what="another user's request",
-        sources=(looks.OTHER_BY_ID,),
-    )  # fmt: skip
+    look, sent = other_user.AFTER_FOREIGN, other_user.FOREIGN_STOPS
+    return untouched.other_call_goes_on(other_users_call, look, sent, what="another user's request")
 
 
-@requirement("security.foreign-list", [Case(step.replace(" ", "-")) for step in strangers.FOREIGN_LISTS])
-def test_foreign_list(run: Session, case: Case) -> Verdict:
+@requirement("security.foreign-list", [Case.of(step) for step in other_user.FOREIGN_LISTS])
+def test_foreign_list(other_users_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """A List answer does not show a call that is not the user's."""
-    step = next(s for s in strangers.FOREIGN_LISTS if s.replace(" ", "-") == case.name)
-    evidence = run.strangers
-    call_id = evidence.other.phone_call_id if evidence.other is not None else ""
-    return listing.shows_nothing(evidence.last(step), call_id, run.basis, what=step, foreign=True)
+    exchange, call = other_users_call.last(case.step), other_users_call.other
+    return listing.hides_call(exchange, call, contract, what=case.step, foreign=True)
 
 
-@requirement("security.only-own-data", [Case("another-call"), Case("another-user"), Case("another-users-lists")])
-def test_only_own_data(run: Session, case: Case) -> Verdict:
-    """No answer holds an id of another call or user that was not in its request."""
-    if case.name == "another-call":
-        evidence = run.two_calls
-        names = [evidence.other.phone_call_id] if evidence.other is not None else []
-        return listing.tells_nothing(evidence, (calls.FOREIGN_VIEW, calls.STOP_CALL), names)
-    evidence, other = run.strangers, run.strangers.other
-    if other is None:
-        return inconclusive("There was no other user's call.")
-    if case.name == "another-user":
-        # What was sent with the other user's token may speak of that user.
-        steps = [s for s in (*strangers.FOREIGN_STOPS, strangers.OTHER_USER) if s != strangers.OWN_BY_OTHER]
-        names = [other.user_id, other.extension, other.phone_call_id]
-        return listing.tells_nothing(evidence, steps, names)
-    # Another user's Extension may be a party of an own call, so lists are searched for the call's id alone.
-    return listing.tells_nothing(evidence, strangers.FOREIGN_LISTS, [other.phone_call_id])
+@requirement("security.only-own-data", [Case("another-call")])
+def test_no_other_call(two_calls: Evidence, case: Case) -> Verdict:
+    """No answer holds an id of another call that was not in its request."""
+    return listing.tells_nothing_of_other_call(two_calls, (states.FOREIGN_VIEW, states.STOP_CALL))
 
 
-@requirement("robust.same-answer", [Case(battery.REPEATED_LIST), Case(battery.REPEATED_REFUSAL)])
-def test_same_answer(run: Session, case: Case) -> Verdict:
-    """The same request gets the same status and code each time."""
-    evidence = run.battery.evidence
-    what = "The same List request" if case.name == battery.REPEATED_LIST else "The same refused request"
-    return listing.consistent(evidence.all(case.name), what=what)
+@requirement("security.only-own-data", [Case("another-user")])
+def test_no_other_user(other_users_call: Evidence, case: Case) -> Verdict:
+    """No answer to a stop holds an id of another user that was not in its request."""
+    return listing.tells_nothing_of_other_user(other_users_call, _BY_OWN_TOKEN)
+
+
+@requirement("security.only-own-data", [Case("another-users-lists")])
+def test_no_other_users_call(other_users_call: Evidence, case: Case) -> Verdict:
+    """No List answer holds the id of another user's call; that user's Extension may be a party of an own call."""
+    return listing.tells_nothing_of_other_call(other_users_call, other_user.FOREIGN_LISTS)
+
+
+@requirement("robust.same-answer", [Case(one_call.REPEATED_LIST)])
+def test_same_list(recorded_call: Evidence, case: Case) -> Verdict:
+    """The same List request gets the same status and code each time."""
+    return listing.consistent(recorded_call.all(case.name), what="The same List request")
+
+
+@requirement("robust.same-answer", [Case(one_call.REPEATED_REFUSAL)])
+def test_same_refusal(recorded_call: Evidence, case: Case) -> Verdict:
+    """The same refused request gets the same status and code each time."""
+    return listing.consistent(recorded_call.all(case.name), what="The same refused request")

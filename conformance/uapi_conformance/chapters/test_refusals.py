@@ -3,144 +3,127 @@
 
 from __future__ import annotations
 
+from uapi_conformance.chapters.items import Case, chapter, requirement
 from uapi_conformance.checks import refusals, success
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID, EXTENSION_INVALID, USER_INVALID, VIEW_INVALID
-from uapi_conformance.contract.openapi import LIST, LIST_ONE
-from uapi_conformance.evidence.verdict import Verdict, not_applicable
-from uapi_conformance.runner.items import Case, chapter, requirement
-from uapi_conformance.runner.session import SAME_VIEW_IDS, Session
-from uapi_conformance.scenarios import battery, calls, changes, strangers
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.scenarios import changes, other_user
+from uapi_conformance.scenarios import no_call as no_calls
+from uapi_conformance.scenarios import other_states as states
+from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.changes import Change
 
 pytestmark = chapter(1, "Refusals name their cause")
 
-UNKNOWN_AT_SELF = Case("call-unknown-at-self")
-ENDED = Case("call-ended")
-FOREIGN_VIEW = Case("view-of-another-call")
+UNKNOWN_AT_SELF = Case("call-unknown-at-self", no_calls.UNKNOWN_AT_SELF)
+ENDED = Case("call-ended", states.STOP_ENDED)
+FOREIGN_VIEW = Case("view-of-another-call", states.FOREIGN_VIEW)
+_BY_ANOTHER_USER = (USER_INVALID, EXTENSION_INVALID, CALL_INVALID, ACCESS_DENIED)
+_WITHOUT_PART = "another Extension of the user (needs otherExtension from the hook)"
 
 
 @requirement("core.stop-accepted", [Case("documented")])
-def test_documented_request(run: Session, case: Case) -> Verdict:
+def test_documented_request(recorded_call: Evidence, case: Case) -> Verdict:
     """The request that the page prints, for a recorded view of a call, succeeds."""
-    return success.accepted(run.battery.twin)
+    return success.accepted(recorded_call.twin)
 
 
 @requirement("core.call-invalid", changes.CALL)
-def test_call_id(run: Session, case: Change) -> Verdict:
+def test_call_id(recorded_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
     """A call id that names no call is refused with pc_phonecall_invalid."""
-    return run.refused_change(case, [CALL_INVALID])
+    return refusals.one_change(recorded_call, case.name, contract, [CALL_INVALID], what=case.what)
 
 
 @requirement("core.call-invalid", [ENDED])
-def test_call_that_has_ended(run: Session, case: Case) -> Verdict:
+def test_call_that_has_ended(
+    ended_call: Evidence, recorded_call: Evidence, contract: ClaimedContract, case: Case
+) -> Verdict:
     """The id of a call that is over is refused with pc_phonecall_invalid."""
-    return refusals.refused_as(
-        run.ended.last(calls.STOP_ENDED),
-        run.battery.twin,
-        run.basis,
-        [CALL_INVALID],
-        what="the id of a call that has ended",
-    )
+    exchange, twin = ended_call.last(case.step), recorded_call.twin
+    return refusals.refused_as(exchange, twin, contract, [CALL_INVALID], what="the id of a call that has ended")
 
 
 @requirement("core.call-invalid", [UNKNOWN_AT_SELF])
-def test_unknown_call_at_self(run: Session, case: Case) -> Verdict:
+def test_unknown_call_at_self(no_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """An id that names no call of the user at all is refused; its view is unknown with it."""
-    return refusals.refused_as(
-        run.anyone.last(strangers.UNKNOWN_AT_SELF), None, run.basis, [CALL_INVALID, VIEW_INVALID],
-        what="an unknown call id under @me and @self", needs_twin=False,
-    )  # fmt: skip
+    codes, what = [CALL_INVALID, VIEW_INVALID], "an unknown call id under @me and @self"
+    return refusals.refused_as(no_call.last(case.step), None, contract, codes, what=what, needs_twin=False)
 
 
 @requirement("core.view-invalid", changes.VIEW)
-def test_view_id(run: Session, case: Change) -> Verdict:
+def test_view_id(recorded_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
     """A view id that is missing or names no view of the call is refused with pc_phonecallview_invalid."""
-    return run.refused_change(case, [VIEW_INVALID])
+    return refusals.one_change(recorded_call, case.name, contract, [VIEW_INVALID], what=case.what)
 
 
 @requirement("core.view-invalid", [FOREIGN_VIEW])
-def test_view_of_another_call(run: Session, case: Case) -> Verdict:
+def test_view_of_another_call(two_calls: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """A view id that only another call has is refused with pc_phonecallview_invalid."""
-    if run.two_calls.last(calls.FOREIGN_VIEW) is None:
-        return not_applicable(SAME_VIEW_IDS)
-    return refusals.refused_as(
-        run.two_calls.last(calls.FOREIGN_VIEW), run.two_calls.last(calls.STOP_CALL), run.basis, [VIEW_INVALID],
-        what="the view id of another call",
-    )  # fmt: skip
+    return refusals.foreign_view(two_calls, case.step, contract)
 
 
 @requirement("service.user-invalid", changes.USER)
-def test_user_id(run: Session, case: Change) -> Verdict:
+def test_user_id(recorded_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
     """A user id that is none is refused with user_invalid, or access_denied."""
-    return run.refused_change(case, refusals.user_codes(run.basis))
+    codes = refusals.user_codes(contract)
+    return refusals.one_change(recorded_call, case.name, contract, codes, what=case.what)
 
 
-@requirement("service.user-invalid", [Case("user-unknown-in-list")])
-def test_user_id_in_list(run: Session, case: Case) -> Verdict:
+@requirement("service.user-invalid", [Case("user-unknown-in-list", no_calls.LIST_USER)])
+def test_user_id_in_list(no_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """List refuses a user id that is none with user_invalid."""
-    return refusals.refused_as(
-        run.anyone.last(strangers.LIST_USER), None, run.basis, refusals.user_codes(run.basis),
-        what="an unknown user id", operation=LIST, needs_twin=False,
-    )  # fmt: skip
+    codes = refusals.user_codes(contract)
+    return refusals.list_of_all_refused(no_call.last(case.step), contract, codes, what="an unknown user id")
 
 
-@requirement("service.user-invalid", [Case(battery.LIST_OTHER_USER)])
-def test_user_id_in_list_by_id(run: Session, case: Case) -> Verdict:
+@requirement("service.user-invalid", [Case(one_call.LIST_OTHER_USER)])
+def test_user_id_in_list_by_id(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """List by id refuses a user id that is none, though the call is there."""
-    return refusals.refused_as(
-        run.battery.find(battery.LIST_OTHER_USER), run.battery.shown_first, run.basis, refusals.user_codes(run.basis),
-        what="an unknown user id", operation=LIST_ONE,
-    )  # fmt: skip
+    codes, plain = refusals.user_codes(contract), recorded_call.last(one_call.BY_ID_FIRST)
+    return refusals.list_refused(recorded_call.find(case.name), plain, contract, codes, what="an unknown user id")
 
 
 @requirement("service.extension-invalid", changes.EXTENSION)
-def test_extension(run: Session, case: Change) -> Verdict:
+def test_extension(recorded_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
     """An Extension that is none is refused with extension_invalid, or access_denied."""
-    return run.refused_change(case, refusals.extension_codes(run.basis))
+    codes = refusals.extension_codes(contract)
+    return refusals.one_change(recorded_call, case.name, contract, codes, what=case.what)
 
 
-@requirement("service.extension-invalid", [Case("extension-unknown-in-list")])
-def test_extension_in_list(run: Session, case: Case) -> Verdict:
+@requirement("service.extension-invalid", [Case("extension-unknown-in-list", no_calls.LIST_EXTENSION)])
+def test_extension_in_list(no_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """List refuses an Extension that is none with extension_invalid."""
-    return refusals.refused_as(
-        run.anyone.last(strangers.LIST_EXTENSION), None, run.basis, refusals.extension_codes(run.basis),
-        what="an unknown Extension", operation=LIST, needs_twin=False,
-    )  # fmt: skip
+    codes = refusals.extension_codes(contract)
+    return refusals.list_of_all_refused(no_call.last(case.step), contract, codes, what="an unknown Extension")
 
 
-@requirement("service.extension-invalid", [Case(battery.LIST_OTHER_EXTENSION)])
-def test_extension_in_list_by_id(run: Session, case: Case) -> Verdict:
+@requirement("service.extension-invalid", [Case(one_call.LIST_OTHER_EXTENSION)])
+def test_extension_in_list_by_id(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """List by id refuses an Extension that is none, though the call is there."""
-    return refusals.refused_as(
-        run.battery.find(battery.LIST_OTHER_EXTENSION), run.battery.shown_first, run.basis,
-        refusals.extension_codes(run.basis),
-        what="an unknown Extension", operation=LIST_ONE,
-    )  # fmt: skip
+    codes, plain = refusals.extension_codes(contract), recorded_call.last(one_call.BY_ID_FIRST)
+    return refusals.list_refused(recorded_call.find(case.name), plain, contract, codes, what="an unknown Extension")
 
 
-@requirement("core.path-identifies", [Case(battery.OTHER_EXTENSION)])
-def test_extension_without_part(run: Session, case: Case) -> Verdict:
+@requirement("core.path-identifies", [Case(one_call.OTHER_EXTENSION)])
+def test_extension_without_part(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """An Extension of the user that has no part in the call is refused, by its own code or the call's."""
-    claimed = run.basis.claims.get("other_extension")
-    codes = [EXTENSION_INVALID, CALL_INVALID] if claimed is None else [str(claimed)]
-    return refusals.refused_as(
-        run.battery.find(battery.OTHER_EXTENSION), run.battery.twin, run.basis, codes,
-        what="another Extension of the user (needs otherExtension from the hook)",
-    )  # fmt: skip
+    exchange, codes = recorded_call.find(case.name), refusals.codes_without_part(contract)
+    return refusals.refused_as(exchange, recorded_call.twin, contract, codes, what=_WITHOUT_PART)
 
 
-@requirement("core.path-identifies", [Case("user-of-another")])
-def test_another_users_id(run: Session, case: Case) -> Verdict:
+@requirement("core.path-identifies", [Case("user-of-another", other_user.OTHER_USER)])
+def test_another_users_id(
+    other_users_call: Evidence, recorded_call: Evidence, contract: ClaimedContract, case: Case
+) -> Verdict:
     """Another user's id before the own Extension and call is refused, by any code that fits."""
-    return refusals.refused_as(
-        run.strangers.last(strangers.OTHER_USER), run.battery.twin, run.basis,
-        [USER_INVALID, EXTENSION_INVALID, CALL_INVALID, ACCESS_DENIED], what="another user's id", or_any=404,
-    )  # fmt: skip
+    exchange, twin, what = other_users_call.last(case.step), recorded_call.twin, "another user's id"
+    return refusals.refused_as(exchange, twin, contract, _BY_ANOTHER_USER, what=what, or_any=404)
 
 
 @requirement("core.action-checked", changes.ACTION)
-def test_action(run: Session, case: Change) -> Verdict:
+def test_action(recorded_call: Evidence, case: Change) -> Verdict:
     """An action that is missing or is not StopRecording, letter by letter, is refused."""
-    return refusals.refused_somehow(
-        run.battery.find(case.name), run.battery.twin, what=case.what, or_not_implemented=True
-    )
+    exchange = recorded_call.find(case.name)
+    return refusals.refused_somehow(exchange, recorded_call.twin, what=case.what, or_not_implemented=True)

@@ -3,83 +3,58 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks import refusals
-from uapi_conformance.checks.methods import allowed_methods_named, method_refused
-from uapi_conformance.evidence.verdict import Verdict, not_applicable
-from uapi_conformance.runner.items import Case, chapter, requirement
-from uapi_conformance.runner.session import NOT_TRIED, Session
-from uapi_conformance.scenarios import changes, strangers
+from uapi_conformance.chapters.items import Case, chapter, requirement
+from uapi_conformance.checks import methods, odd
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.scenarios import changes
+from uapi_conformance.scenarios import no_call as no_calls
+from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.changes import Change
 
 pytestmark = chapter(5, "Malformed and odd requests")
 
 
 @requirement("robust.malformed-body", changes.MALFORMED)
-def test_malformed_body(run: Session, case: Change) -> Verdict:
+def test_malformed_body(recorded_call: Evidence, no_call: Evidence, case: Change) -> Verdict:
     """A body that is no JSON object is refused."""
-    on_call = run.on_call_or_none(case.name)
-    if on_call is not None:
-        return refusals.refused_somehow(on_call, run.battery.twin, what=case.what, or_not_implemented=True)
-    return refusals.refused_somehow(
-        run.anyone.last(case.name), None, what=case.what, or_not_implemented=True, needs_twin=False
-    )
+    return odd.malformed(recorded_call, no_call, case.name, what=case.what)
 
 
 @requirement("robust.odd-body", changes.ODD_BODY)
-def test_odd_body(run: Session, case: Change) -> Verdict:
+def test_odd_body(recorded_call: Evidence, no_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
     """An odd body is taken or refused, but breaks nothing."""
-    exchange = run.on_call_or_none(case.name) or run.anyone.last(case.name)
-    unknown_member = case.name in ("odd-unknown-member", "odd-null-member")
-    claimed = {"refused": "refused", "ignored": "taken"}.get(str(run.basis.claims.get("unknown_members")))
-    if claimed == "taken" and not run.takes_repeated_stops:
-        claimed = None
-    return refusals.survived(
-        exchange,
-        what=case.what,
-        may_succeed=True,
-        claim=claimed if unknown_member else None,
-    )
+    return odd.odd_body(recorded_call, no_call, case.name, contract, what=case.what, second=one_call.SECOND)
 
 
 @requirement("robust.odd-path", changes.ODD_PATH)
-def test_odd_path(run: Session, case: Change) -> Verdict:
+def test_odd_path(no_call: Evidence, case: Change) -> Verdict:
     """An odd call id is refused, and breaks nothing."""
-    exchange = run.anyone.last(case.name)
-    if case.name in run.lab.withheld:
-        return not_applicable(NOT_TRIED)
-    return refusals.survived(
-        exchange,
-        what=case.what,
-        may_succeed=False,
-    )
+    return odd.odd_path(no_call, case.name, what=case.what)
 
 
 @requirement("robust.media-type", changes.MEDIA_TYPE)
-def test_media_type(run: Session, case: Change) -> Verdict:
+def test_media_type(recorded_call: Evidence, no_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
     """Another media type, or none, is taken or refused, but breaks nothing."""
-    exchange = run.on_call_or_none(case.name) or run.anyone.last(case.name)
-    claimed = {"required": "refused", "ignored": "taken"}.get(str(run.basis.claims.get("request_media_type")))
-    if claimed == "taken" and not run.takes_repeated_stops:
-        claimed = None
-    return refusals.survived(exchange, what=case.what, may_succeed=True, claim=claimed)
+    return odd.media_type(recorded_call, no_call, case.name, contract, what=case.what, second=one_call.SECOND)
 
 
-@requirement("http.other-methods", [Case(f"method-{m}") for m in strangers.OTHER_METHODS])
-def test_method_on_unknown_call(run: Session, case: Case) -> Verdict:
+@requirement("http.other-methods", [Case(one_call.method_step(m)) for m in no_calls.OTHER_METHODS])
+def test_method_on_unknown_call(no_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """A method that is not documented is refused for a call that does not exist."""
-    return method_refused(run.anyone.last(case.name), run.basis, call_exists=False)
+    return methods.method_refused(no_call.last(case.name), contract, call_exists=False)
 
 
-@requirement("http.other-methods", [Case("method-POST-on-call"), Case("method-PATCH-on-call")])
-def test_method_on_call(run: Session, case: Case) -> Verdict:
+@requirement(
+    "http.other-methods", [Case(f"{step}-on-call", step) for step in map(one_call.method_step, one_call.OTHER_METHODS)]
+)
+def test_method_on_call(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """A method that is not documented is refused for a call that was set up for the purpose."""
-    exchange = run.on_call_or_none(case.name.removesuffix("-on-call"))
-    if exchange is None:
-        return not_applicable("Other cases judge it; this one needs a call that a hook sets up.")
-    return method_refused(exchange, run.basis, call_exists=True)
+    return methods.refused_on_call(recorded_call, case.step, contract)
 
 
 @requirement("http.listed-methods")
-def test_allowed_methods(run: Session, requirement: str) -> Verdict:
+def test_allowed_methods(recorded_call: Evidence, requirement: str) -> Verdict:
     """A 405 for a call that can be stopped names PUT and GET."""
-    return allowed_methods_named(run.battery.find("method-PATCH"), run.battery.twin)
+    return methods.allowed_methods_named(recorded_call.find(one_call.method_step("PATCH")), recorded_call.twin)

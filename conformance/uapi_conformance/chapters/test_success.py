@@ -3,56 +3,56 @@
 
 from __future__ import annotations
 
+from uapi_conformance.chapters.items import Case, chapter, requirement
 from uapi_conformance.checks import effect, forms, link, success
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Verdict
-from uapi_conformance.runner.items import Case, chapter, requirement
-from uapi_conformance.runner.session import Session
-from uapi_conformance.scenarios import battery, calls
+from uapi_conformance.scenarios import other_states as states
+from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.forms import FORMS
 
 pytestmark = chapter(2, "What a success says")
 
 _FORM = {change.name: change for change in FORMS}
+_OVERLAPPING = (states.OVERLAPPING, states.OVERLAPPING_OTHER)
 
 
 @requirement("core.updated-call")
-def test_id(run: Session, requirement: str) -> Verdict:
+def test_id(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
     """The answer carries the id of the call that was addressed."""
-    return success.updated_id(run.battery.evidence, battery.TWIN, run.basis, battery.LINK)
+    return success.updated_id(recorded_call, one_call.TWIN, contract, one_call.LINK)
 
 
 @requirement("core.updated-extension")
-def test_extension(run: Session, requirement: str) -> Verdict:
+def test_extension(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
     """The answer carries the Extension of the call that was addressed."""
-    return success.updated_extension(run.battery.evidence, battery.TWIN, run.basis)
+    return success.updated_extension(recorded_call, one_call.TWIN, contract)
 
 
 @requirement("core.link-given")
-def test_link(run: Session, requirement: str) -> Verdict:
+def test_link(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
     """The answer carries a link to the call, on the target's own origin or a declared one."""
-    return link.link_given(run.battery.evidence, battery.TWIN, run.basis, run.lab.origins)
+    return link.link_given(recorded_call, one_call.TWIN, contract, recorded_call.origins)
 
 
 @requirement("core.link-absolute")
-def test_link_form(run: Session, requirement: str) -> Verdict:
+def test_link_form(recorded_call: Evidence, requirement: str) -> Verdict:
     """The link is an absolute URI, as the example has it."""
-    return link.link_absolute(run.battery.evidence, battery.TWIN)
+    return link.link_absolute(recorded_call, one_call.TWIN)
 
 
 @requirement("core.link-leads")
-def test_link_is_followed(run: Session, requirement: str) -> Verdict:
+def test_link_is_followed(recorded_call: Evidence, requirement: str) -> Verdict:
     """The link, followed exactly as it is given, shows the call."""
-    return link.link_leads(run.battery.evidence, battery.TWIN, battery.LINK, run.lab.origins)
+    return link.link_leads(recorded_call, one_call.TWIN, one_call.LINK, recorded_call.origins)
 
 
-def _form(run: Session, change: Change) -> Verdict:
+def _form(form: Evidence, recorded: Evidence, case: Change) -> Verdict:
     """With a hook: the form succeeds on a fresh call, and stops it. Without: it is answered as the plain one."""
-    if not run.lab.sets_up:
-        return success.answered_alike(run.battery.find(change.name), run.battery.second, what=change.what)
-    return forms.same_effect(
-        run.form(change), calls.FORM_LOOK, change.name, run.battery.twin, what=change.what, plain_stops=run.plain_stops
-    )
+    looks = {"look": states.AFTER_FORM, "own_look": one_call.AFTER_STOP}
+    return forms.makes_no_difference(form, recorded, case.name, second=one_call.SECOND, what=case.what, **looks)
 
 
 def _of(*names: str) -> list[Change]:
@@ -60,64 +60,67 @@ def _of(*names: str) -> list[Change]:
 
 
 @requirement("service.special-user", _of("user-me", "user-viewer", "user-owner"))
-def test_special_user(run: Session, case: Change) -> Verdict:
+def test_special_user(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
     """A special value in place of the user id makes no difference."""
-    return _form(run, case)
+    return _form(other_form, recorded_call, case)
 
 
 @requirement("service.special-extension", _of("extension-self", "me-and-self"))
-def test_special_extension(run: Session, case: Change) -> Verdict:
+def test_special_extension(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
     """@self in place of the Extension makes no difference."""
-    return _form(run, case)
+    return _form(other_form, recorded_call, case)
 
 
 @requirement("service.trailing-slash", _of("trailing-slash"))
-def test_trailing_slash(run: Session, case: Change) -> Verdict:
+def test_trailing_slash(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
     """A slash at the end of the path makes no difference."""
-    return _form(run, case)
+    return _form(other_form, recorded_call, case)
 
 
 @requirement("http.charset-parameter", _of("charset"))
-def test_charset(run: Session, case: Change) -> Verdict:
+def test_charset(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
     """A charset parameter makes no difference."""
-    return _form(run, case)
+    return _form(other_form, recorded_call, case)
 
 
 @requirement("http.unknown-field", _of("unknown-field"))
-def test_unknown_field(run: Session, case: Change) -> Verdict:
+def test_unknown_field(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
     """A header field that the server does not know makes no difference."""
-    return _form(run, case)
+    return _form(other_form, recorded_call, case)
 
 
 @requirement("http.field-names", _of("fields-lower-case"))
-def test_field_names(run: Session, case: Change) -> Verdict:
+def test_field_names(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
     """The case of field names makes no difference."""
-    return _form(run, case)
+    return _form(other_form, recorded_call, case)
 
 
 @requirement("http.any-media-range", _of("accept-anything"))
-def test_accept(run: Session, case: Change) -> Verdict:
+def test_accept(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
     """An Accept that lets any media type come makes no difference."""
-    return _form(run, case)
+    return _form(other_form, recorded_call, case)
 
 
 @requirement("http.equal-json", _of("members-reversed", "white-space", "escaped-letters"))
-def test_equal_json(run: Session, case: Change) -> Verdict:
+def test_equal_json(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
     """What is the same JSON by RFC 8259 makes no difference."""
-    return _form(run, case)
+    return _form(other_form, recorded_call, case)
 
 
 @requirement("robust.encoded-path", _of("encoded-star", "encoded-at"))
-def test_encoded_path(run: Session, case: Change) -> Verdict:
+def test_encoded_path(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
     """Percent-encoding of * and @ makes no difference."""
-    return _form(run, case)
+    return _form(other_form, recorded_call, case)
 
 
-@requirement("core.overlapping", [Case("answers"), Case("effects")])
-def test_overlapping(run: Session, case: Case) -> Verdict:
-    """Two stops at the same time are answered each for its own call, and both take effect."""
-    if case.name == "answers":
-        return success.each_its_own(run.overlapping, (calls.OVERLAPPING, calls.OVERLAPPING_OTHER))
-    steps = (calls.OVERLAPPING, calls.OVERLAPPING_OTHER)
-    verdict = effect.both_stopped(run.overlapping, calls.AFTER_OVERLAPPING, steps)
-    return effect.if_plain_stops(verdict, plain_stops=run.plain_stops)
+@requirement("core.overlapping", [Case("answers")])
+def test_overlapping(overlapping_stops: Evidence, case: Case) -> Verdict:
+    """Two stops at the same time are answered each for its own call."""
+    return success.each_its_own(overlapping_stops, _OVERLAPPING)
+
+
+@requirement("core.overlapping", [Case("effects")])
+def test_overlapping_effects(overlapping_stops: Evidence, recorded_call: Evidence, case: Case) -> Verdict:
+    """Two stops at the same time both take effect."""
+    verdict = effect.both_stopped(overlapping_stops, states.AFTER_OVERLAPPING, _OVERLAPPING)
+    return effect.if_plain_stops(verdict, plain_stops=effect.plain_stops(recorded_call, one_call.AFTER_STOP))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.early import is_deep, is_refused_early
 from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID, NOT_IMPLEMENTED
 from uapi_conformance.contract.openapi import LIST_ONE
-from uapi_conformance.evidence.answers import error_code, is_outage
+from uapi_conformance.evidence.answers import error_code, is_outage, observed
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, Request, Response, header
@@ -24,30 +24,30 @@ def _is_error(response: Response) -> bool:
     return response.status_class >= 4
 
 
-def error_body(exchange: Exchange, basis: Basis) -> Verdict | None:
+def error_body(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
     """The StopRecording page, Response Body; the page HTTP Return Codes, Format."""
     response = exchange.response
     if response is None or not _is_error(response) or is_outage(response):
         return None
-    if is_refused_early(exchange) and basis.claims.get("early_refusals") is None:
+    if is_refused_early(exchange) and contract.claims.get("early_refusals") is None:
         return None  # register: early-refusals
-    return _error_body(exchange, response, basis)
+    return _error_body(exchange, response, contract)
 
 
-def error_everywhere(exchange: Exchange, basis: Basis) -> Verdict | None:
+def error_everywhere(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
     """The same for requests that need not reach UnifiedAPI, where it is advice (register: early-refusals)."""
     response = exchange.response
-    if response is None or not is_refused_early(exchange) or basis.claims.get("early_refusals") is not None:
+    if response is None or not is_refused_early(exchange) or contract.claims.get("early_refusals") is not None:
         return None
-    return _error_body(exchange, response, basis)
+    return _error_body(exchange, response, contract)
 
 
-def _error_body(exchange: Exchange, response: Response, basis: Basis) -> Verdict:
+def _error_body(exchange: Exchange, response: Response, contract: ClaimedContract) -> Verdict:
     document = jsontext.parse(response.content or b"")
     if document.problem:
         wrong = document.problem if response.body else "no body"
     else:
-        violations = basis.openapi.violations("Error", document.value)
+        violations = contract.openapi.violations("Error", document.value)
         if not violations:
             return passed("The error has the documented body.", exchange)
         wrong = "; ".join(violations)
@@ -59,7 +59,7 @@ def _error_body(exchange: Exchange, response: Response, basis: Basis) -> Verdict
     )
 
 
-def code_status(exchange: Exchange, basis: Basis) -> Verdict | None:
+def code_status(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
     """The tables of codes: each documented code belongs to a status, and each documented status to codes."""
     response = exchange.response
     if response is None or not _is_error(response) or is_refused_early(exchange) or is_outage(response):
@@ -67,9 +67,9 @@ def code_status(exchange: Exchange, basis: Basis) -> Verdict | None:
     code = error_code(response)
     if code is None:
         return None
-    statuses = basis.openapi.statuses_of(exchange.operation, code)
-    if code == ACCESS_DENIED and basis.claims.get("denied_status") is not None:
-        statuses = frozenset({int(basis.claims.get("denied_status") or 0)})
+    statuses = contract.openapi.statuses_of(exchange.operation, code)
+    if code == ACCESS_DENIED and contract.claims.get("denied_status") is not None:
+        statuses = frozenset({int(contract.claims.get("denied_status") or 0)})
     if exchange.operation == LIST_ONE and code == CALL_INVALID:
         statuses |= {404}  # register: gone-call-list
     credentials = exchange.request.header("authorization")
@@ -83,7 +83,9 @@ def code_status(exchange: Exchange, basis: Basis) -> Verdict | None:
             observed=observed(exchange),
         )
     owned = (
-        basis.openapi.codes(exchange.operation, response.status) if response.status in (401, 500, 501) else frozenset()
+        contract.openapi.codes(exchange.operation, response.status)
+        if response.status in (401, 500, 501)
+        else frozenset()
     )
     if owned and code not in owned:
         return failed(
@@ -95,7 +97,7 @@ def code_status(exchange: Exchange, basis: Basis) -> Verdict | None:
     return passed("Code and status belong together.", exchange)
 
 
-def no_server_error(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def no_server_error(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 9110, section 15.6. 501 request_not_implemented is documented: for methods, and all but StopRecording."""
     response = exchange.response
     if response is None:
@@ -110,7 +112,7 @@ def no_server_error(exchange: Exchange, _basis: Basis) -> Verdict | None:
     return failed("A request meets a server error.", exchange, expected="no 5xx status", observed=observed(exchange))
 
 
-def deep_nesting(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def deep_nesting(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """A body nested beyond what stock parsers take meets no server error; RFC 8259, section 9, lets them set limits."""
     response = exchange.response
     if response is None or not is_deep(exchange.request.body) or is_outage(response):
@@ -148,7 +150,7 @@ _TRACE = re.compile(
 )
 
 
-def no_internals(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def no_internals(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """OWASP API8:2023 names stack traces in errors; RFC 9110, section 15.6 says what an explanation is."""
     response = exchange.response
     if response is None:
@@ -175,7 +177,7 @@ def _unescaped(response: Response) -> str:
 _SHORTEST_CREDENTIAL = 8
 
 
-def no_credentials(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def no_credentials(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 6750, section 5.3. Judged by the credentials that the request itself carried."""
     response = exchange.response
     credential = (header(exchange.request.headers, "authorization") or "").rpartition(" ")[2]

@@ -3,13 +3,23 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks.effect import stopped
+from uapi_conformance.checks.effect import plain_stops, stopped
 from uapi_conformance.checks.success import answered_alike
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, untaken
 from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.wire.exchange import Exchange
+
+
+def makes_no_difference(
+    form: Evidence, recorded: Evidence, step: str, *, look: str, own_look: str, second: str, what: str
+) -> Verdict:
+    """The form succeeds on a fresh call, and stops it; without one, it is answered as a ``second`` plain stop is."""
+    if form.is_absent:
+        return answered_alike(recorded.find(step), recorded.last(second), what=what)
+    stops = plain_stops(recorded, own_look)
+    return same_effect(form, look, step, recorded.twin, what=what, plain_stops=stops)
 
 
 def same_effect(

@@ -12,13 +12,15 @@ from enum import Enum
 from typing import Any
 from urllib.parse import unquote
 
-from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.refusals import extension_codes, refused_as, refused_somehow, user_codes
 from uapi_conformance.checks.success import answered_alike
+from uapi_conformance.checks.tally import Count, verdict_of
 from uapi_conformance.contract.codes import CALL_INVALID, VIEW_INVALID
 from uapi_conformance.evidence.answers import Kind, is_success
-from uapi_conformance.evidence.live import Live
-from uapi_conformance.evidence.verdict import Verdict, failed, passed
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.live import Live, live_from
+from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, Request
 from uapi_conformance.wire.requests import ACTION, JSON
@@ -39,11 +41,11 @@ class Wrong(Enum):
     ACTION = "core.action-checked"
     BODY = "robust.malformed-body"
 
-    def codes(self, basis: Basis) -> list[str]:
+    def codes(self, contract: ClaimedContract) -> list[str]:
         """The codes that name it; none where no page gives one."""
         documented = {
-            Wrong.USER: user_codes(basis),
-            Wrong.EXTENSION: extension_codes(basis),
+            Wrong.USER: user_codes(contract),
+            Wrong.EXTENSION: extension_codes(contract),
             Wrong.CALL: [CALL_INVALID],
             Wrong.VIEW: [VIEW_INVALID],
         }
@@ -53,6 +55,40 @@ class Wrong(Enum):
 ACCEPTED = "core.stop-accepted"
 OWNERS = (*(wrong.value for wrong in Wrong), ACCEPTED)
 """The requirements that generated requests can be judged for."""
+
+
+def counts(evidence: Evidence, live: Live, contract: ClaimedContract, look_up: str) -> dict[str, Count]:
+    """What generated requests showed, by requirement; those of the step ``look_up`` only looked for calls."""
+    made = {owner: Count() for owner in OWNERS}
+    evidence.expect_available()
+    alone = {e.step.forms[0]: e for e in evidence.exchanges if len(e.step.forms) == 1}
+    for exchange in evidence.exchanges:
+        if exchange.step.name == look_up or exchange in alone.values():
+            continue
+        judged = judge(exchange, live, contract)
+        if judged is None:
+            continue
+        # One cause is one failure: a form that is not taken by itself has a requirement of its own.
+        forms = (alone[form] for form in exchange.step.forms if form in alone)
+        if judged[1].outcome is Outcome.FAIL and not all(_is_taken(form, live, contract) for form in forms):
+            continue
+        made[judged[0]].add(exchange, judged[1])
+    return made
+
+
+def _is_taken(alone: Exchange, live: Live, contract: ClaimedContract) -> bool:
+    """Whether the documented request in one form alone is answered as the plain one is."""
+    judged = judge(alone, live, contract)
+    return judged is None or judged[1].outcome is not Outcome.FAIL
+
+
+def verdict(
+    requirement: str, evidence: Evidence, recorded: Evidence, contract: ClaimedContract, *, second: str, look_up: str
+) -> Verdict:
+    """What generated requests say of a requirement; what an exploring run generates decides nothing."""
+    live = live_from(recorded, second)
+    found = counts(evidence, live, contract, look_up) if evidence.decides else {requirement: Count()}
+    return verdict_of(found[requirement], conditional=True)
 
 
 def wrongs(request: Request, live: Live) -> frozenset[Wrong] | None:
@@ -86,7 +122,7 @@ def _wrong_in(body: jsontext.JsonText, live: Live) -> set[Wrong]:
     return found
 
 
-def judge(exchange: Exchange, live: Live, basis: Basis) -> tuple[str, Verdict] | None:
+def judge(exchange: Exchange, live: Live, contract: ClaimedContract) -> tuple[str, Verdict] | None:
     """The requirement that a generated exchange says something of, and what; None where only rules for all apply."""
     found = wrongs(exchange.request, live)
     if found is None:
@@ -94,7 +130,7 @@ def judge(exchange: Exchange, live: Live, basis: Basis) -> tuple[str, Verdict] |
     if _is_number_for_text(exchange.request, live):
         return None  # readers of typed languages turn a number into the string of its digits by themselves
     if exchange.request.method == "GET":
-        return _judge_list(exchange, found, basis)
+        return _judge_list(exchange, found, contract)
     if not _is_documented(exchange.request):
         return None  # register: request-media-type, unknown-members; the rules for all exchanges apply
     if not found:
@@ -103,12 +139,12 @@ def judge(exchange: Exchange, live: Live, basis: Basis) -> tuple[str, Verdict] |
         return None  # register: repeated-stop; nothing is recorded any more, which may be said first
     what = " and ".join(sorted(w.name.lower() for w in found)) + " wrong"
     owner = next(w for w in Wrong if w in found)
-    codes = [code for w in Wrong if w in found for code in w.codes(basis)]
+    codes = [code for w in Wrong if w in found for code in w.codes(contract)]
     if found & {Wrong.ACTION, Wrong.BODY} or not _is_plain(exchange.request):
         return owner.value, refused_somehow(
             exchange, None, what=what, or_not_implemented=bool(found & {Wrong.ACTION, Wrong.BODY}), needs_twin=False
         )
-    return owner.value, refused_as(exchange, None, basis, codes, what=what, needs_twin=False)
+    return owner.value, refused_as(exchange, None, contract, codes, what=what, needs_twin=False)
 
 
 def _answered_as_stopped(exchange: Exchange, found: frozenset[Wrong], live: Live) -> bool:
@@ -143,7 +179,7 @@ def _is_documented(request: Request) -> bool:
     return essence == JSON and not document.repeated and members <= {"action", "phoneCallViewId"}
 
 
-def _judge_list(exchange: Exchange, found: frozenset[Wrong], basis: Basis) -> tuple[str, Verdict] | None:
+def _judge_list(exchange: Exchange, found: frozenset[Wrong], contract: ClaimedContract) -> tuple[str, Verdict] | None:
     """Only a wrong user or Extension has a code of its own on a List request, and only if the query is in order."""
     names = [w for w in (Wrong.USER, Wrong.EXTENSION) if w in found]
     if not names:
@@ -152,7 +188,7 @@ def _judge_list(exchange: Exchange, found: frozenset[Wrong], basis: Basis) -> tu
         return names[0].value, failed(
             "A List request with a wrong user or Extension succeeds.",
             exchange,
-            expected=" or ".join(code for w in names for code in w.codes(basis)),
+            expected=" or ".join(code for w in names for code in w.codes(contract)),
             observed=str(exchange.status),
         )
     if "?" in exchange.request.target or Wrong.CALL in found or not _is_plain(exchange.request):
@@ -160,8 +196,8 @@ def _judge_list(exchange: Exchange, found: frozenset[Wrong], basis: Basis) -> tu
     verdict = refused_as(
         exchange,
         None,
-        basis,
-        [code for w in names for code in w.codes(basis)],
+        contract,
+        [code for w in names for code in w.codes(contract)],
         what="a wrong user or Extension",
         operation=exchange.operation,
         needs_twin=False,

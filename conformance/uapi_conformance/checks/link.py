@@ -6,22 +6,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import unquote
 
-from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.success import answer_of
+from uapi_conformance.evidence.answers import observed
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.link import Link, read_link
 from uapi_conformance.evidence.phonecall import ShownCall, listed_calls
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 
 
-def link_given(evidence: Evidence, step: str, basis: Basis, origins: Collection[str]) -> Verdict:
+def link_given(evidence: Evidence, step: str, contract: ClaimedContract, origins: Collection[str]) -> Verdict:
     """The answer has a link whose path names the call, on one of ``origins``: the one asked, and those declared."""
     found = answer_of(evidence, step)
     if isinstance(found, Verdict):
         return found
     exchange, shown, call = found
     link = _link_of(shown)
-    wrong = link if isinstance(link, str) else _wrong_path(link, {call.phone_call_id, shown.id}, basis)
+    wrong = link if isinstance(link, str) else _wrong_path(link, {call.phone_call_id, shown.id}, contract)
     if wrong is not None:
         return failed(
             f"The link is not one to the call: {wrong}.",
@@ -30,7 +31,7 @@ def link_given(evidence: Evidence, step: str, basis: Basis, origins: Collection[
             observed=repr(shown.link) if shown.link is not None else "no link.self or links.self",
         )
     elsewhere = _undeclared(link, origins)
-    if elsewhere is not None and basis.claims.get("link_origin") == "asked":
+    if elsewhere is not None and contract.claims.get("link_origin") == "asked":
         return failed(
             "The link leads to another origin.",
             exchange,
@@ -47,10 +48,10 @@ def _link_of(shown: ShownCall) -> Link | str:
     return read_link(shown.link) if shown.link is not None else "it is missing"
 
 
-def _wrong_path(link: Link, ids: set[str | None], basis: Basis) -> str | None:
+def _wrong_path(link: Link, ids: set[str | None], contract: ClaimedContract) -> str | None:
     if unquote(link.path).rstrip("/").rpartition("/")[2] not in ids:
         return "its path ends in another id"
-    slashes = basis.claims.get("link_slashes")
+    slashes = contract.claims.get("link_slashes")
     if slashes is not None and link.path.startswith("//") != (slashes == "double"):
         return f"its path does not start with a {slashes} slash, as claimed"
     return None

@@ -5,26 +5,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from typing import Any
-from urllib.parse import parse_qsl
 
-from uapi_conformance.checks.basis import Basis, observed
-from uapi_conformance.contract.openapi import LIST, LIST_ONE
-from uapi_conformance.evidence.answers import error_code, is_success, said_elsewhere
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence.answers import error_code, is_success, observed, said_elsewhere
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.phonecall import Page, count_of, listed_calls, listed_page
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, alias, look_at
+from uapi_conformance.evidence.looks import LIST as LIST_SOURCE
+from uapi_conformance.evidence.phonecall import Page, listed_calls, listed_page
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire import jsontext
-from uapi_conformance.wire.exchange import Exchange, Request
+from uapi_conformance.wire.exchange import Exchange
 
 _TELLING = 4  # characters of an id below which it stands in other texts by chance
-_NUMBERS = ("status", "flow", "disposition", "holder", "parkedPos")
+
+
+def shown_by_id(evidence: Evidence, contract: ClaimedContract) -> Verdict:
+    """List by id shows the one call that was asked for."""
+    exchange = evidence.last(look_at(BEFORE, BY_ID))
+    return shows_call(exchange, _names(evidence, contract), contract, alone=True)
+
+
+def shown_among_all(evidence: Evidence, contract: ClaimedContract) -> Verdict:
+    """List of an Extension shows the call among its calls."""
+    pages = evidence.all(look_at(BEFORE, LIST_SOURCE))
+    last = pages[-1] if pages else None
+    return shows_call(last, _names(evidence, contract), contract, alone=False, pages=pages)
+
+
+def _names(evidence: Evidence, contract: ClaimedContract) -> tuple[str | None, ...]:
+    """The ids under which List may show the call (register: answer-id)."""
+    addressed = evidence.call.phone_call_id if evidence.call is not None else None
+    other = alias(evidence) if contract.claims.get("answer_id") is None else None
+    return (addressed,) if other is None else (addressed, other)
 
 
 def shows_call(
     exchange: Exchange | None,
     call_ids: Collection[str | None],
-    basis: Basis,
+    contract: ClaimedContract,
     *,
     alone: bool,
     pages: Iterable[Exchange] = (),
@@ -50,7 +69,7 @@ def shows_call(
     document = jsontext.parse(exchange.response.content or b"").value
     form = "collection" if "entry" in document else "object"
     shown = "a collection" if form == "collection" else "an object"
-    claimed = basis.claims.get("list_by_id")
+    claimed = contract.claims.get("list_by_id")
     if (not alone and form != "collection") or (alone and claimed is not None and form != claimed):
         return failed(
             "The List answer has the other form.",
@@ -101,13 +120,13 @@ def _brings_nothing_new(pages: list[Page]) -> bool:
 
 
 def shows_nothing(
-    exchange: Exchange | None, unknown_id: str, basis: Basis, *, what: str, foreign: bool = False
+    exchange: Exchange | None, unknown_id: str, contract: ClaimedContract, *, what: str, foreign: bool = False
 ) -> Verdict:
     """A List request for a call that is not there shows no call (register: gone-call-list, foreign-call)."""
     if exchange is None:
         return inconclusive(f"The List request for {what} was not sent.")
     response = exchange.response
-    claimed = basis.claims.get("unknown_call_list")
+    claimed = contract.claims.get("unknown_call_list")
     if response is not None and response.status_class == 2:
         calls = listed_calls(response)
         form = "no-content" if response.status == 204 else "empty"
@@ -130,104 +149,27 @@ def shows_nothing(
     )
 
 
-def list_fields(exchange: Exchange, basis: Basis) -> Verdict | None:
-    """Rule: the PhoneCalls in a List answer have the documented fields, types and dates."""
-    response = exchange.response
-    if exchange.operation not in (LIST, LIST_ONE) or response is None or response.status != 200:
-        return None
-    if "fields=" in exchange.request.target:
-        return None  # fewer fields were asked for
-    parsed = jsontext.parse(response.content or b"")
-    if parsed.problem:
-        return None  # http.json-text owns it
-    violations = _violations(_without_echo(parsed.value, exchange.request), exchange.operation, basis)
-    if not violations:
-        relied: tuple[str, ...] = ("number-form", "members-of-the-answer")
-        if exchange.operation == LIST:
-            relied += ("list-views",)
-        return passed("The listed calls are as documented.", exchange, relying_on=relied)
-    return failed(
-        "A listed call is not as documented.",
-        exchange,
-        expected="PhoneCalls with the documented fields, types and dates",
-        observed="; ".join(violations[:5]),
-    )
+def hides_call(
+    exchange: Exchange | None,
+    call: CallReference | None,
+    contract: ClaimedContract,
+    *,
+    what: str,
+    foreign: bool = False,
+) -> Verdict:
+    """A List request does not show a call that is over, or that is not to be seen there."""
+    return shows_nothing(exchange, call.phone_call_id if call is not None else "", contract, what=what, foreign=foreign)
 
 
-_ECHOES = {"startIndex": "startIndex", "count": "itemsPerPage"}
+def tells_nothing_of_other_call(evidence: Evidence, steps: Iterable[str]) -> Verdict:
+    """No answer holds the id of the second call that was not in its request."""
+    return tells_nothing(evidence, steps, [evidence.other.phone_call_id] if evidence.other is not None else [])
 
 
-def _without_echo(document: Any, request: Request) -> Any:
-    """A List answer without the members that only say again what the query asked for, be it nonsense."""
-    if not isinstance(document, dict):
-        return document
-    asked = {name for name, _ in parse_qsl(request.target.partition("?")[2], keep_blank_values=True)}
-    return {k: v for k, v in document.items() if k not in {_ECHOES.get(name) for name in asked}}
-
-
-def _violations(document: Any, operation: str, basis: Basis) -> list[str]:
-    if not isinstance(document, dict):
-        return ["/: it is no object"]
-    if "entry" not in document:
-        if operation == LIST:
-            return ["/entry: it is missing"]
-        return _of_call(document, "ListedPhoneCall", "", basis)
-    entries = document["entry"]
-    if not isinstance(entries, list):
-        return ["/entry: it is no array"]
-    found = basis.openapi.violations("PhoneCallCollection", {**document, "entry": []})
-    schema = "PhoneCallDetails" if operation == LIST else "ListedPhoneCall"
-    for index, entry in enumerate(entries):
-        found += _of_call(entry, schema, f"/entry/{index}", basis)
-    total = count_of(document.get("totalResults"))
-    # Clients take a call for over by this number, so it must not be too small; whole lists may be longer than a page.
-    if not found and total is not None and total < len(entries):
-        found.append(f"/totalResults: it is {total}, although there are {len(entries)} in entry")
-    return found
-
-
-def _of_call(call: Any, schema: str, place: str, basis: Basis) -> list[str]:
-    found = [f"{place}{v}" for v in basis.openapi.violations(schema, call)]
-    claimed = basis.claims.get("numbers")
-    if claimed is not None and not found:
-        wanted = str if claimed == "string" else (int, float)
-        found += [
-            f"{place}/phoneCallView/{i}/{name}: it is no {claimed}, as claimed"
-            for i, view in enumerate(call.get("phoneCallView", ()))
-            for name in _NUMBERS
-            if name in view and not isinstance(view[name], wanted)
-        ]
-    return found
-
-
-def view_values(exchange: Exchange, basis: Basis) -> Verdict | None:
-    """Rule: flow, status and disposition of listed views have values that have a meaning (PhoneCalls Resource)."""
-    response = exchange.response
-    if exchange.operation not in (LIST, LIST_ONE) or response is None or response.status != 200:
-        return None
-    listed = (call.document.get("phoneCallView") for call in listed_calls(response) or ())
-    views = [view for of_call in listed if isinstance(of_call, list) for view in of_call if isinstance(view, dict)]
-    found = [
-        (name, view[name])
-        for view in views
-        for name, values in basis.openapi.documented_values.items()
-        if name in view and _digits(view[name]) not in values
-    ]
-    if not views:
-        return None
-    if not found:
-        return passed("The values of the views are documented ones.", exchange)
-    return failed(
-        "A view has a value that no page gives a meaning to.",
-        exchange,
-        expected=", ".join(f"{name} of {'/'.join(sorted(v))}" for name, v in basis.openapi.documented_values.items()),
-        observed=", ".join(f"{name} {value!r}" for name, value in found[:3]),
-    )
-
-
-def _digits(value: Any) -> str:
-    """A Number as text; 5.0 is another way to write 5 (RFC 8259, section 6)."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def tells_nothing_of_other_user(evidence: Evidence, steps: Iterable[str]) -> Verdict:
+    """No answer holds an id of the other user that was not in its request."""
+    other = evidence.other
+    return tells_nothing(evidence, steps, [other.user_id, other.extension, other.phone_call_id] if other else [])
 
 
 def tells_nothing(evidence: Evidence, steps: Iterable[str], strangers: Iterable[str]) -> Verdict:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.early import is_refused_as_method, is_refused_early
 from uapi_conformance.contract.codes import NOT_IMPLEMENTED
-from uapi_conformance.evidence.answers import error_code, is_outage, is_success
+from uapi_conformance.evidence.answers import error_code, is_outage, is_success, observed
+from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.unknown import UNKNOWN_CALL
@@ -31,7 +32,15 @@ def allowed_methods_named(exchange: Exchange | None, twin: Exchange | None) -> V
     )
 
 
-def method_refused(exchange: Exchange | None, basis: Basis, *, call_exists: bool) -> Verdict:
+def refused_on_call(evidence: Evidence, step: str, contract: ClaimedContract) -> Verdict:
+    """An undocumented method is refused for a call that a hook set up."""
+    exchange = None if evidence.is_absent else evidence.find(step)
+    if exchange is None:
+        return not_applicable("Other cases judge it; this one needs a call that a hook sets up.")
+    return method_refused(exchange, contract, call_exists=True)
+
+
+def method_refused(exchange: Exchange | None, contract: ClaimedContract, *, call_exists: bool) -> Verdict:
     """An undocumented method is refused: with any 4xx status or 501 (register: other-methods).
 
     A vendor's claim narrows it to 405 or 501. What HTTP does not know may be refused before UnifiedAPI is reached.
@@ -41,7 +50,7 @@ def method_refused(exchange: Exchange | None, basis: Basis, *, call_exists: bool
             "It was not sent; it needs a call that a hook sets up." if call_exists else "It was not sent."
         )
     method, response = exchange.request.method, exchange.response
-    claimed = basis.claims.get("other_methods")
+    claimed = contract.claims.get("other_methods")
     if is_refused_early(exchange) and (response is None or not is_refused_as_method(exchange)):
         return passed(f"{method} is refused ({observed(exchange)}).", exchange, relying_on=("early-refusals",))
     if response is not None:
@@ -52,7 +61,7 @@ def method_refused(exchange: Exchange | None, basis: Basis, *, call_exists: bool
     return failed(f"{method} is not refused.", exchange, expected=expected, observed=observed(exchange))
 
 
-def method_status(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def method_status(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """Rule: a refused method is answered with 405, or 501 request_not_implemented; RFC 9110, section 9.1, advises it.
 
     It says nothing where something else may be refused first: who asks, a call that does not exist, what HTTP does not

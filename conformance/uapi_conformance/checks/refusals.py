@@ -5,21 +5,108 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from uapi_conformance.checks.basis import Basis, observed
-from uapi_conformance.checks.early import is_deep, is_refused_early, kind_of
-from uapi_conformance.contract.codes import ACCESS_DENIED, EXTENSION_INVALID, NOT_IMPLEMENTED, USER_INVALID
-from uapi_conformance.contract.openapi import STOP
-from uapi_conformance.evidence.answers import Kind, error_code, is_success
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.early import is_refused_early, kind_of
+from uapi_conformance.contract.codes import (
+    ACCESS_DENIED,
+    CALL_INVALID,
+    EXTENSION_INVALID,
+    NOT_IMPLEMENTED,
+    USER_INVALID,
+    VIEW_INVALID,
+)
+from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
+from uapi_conformance.evidence.answers import Kind, error_code, is_success, observed
+from uapi_conformance.evidence.evidence import Cause, Evidence
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
 
 NO_TWIN = "the unchanged request did not succeed, so a refusal of the changed one shows nothing"
 
 
+NOT_TRIED = (
+    "Its call id could be taken for many calls, so it goes to test systems alone; "
+    "declare [target] test_system = true where no call is anybody's."
+)
+SPARED = "No more requests with a wrong token may be sent; raise [limits] wrong_tokens to have it judged."
+
+
+def unsent(evidence: Evidence, step: str, *, what: str) -> Verdict:
+    """The verdict on a step that was not sent: it does not apply where the call's ids do not admit it."""
+    cause = evidence.why_not(step)
+    if cause is Cause.TEST_SYSTEMS_ONLY:
+        return not_applicable(NOT_TRIED)
+    if cause is Cause.WRONG_TOKENS:
+        return inconclusive(SPARED)
+    if cause is Cause.IDS:
+        return not_applicable(f"The ids of this call admit no request with {what}.")
+    return inconclusive(f"The request with {what} was not sent.")
+
+
+SAME_VIEW_IDS = "Both calls have a view of that id, so that none of the second is foreign to the first."
+
+
+def foreign_view(evidence: Evidence, step: str, contract: ClaimedContract) -> Verdict:
+    """A view id that only another call has is refused with pc_phonecallview_invalid."""
+    exchange = evidence.last(step)
+    if exchange is None and evidence.why_not(step) is Cause.IDS:
+        return not_applicable(SAME_VIEW_IDS)
+    return refused_as(exchange, evidence.twin, contract, [VIEW_INVALID], what="the view id of another call")
+
+
+def one_change(
+    evidence: Evidence,
+    step: str,
+    contract: ClaimedContract,
+    codes: Collection[str],
+    *,
+    what: str,
+    or_any: int | None = None,
+) -> Verdict:
+    """The request with one thing changed is refused beside its twin; see `refused_as`."""
+    exchange = evidence.find(step)
+    if exchange is None:
+        return unsent(evidence, step, what=what)
+    return refused_as(exchange, evidence.twin, contract, codes, what=what, or_any=or_any)
+
+
+def without_token(
+    evidence: Evidence, step: str, contract: ClaimedContract, *, what: str, or_any: int | None
+) -> Verdict:
+    """A List request without a valid token is refused with access_denied."""
+    if evidence.why_not(step) is Cause.WRONG_TOKENS:
+        return inconclusive(SPARED)
+    return refused_as(
+        evidence.last(step), None, contract, [ACCESS_DENIED], what=what, operation=LIST, needs_twin=False, or_any=or_any
+    )
+
+
+def list_refused(
+    exchange: Exchange | None, plain: Exchange | None, contract: ClaimedContract, codes: Collection[str], *, what: str
+) -> Verdict:
+    """A List request by id is refused; ``plain`` is the one that succeeds, of which it differs in one thing."""
+    return refused_as(exchange, plain, contract, codes, what=what, operation=LIST_ONE)
+
+
+def list_of_all_refused(
+    exchange: Exchange | None, contract: ClaimedContract, codes: Collection[str], *, what: str
+) -> Verdict:
+    """A List request of all calls is refused."""
+    return refused_as(exchange, None, contract, codes, what=what, operation=LIST, needs_twin=False)
+
+
+def foreign(exchange: Exchange | None, twin: Exchange | None, contract: ClaimedContract, *, what: str) -> Verdict:
+    """A request about a call that is not the user's is refused by any code that fits (register: foreign-call)."""
+    claimed = contract.claims.get("foreign_call")
+    codes = [] if claimed == "forbidden" else [CALL_INVALID, USER_INVALID, EXTENSION_INVALID]
+    codes += [] if claimed == "unknown" else [ACCESS_DENIED]
+    return refused_as(exchange, twin, contract, codes, what=what, or_any=404 if claimed is None else None)
+
+
 def refused_as(
     exchange: Exchange | None,
     twin: Exchange | None,
-    basis: Basis,
+    contract: ClaimedContract,
     codes: Collection[str],
     *,
     what: str,
@@ -36,7 +123,7 @@ def refused_as(
     """
     if exchange is None:
         return inconclusive(f"The request with {what} was not sent.")
-    allowed = allowed_statuses(basis, codes, operation)
+    allowed = allowed_statuses(contract, codes, operation)
     wanted = " or ".join(f"{'/'.join(map(str, sorted(s)))} {code}" for code, s in allowed.items())
     if exchange.response is not None:
         code = error_code(exchange.response)
@@ -58,24 +145,30 @@ def refused_as(
     )
 
 
-def user_codes(basis: Basis) -> list[str]:
+def user_codes(contract: ClaimedContract) -> list[str]:
     """The codes that a user id which names nobody may be refused with (register: unknown-user)."""
-    return _or_denied(USER_INVALID, basis.claims.get("unknown_user"))
+    return _or_denied(USER_INVALID, contract.claims.get("unknown_user"))
 
 
-def extension_codes(basis: Basis) -> list[str]:
+def extension_codes(contract: ClaimedContract) -> list[str]:
     """The codes that an Extension which is none may be refused with (register: unknown-extension)."""
-    return _or_denied(EXTENSION_INVALID, basis.claims.get("unknown_extension"))
+    return _or_denied(EXTENSION_INVALID, contract.claims.get("unknown_extension"))
 
 
 def _or_denied(code: str, claimed: str | int | None) -> list[str]:
     return [code, ACCESS_DENIED] if claimed is None else [str(claimed)]
 
 
-def allowed_statuses(basis: Basis, codes: Iterable[str], operation: str) -> dict[str, frozenset[int]]:
+def codes_without_part(contract: ClaimedContract) -> list[str]:
+    """The codes for an Extension of the user that has no part in the call (register: other-extension)."""
+    claimed = contract.claims.get("other_extension")
+    return [EXTENSION_INVALID, CALL_INVALID] if claimed is None else [str(claimed)]
+
+
+def allowed_statuses(contract: ClaimedContract, codes: Iterable[str], operation: str) -> dict[str, frozenset[int]]:
     """For each code the statuses it may come with: the documented ones, narrowed by the vendor's claim."""
-    allowed = {code: basis.openapi.statuses_of(operation, code) for code in codes}
-    claimed = basis.claims.get("denied_status")
+    allowed = {code: contract.openapi.statuses_of(operation, code) for code in codes}
+    claimed = contract.claims.get("denied_status")
     if ACCESS_DENIED in allowed and claimed is not None:
         allowed[ACCESS_DENIED] = frozenset({int(claimed)})
     return allowed
@@ -119,39 +212,6 @@ def refused_somehow(
         expected="a 4xx error" + (" or 501 request_not_implemented" if or_not_implemented else ""),
         observed=observed(exchange),
     )
-
-
-def survived(
-    exchange: Exchange | None,
-    *,
-    what: str,
-    may_succeed: bool,
-    claim: str | None = None,
-) -> Verdict:
-    """An odd request is taken or refused, but meets no server error, no hang and no dropped connection.
-
-    ``claim`` "refused" or "taken" narrows what may happen. A request that need not reach UnifiedAPI may be refused by
-    whatever is before it, or pointed to its normal form (register: early-refusals).
-    """
-    if exchange is None:
-        return inconclusive(f"The request with {what} was not sent.")
-    expected = "a 4xx error" if not may_succeed or claim == "refused" else "a success or a 4xx error"
-    if claim == "taken":
-        expected = "a success"
-    response = exchange.response
-    if response is None:
-        fine = is_refused_early(exchange)
-    elif response.status_class == 3:
-        fine = kind_of(exchange.request) is not None
-    elif response.status_class == 2:
-        fine = may_succeed and claim != "refused"
-    elif is_deep(exchange.request.body) and response.status_class == 5:
-        return not_applicable("What becomes of deep nesting robust.deep-nesting judges.", exchange)
-    else:
-        fine = (response.status_class == 4 and claim != "taken") or is_refused_early(exchange)
-    if fine:
-        return passed(f"The request with {what} is handled ({observed(exchange)}).", exchange)
-    return failed(f"The request with {what} is not handled.", exchange, expected=expected, observed=observed(exchange))
 
 
 def _refused_early(exchange: Exchange, twin: Exchange | None, *, what: str, needs_twin: bool) -> Verdict:

@@ -3,17 +3,24 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks.basis import Basis, observed
-from uapi_conformance.checks.effect import NEVER_STOPPED, UNTAKEN, exchanges_of, lasts
-from uapi_conformance.evidence.answers import is_success, said_elsewhere
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.effect import NEVER_STOPPED, lasts
+from uapi_conformance.checks.untouched import UNTAKEN
+from uapi_conformance.evidence.answers import is_success, observed, said_elsewhere
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.looks import BEFORE, BY_ID, shown_call, signs, untaken
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, exchanges_of, look_at, shown_call, signs, untaken
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, passed
 from uapi_conformance.wire.exchange import Exchange
 
 
 def repeated(
-    evidence: Evidence, first: Exchange | None, second: Exchange | None, *, before: str, after: str, basis: Basis
+    evidence: Evidence,
+    first: Exchange | None,
+    second: Exchange | None,
+    *,
+    before: str,
+    after: str,
+    contract: ClaimedContract,
 ) -> Verdict:
     """A second stop succeeds or is refused with a 4xx error, and changes nothing (register: repeated-stop)."""
     if not is_success(first) or second is None:
@@ -21,7 +28,7 @@ def repeated(
     elsewhere = said_elsewhere(second)
     if elsewhere is not None:
         return inconclusive(f"{elsewhere}.", second)
-    claimed = basis.claims.get("repeated_stop")
+    claimed = contract.claims.get("repeated_stop")
     fine = (is_success(second) and claimed != "refused") or (_refused(second) and claimed != "accepted")
     if not fine:
         return failed(
@@ -68,9 +75,9 @@ def _refused(exchange: Exchange) -> bool:
 
 def _same_views(evidence: Evidence, before: str, after: str, act: Exchange, what: str) -> Verdict:
     call = evidence.call
-    was = shown_call(evidence, f"{before}: {BY_ID}", call.phone_call_id) if call is not None else None
-    now = shown_call(evidence, f"{after}: {BY_ID}", call.phone_call_id) if call is not None else None
-    exchange = evidence.last(f"{after}: {BY_ID}")
+    was = shown_call(evidence, look_at(before, BY_ID), call.phone_call_id) if call is not None else None
+    now = shown_call(evidence, look_at(after, BY_ID), call.phone_call_id) if call is not None else None
+    exchange = evidence.last(look_at(after, BY_ID))
     if was is None:
         return inconclusive(f"List did not show the call before {what}.", act)
     if exchange is None:

@@ -1,33 +1,56 @@
 # SPDX-License-Identifier: MIT
-"""Which rule judges which requirement on every exchange of a run, whatever it was sent for."""
+"""The rules that hold for every answer of a run, whatever it was sent for: one for each requirement."""
 
 from __future__ import annotations
 
-from uapi_conformance.checks import errors, listing, methods, success, wire
-from uapi_conformance.checks.wire import Rule
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-RULES: dict[str, Rule] = {
-    "core.success-status": success.success_status,
-    "core.phonecall-body": success.phonecall_body,
-    "service.list-fields": listing.list_fields,
-    "service.view-values": listing.view_values,
-    "core.error-body": errors.error_body,
-    "core.code-status": errors.code_status,
-    "service.null-left-out": wire.null_left_out,
-    "http.framing": wire.framing,
-    "http.no-content": wire.no_content,
-    "http.bodiless-length": wire.no_content_length,
-    "http.json-media-type": wire.json_media_type,
-    "http.json-text": wire.json_text,
-    "http.member-names": wire.member_names,
-    "http.allow": wire.allow,
-    "http.method-status": methods.method_status,
-    "http.challenge": wire.challenge,
-    "robust.error-everywhere": errors.error_everywhere,
-    "robust.deep-nesting": errors.deep_nesting,
-    "robust.no-server-error": errors.no_server_error,
-    "robust.answers": wire.answers,
-    "security.no-credentials": errors.no_credentials,
-    "security.no-internals": errors.no_internals,
+from uapi_conformance.checks import errors, methods, phonecalls, success, wire
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.wire import Judge
+from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.wire.exchange import Exchange
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What judges an exchange, if it is about exchanges of that kind.
+
+    ``conditional``: it is about answers that a conforming server need never give. ``or_else``: nor need it, where its
+    answers were of the kind that the rule of that requirement is about.
+    """
+
+    judge: Judge
+    conditional: bool = False
+    or_else: str = ""
+
+    def __call__(self, exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
+        return self.judge(exchange, contract)
+
+
+RULES: Mapping[str, Rule] = {
+    "core.success-status": Rule(success.success_status),
+    "core.phonecall-body": Rule(success.phonecall_body, or_else="http.no-content"),
+    "service.list-fields": Rule(phonecalls.list_fields),
+    "service.view-values": Rule(phonecalls.view_values),
+    "core.error-body": Rule(errors.error_body),
+    "core.code-status": Rule(errors.code_status),
+    "service.null-left-out": Rule(wire.null_left_out),
+    "http.framing": Rule(wire.framing),
+    "http.no-content": Rule(wire.no_content, conditional=True),
+    "http.bodiless-length": Rule(wire.no_content_length, conditional=True),
+    "http.json-media-type": Rule(wire.json_media_type),
+    "http.json-text": Rule(wire.json_text),
+    "http.member-names": Rule(wire.member_names),
+    "http.allow": Rule(wire.allow, conditional=True),
+    "http.method-status": Rule(methods.method_status),
+    "http.challenge": Rule(wire.challenge, conditional=True),
+    "robust.error-everywhere": Rule(errors.error_everywhere, conditional=True),
+    "robust.deep-nesting": Rule(errors.deep_nesting),
+    "robust.no-server-error": Rule(errors.no_server_error),
+    "robust.answers": Rule(wire.answers),
+    "security.no-credentials": Rule(errors.no_credentials),
+    "security.no-internals": Rule(errors.no_internals),
 }
 """The rule of each requirement that is judged on every exchange."""

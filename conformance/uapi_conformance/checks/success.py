@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.evidence.answers import REDIRECTS, Kind, is_success, said_elsewhere
+from uapi_conformance.evidence.answers import REDIRECTS, Kind, is_success, observed, said_elsewhere
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BY_ID, LIST, calls_alike, shown_call
 from uapi_conformance.evidence.phonecall import ShownCall, form_of, listed_calls, read_call, the_call_in, updated_call
@@ -50,15 +50,15 @@ def answered_alike(exchange: Exchange | None, reference: Exchange | None, *, wha
     )
 
 
-def success_status(exchange: Exchange, basis: Basis) -> Verdict | None:
+def success_status(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
     """Rule: the statuses of a stop that is not refused (register: success-status)."""
     response = exchange.response
     if exchange.operation != STOP or exchange.request.method != "PUT" or response is None or response.status_class >= 4:
         return None
     if response.status in REDIRECTS:
         return None  # no success: core.stop-accepted judges it
-    claimed = basis.claims.get("success_status")
-    statuses = basis.openapi.success_statuses(STOP) if claimed is None else frozenset({int(claimed)})
+    claimed = contract.claims.get("success_status")
+    statuses = contract.openapi.success_statuses(STOP) if claimed is None else frozenset({int(claimed)})
     if response.status in statuses:
         return passed(f"{response.status} is documented.", exchange, relying_on=("success-status",))
     return failed(
@@ -69,7 +69,7 @@ def success_status(exchange: Exchange, basis: Basis) -> Verdict | None:
     )
 
 
-def phonecall_body(exchange: Exchange, basis: Basis) -> Verdict | None:
+def phonecall_body(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
     """Rule: the body of a 200 or 202 to a stop."""
     response = exchange.response
     if exchange.operation != STOP or exchange.request.method != "PUT" or response is None:
@@ -80,8 +80,8 @@ def phonecall_body(exchange: Exchange, basis: Basis) -> Verdict | None:
     if document.problem:
         violations = [document.problem]
     else:
-        violations = basis.openapi.violations("UpdatedPhoneCall", the_call_in(document.value))
-        violations += _claimed_shape(document.value, basis)
+        violations = contract.openapi.violations("UpdatedPhoneCall", the_call_in(document.value))
+        violations += _claimed_shape(document.value, contract)
     if not violations:
         return passed("The body is one PhoneCall.", exchange, relying_on=_relied(document.value))
     return failed(
@@ -97,23 +97,23 @@ def _relied(document: object) -> tuple[str, ...]:
     return ("members-of-the-answer", "link-member", *listed)
 
 
-def _claimed_shape(document: object, basis: Basis) -> list[str]:
+def _claimed_shape(document: object, contract: ClaimedContract) -> list[str]:
     call = read_call(the_call_in(document))
     if call is None:
         return []
     wrong = []
-    form, claimed = form_of(document), basis.claims.get("answer_form")
+    form, claimed = form_of(document), contract.claims.get("answer_form")
     if claimed not in (None, form):
         wrong.append(f"/: it is in the form {form}, claimed is {claimed}")
-    member = basis.claims.get("link_member")
+    member = contract.claims.get("link_member")
     if member is not None and member not in call.document:
         wrong.append(f"/: the link is in {call.link_member}, claimed is {member}")
-    if basis.claims.get("call_id") == "alphanumeric" and not (call.id or "").isalnum():
+    if contract.claims.get("call_id") == "alphanumeric" and not (call.id or "").isalnum():
         wrong.append("/id: it is not alphanumeric, as claimed")
     return wrong
 
 
-def updated_id(evidence: Evidence, step: str, basis: Basis, link_step: str = "") -> Verdict:
+def updated_id(evidence: Evidence, step: str, contract: ClaimedContract, link_step: str = "") -> Verdict:
     """The answer's id is the one in the URI, or the one that List shows for it (register: answer-id).
 
     ``link_step`` is the step that followed the answer's link: under the answer's id it may show the same call.
@@ -125,7 +125,7 @@ def updated_id(evidence: Evidence, step: str, basis: Basis, link_step: str = "")
     if shown.id == call.phone_call_id:
         return passed("The answer has the id that was addressed.", exchange)
     listed = {c.id for c in _listed_before(evidence, call)}
-    claimed = basis.claims.get("answer_id") == "addressed"
+    claimed = contract.claims.get("answer_id") == "addressed"
     if shown.id is not None and not listed and not claimed:
         return inconclusive(UNLISTED, exchange)
     if shown.id is not None and shown.id in listed and not claimed:
@@ -147,7 +147,7 @@ def _linked_alike(evidence: Evidence, answer_id: str | None, call: CallReference
     return same_views and calls_alike(linked, before)
 
 
-def updated_extension(evidence: Evidence, step: str, basis: Basis) -> Verdict:
+def updated_extension(evidence: Evidence, step: str, contract: ClaimedContract) -> Verdict:
     """The answer's extension is the one in the URI, or the one that List shows (register: answer-extension)."""
     found = answer_of(evidence, step)
     if isinstance(found, Verdict):
@@ -156,7 +156,7 @@ def updated_extension(evidence: Evidence, step: str, basis: Basis) -> Verdict:
     if shown.extension == call.extension:
         return passed("The answer has the Extension that was addressed.", exchange)
     listed = {c.extension for c in _listed_before(evidence, call)}
-    claimed = basis.claims.get("answer_extension") is not None
+    claimed = contract.claims.get("answer_extension") is not None
     if shown.extension is not None and not listed and not claimed:
         return inconclusive(UNLISTED, exchange)
     if shown.extension is not None and shown.extension in listed and not claimed:

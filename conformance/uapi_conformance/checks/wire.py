@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.early import is_refused_as_method, is_refused_early
 from uapi_conformance.evidence.phonecall import calls_in, fields_of
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
@@ -17,7 +17,7 @@ from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Response
 from uapi_conformance.wire.unknown import INJECTED_FIELD
 
-Rule = Callable[[Exchange, Basis], Verdict | None]
+Judge = Callable[[Exchange, ClaimedContract], Verdict | None]
 
 
 def _has_content(response: Response) -> bool:
@@ -34,7 +34,7 @@ def _looks_like_json(response: Response) -> bool:
     return (response.content or b"").lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
 
 
-def framing(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def framing(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 9112, sections 6 and 8; RFC 9110, sections 5.5 and 8.6. What follows a 204 is `no_content`'s business."""
     failure, response = exchange.failure, exchange.response
     if failure is not None:
@@ -73,7 +73,7 @@ def framing(exchange: Exchange, _basis: Basis) -> Verdict | None:
     return passed("The message is well-formed.", exchange)
 
 
-def no_content(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def no_content(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 9110, sections 15.3.5 and 8.6; RFC 9112, section 6.1."""
     response = exchange.response
     if response is None or response.status != 204:
@@ -91,7 +91,7 @@ def no_content(exchange: Exchange, _basis: Basis) -> Verdict | None:
     )
 
 
-def no_content_length(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def no_content_length(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 9110, section 8.6. Widespread frameworks announce the nothing that a 204 has, and no reader minds."""
     response = exchange.response
     if response is None or response.status != 204:
@@ -103,7 +103,7 @@ def no_content_length(exchange: Exchange, _basis: Basis) -> Verdict | None:
     )
 
 
-def json_media_type(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def json_media_type(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 9110, section 8.3; RFC 8259, section 11. What is neither JSON nor said to be is no breach of them."""
     response = exchange.response
     if response is None or not _has_content(response) or not (_is_json(response) or _looks_like_json(response)):
@@ -118,7 +118,7 @@ def json_media_type(exchange: Exchange, _basis: Basis) -> Verdict | None:
     )
 
 
-def json_text(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def json_text(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 8259, sections 2, 6 and 8.1."""
     response = exchange.response
     if response is None or not _has_content(response) or response.content is None:
@@ -131,7 +131,7 @@ def json_text(exchange: Exchange, _basis: Basis) -> Verdict | None:
     return failed("The body is no JSON text.", exchange, expected="one JSON text in UTF-8", observed=problem)
 
 
-def member_names(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def member_names(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 8259, section 4."""
     response = exchange.response
     if response is None or not _has_content(response) or response.content is None:
@@ -150,7 +150,7 @@ def member_names(exchange: Exchange, _basis: Basis) -> Verdict | None:
 _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
-def allow(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def allow(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 9110, sections 15.5.6 and 10.2.1."""
     response = exchange.response
     if response is None or response.status != 405:
@@ -173,7 +173,7 @@ def allow(exchange: Exchange, _basis: Basis) -> Verdict | None:
 _CHALLENGE = re.compile(r"\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s|,|$)")
 
 
-def challenge(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def challenge(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 9110, sections 15.5.2 and 11.6.1; RFC 6750, section 3."""
     response = exchange.response
     if response is None or response.status != 401 or is_refused_early(exchange):
@@ -189,7 +189,7 @@ def challenge(exchange: Exchange, _basis: Basis) -> Verdict | None:
     )
 
 
-def answers(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def answers(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 9110, section 3.4; RFC 9112, section 9.6."""
     failure = exchange.failure
     if failure is None:
@@ -203,7 +203,7 @@ def answers(exchange: Exchange, _basis: Basis) -> Verdict | None:
     return failed("A request is not answered.", exchange, expected="a complete answer", observed=failure.detail)
 
 
-def null_left_out(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def null_left_out(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """The page PhoneCalls Resource. It speaks of fields: elements of arrays and unknown members are nobody's breach."""
     response = exchange.response
     if response is None or response.status_class != 2 or not _has_content(response):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from uapi_conformance.contract.codes import DOCUMENTED
 from uapi_conformance.wire import jsontext
@@ -80,6 +81,22 @@ def said_elsewhere(exchange: Exchange) -> str | None:
     if response.status == 403 and response.media_type == "text/html" and error_code(response) is None:
         return "It is answered with 403 and a page in HTML, as by a firewall in front of UnifiedAPI"
     return None
+
+
+def observed(exchange: Exchange) -> str:
+    """What came back, in a few words: `400 Bad Request, pc_phonecall_invalid`, or why nothing did."""
+    if exchange.failure is not None:
+        return f"no complete answer ({exchange.failure.detail})"
+    assert exchange.response is not None  # noqa: S101 - an exchange has one of the two
+    response = exchange.response
+    try:
+        words = f"{response.status} {HTTPStatus(response.status).phrase}"
+    except ValueError:
+        words = str(response.status)
+    if response.status_class < 4:
+        return words
+    code = error_code(response)
+    return f"{words}, {code}" if code is not None else f"{words} without an error code"
 
 
 @dataclass(frozen=True)

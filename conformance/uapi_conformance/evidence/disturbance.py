@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.evidence.answers import is_outage
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.looks import BY_ID, LIST, members, shown_call
+from uapi_conformance.evidence.looks import BY_ID, LIST, look_at, members, shown_call
 
 _PARTIES = ("status", "onHold", "holder", "parked", "parkedPos", "parkedBy", "disposition")
 """Members of a view that the parties of a call change, and no request of this suite."""
@@ -30,7 +30,7 @@ def disturbance(evidence: Evidence, spans: Iterable[tuple[str, str]]) -> Disturb
     """The first of these spans, each from one look to a later one, in which others changed the declared call."""
     call = evidence.call
     for earlier, later in spans:
-        seen, now = evidence.last(f"{earlier}: {BY_ID}"), evidence.last(f"{later}: {BY_ID}")
+        seen, now = evidence.last(look_at(earlier, BY_ID)), evidence.last(look_at(later, BY_ID))
         if seen is None or now is None or call is None:
             continue
         what = _gone(evidence, call, earlier, later) or _held(evidence, call, earlier, later)
@@ -40,21 +40,21 @@ def disturbance(evidence: Evidence, spans: Iterable[tuple[str, str]]) -> Disturb
 
 
 def _gone(evidence: Evidence, call: CallReference, earlier: str, later: str) -> str | None:
-    if shown_call(evidence, f"{earlier}: {BY_ID}", call.phone_call_id) is None:
+    if shown_call(evidence, look_at(earlier, BY_ID), call.phone_call_id) is None:
         return None
     for source in (BY_ID, LIST):
-        exchange = evidence.last(f"{later}: {source}")
+        exchange = evidence.last(look_at(later, source))
         response = exchange.response if exchange is not None else None
         if response is None or response.status_class == 5 or is_outage(response):
             return None
-        if shown_call(evidence, f"{later}: {source}", call.phone_call_id) is not None:
+        if shown_call(evidence, look_at(later, source), call.phone_call_id) is not None:
             return None
     return f"The declared call {call} ended during the run: a party hung up? Declare one that goes on, and run again"
 
 
 def _held(evidence: Evidence, call: CallReference, earlier: str, later: str) -> str | None:
-    before = shown_call(evidence, f"{earlier}: {BY_ID}", call.phone_call_id)
-    after = shown_call(evidence, f"{later}: {BY_ID}", call.phone_call_id)
+    before = shown_call(evidence, look_at(earlier, BY_ID), call.phone_call_id)
+    after = shown_call(evidence, look_at(later, BY_ID), call.phone_call_id)
     if before is None or after is None:
         return None
     was, now = members(before), members(after)

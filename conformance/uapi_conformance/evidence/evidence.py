@@ -1,14 +1,26 @@
 # SPDX-License-Identifier: MIT
-"""Evidence: what one scenario recorded about one call, handed to checks as a value."""
+"""Evidence: all that a verdict rests on, as one scenario recorded it, handed to checks as a value."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.wire.exchange import Exchange
+
+
+class Unavailable(Exception):  # noqa: N818 - no error: it makes verdicts inconclusive
+    """There is no evidence of a scenario; the text says why, and what to declare to have it.
+
+    ``broken_off``: it is for another reason than what is not declared, such as requests that are used up.
+    """
+
+    def __init__(self, reason: str, *, broken_off: bool = False) -> None:
+        super().__init__(reason)
+        self.broken_off = broken_off
 
 
 @dataclass(frozen=True)
@@ -25,13 +37,40 @@ class Inspection:
         return f"{self.look}: inspect {self.call}"
 
 
+class Cause(StrEnum):
+    """Why a step was not sent."""
+
+    TEST_SYSTEMS_ONLY = "its call id could be taken for many calls"
+    WRONG_TOKENS = "no more wrong tokens may be sent"
+    IDS = "the ids of the call admit no such request"
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """A step of a scenario that was not sent, and why."""
+
+    step: str
+    cause: Cause
+
+
 @dataclass(frozen=True)
 class Evidence:
     """The exchanges of one scenario in the order of sending, and what they were about.
 
     ``call`` names the call and the view that the scenario is about. ``other`` is a second call, ``other_view`` a second
-    view of the first. ``effect_within`` is how long after a 202 the effect was waited for, in seconds. ``taken`` names
-    all that was recorded, whatever of it is still here: what is missing might have said otherwise.
+    view of the first. ``is_set_up``: a hook set them up, so that nobody else has a part in them.
+
+    ``documented`` is the step that sends the request unchanged: the twin of every request with one thing changed.
+    ``earlier`` is what was recorded on calls that a wrongly accepted request used up. ``not_sent`` are the steps that
+    were not taken. ``taken`` names all that was recorded, whatever of it is still here: what is missing might have said
+    otherwise.
+
+    ``effect_within`` is how long after a 202 the effect was waited for, in seconds. ``origins`` are those of the
+    target: as it was asked, and as declared.
+
+    ``unavailable`` says why there is no evidence at all, and ``broken_off`` whether that is for another reason than
+    what is not declared; whoever reads it then gets `Unavailable`. ``decides`` is False for what an exploring run
+    generated: it decides no verdict.
     """
 
     scenario: str
@@ -40,8 +79,16 @@ class Evidence:
     inspections: tuple[Inspection, ...] = ()
     other: CallReference | None = None
     other_view: str | None = None
-    effect_within: float = 0.0
+    is_set_up: bool = False
+    documented: str = ""
+    earlier: tuple[Evidence, ...] = ()
+    not_sent: tuple[NotSent, ...] = ()
     taken: tuple[str, ...] = ()
+    effect_within: float = 0.0
+    origins: tuple[str, ...] = ()
+    unavailable: str = ""
+    broken_off: bool = False
+    decides: bool = True
 
     def with_exchange(self, exchange: Exchange) -> Evidence:
         """The same with an exchange more."""
@@ -51,6 +98,20 @@ class Evidence:
         """The same with an inspection more."""
         return replace(self, inspections=(*self.inspections, said), taken=(*self.taken, said.name))
 
+    def without(self, step: str, cause: Cause) -> Evidence:
+        """The same with a step more that was not sent."""
+        return replace(self, not_sent=(*self.not_sent, NotSent(step, cause)))
+
+    def expect_available(self) -> None:
+        """Raise Unavailable where the scenario could not run."""
+        if self.unavailable:
+            raise Unavailable(self.unavailable, broken_off=self.broken_off)
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the scenario did not run for want of a declaration: then others may judge in its place."""
+        return bool(self.unavailable) and not self.broken_off
+
     @cached_property
     def missing(self) -> frozenset[str]:
         """The names of what was recorded and is here no more, or not all of it."""
@@ -59,12 +120,33 @@ class Evidence:
 
     def all(self, name: str) -> tuple[Exchange, ...]:
         """The exchanges of a step, in order; none where one is missing, which may be the one that decides."""
+        self.expect_available()
         return () if name in self.missing else tuple(e for e in self.exchanges if e.step.name == name)
 
     def last(self, name: str) -> Exchange | None:
         """The last exchange of a step: where a step was repeated until something was so, the one that decides."""
         found = self.all(name)
         return found[-1] if found else None
+
+    def sent(self, *names: str) -> tuple[Exchange, ...]:
+        """The exchanges of several steps, step by step."""
+        return tuple(exchange for name in names for exchange in self.all(name))
+
+    def find(self, name: str) -> Exchange | None:
+        """The last exchange of a step, on whichever call it was sent to."""
+        found = (evidence.last(name) for evidence in (self, *self.earlier))
+        return next((exchange for exchange in found if exchange is not None), None)
+
+    def why_not(self, name: str) -> Cause | None:
+        """Why a step was not sent; None where it was, or where nobody asked for it."""
+        self.expect_available()
+        told = (n.cause for evidence in (self, *self.earlier) for n in evidence.not_sent if n.step == name)
+        return next(told, None)
+
+    @property
+    def twin(self) -> Exchange | None:
+        """The documented request, unchanged, with which every negative differs in one thing."""
+        return self.last(self.documented)
 
     def inspected(self, look: str, call: CallReference) -> bool | None:
         """What the hook said last of a view during a look; None where it was not asked or could not say."""

@@ -6,6 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at, shown_call
 from uapi_conformance.wire.exchange import Exchange
 
 
@@ -16,3 +19,12 @@ class Live:
     call: CallReference | None
     reference: Exchange | None
     views: frozenset[str] = frozenset()
+
+
+def live_from(recorded: Evidence, second: str) -> Live:
+    """What is valid after a recorded call was stopped; ``second`` is the step of the plain request once more."""
+    call = recorded.call
+    if recorded.unavailable or call is None or not is_success(recorded.twin):
+        return Live(None, None)
+    shown = shown_call(recorded, look_at(BEFORE, BY_ID), call.phone_call_id)
+    return Live(call, recorded.last(second), frozenset(v.id for v in shown.views) if shown else frozenset())

@@ -25,6 +25,11 @@ AT_END = "look at the end"
 """Taken when everything else of the run is over: what a request does may take a while."""
 
 
+def look_at(look: str, source: str) -> str:
+    """The step in which a look asks one of its sources."""
+    return f"{look}: {source}"
+
+
 @dataclass(frozen=True)
 class Sign:
     """One source's word on whether a view is recorded; None where it does not show it."""
@@ -47,7 +52,7 @@ def shown_call(evidence: Evidence, step: str, call_id: str) -> ShownCall | None:
 
 def alias_by_id(evidence: Evidence) -> str | None:
     """The id under which List by the addressed id shows its one call, where that is another."""
-    exchange = evidence.last(f"{BEFORE}: {BY_ID}")
+    exchange = evidence.last(look_at(BEFORE, BY_ID))
     if exchange is None or exchange.response is None or not is_success(exchange):
         return None
     shown = listed_calls(exchange.response) or ()
@@ -60,7 +65,7 @@ def alias(evidence: Evidence) -> str | None:
 
     List by the id that was addressed shows one call, under an id that the list of the Extension has in place of it.
     """
-    other, several = alias_by_id(evidence), evidence.last(f"{BEFORE}: {LIST}")
+    other, several = alias_by_id(evidence), evidence.last(look_at(BEFORE, LIST))
     if other is None or several is None or several.response is None or not is_success(several):
         return None
     listed = {c.id for c in listed_calls(several.response) or ()}
@@ -78,9 +83,9 @@ def signs(
     """
     found = []
     for source in sources:
-        step = f"{look}: {source}"
+        step = look_at(look, source)
         view = shown_view(evidence, step, call)
-        before = shown_view(evidence, f"{BEFORE}: {source}", call)
+        before = shown_view(evidence, look_at(BEFORE, source), call)
         recording: bool | None = None
         if view is not None:
             if view.recording is not None:
@@ -90,6 +95,11 @@ def signs(
         found.append(Sign(source, recording, evidence.last(step)))
     found.append(Sign("inspect", evidence.inspected(look, call), None))
     return tuple(found)
+
+
+def exchanges_of(found: Iterable[Sign]) -> tuple[Exchange, ...]:
+    """The answers that show these signs; the hook shows its in none."""
+    return tuple(s.exchange for s in found if s.exchange is not None)
 
 
 CALL_MEMBERS = tuple(name for name in CALL_FIELDS if name not in ("id", "phoneCallView"))
@@ -134,7 +144,7 @@ def untaken(evidence: Evidence, looks: Iterable[str], sources: Iterable[str] = (
     if any(missing.startswith(f"{look}: ") for look in names for missing in evidence.missing):
         return True
     for source in sources:
-        taken = [evidence.last(f"{look}: {source}") is not None for look in names]
+        taken = [evidence.last(look_at(look, source)) is not None for look in names]
         if not all(taken) and (any(taken) or source != OTHER_BY_ID):
             return True
     return False

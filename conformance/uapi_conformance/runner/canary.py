@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from uapi_conformance.checks import effect
+from uapi_conformance.checks import effect, refusals, untouched
 from uapi_conformance.contract import Contract
-from uapi_conformance.contract.codes import VIEW_INVALID
+from uapi_conformance.contract.codes import ACCESS_DENIED, VIEW_INVALID
 from uapi_conformance.declaration import CallReference, Declaration, Limits
-from uapi_conformance.errors import OutsideError, SuiteError
+from uapi_conformance.errors import SuiteError
 from uapi_conformance.evidence.conclusion import conclude
+from uapi_conformance.evidence.evidence import Unavailable
 from uapi_conformance.evidence.results import ItemResult, Results, RunVerdict
 from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.reference.behaviour import Behaviour
@@ -30,14 +31,15 @@ from uapi_conformance.reference.canaries import (
     TakesAnyToken,
 )
 from uapi_conformance.reference.server import ReferenceServer
-from uapi_conformance.runner.session import Session
-from uapi_conformance.scenarios import battery, changes
+from uapi_conformance.runner.source import TargetSource
+from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.drawing import Generation, draw
-from uapi_conformance.scenarios.lab import Unavailable
+from uapi_conformance.scenarios.recorded_call import AFTER_REFUSALS, AFTER_STOP, RECORDED_CALL
+from uapi_conformance.target.credentials import FixedToken
 from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
-Judge = Callable[[Session], Verdict]
+Judge = Callable[[TargetSource], Verdict]
 
 
 def _change(name: str, among: tuple[Change, ...]) -> Change:
@@ -49,27 +51,30 @@ _TOKEN = _change("token-garbage", changes.CREDENTIALS)
 _SENT = frozenset((_VIEW.name, _TOKEN.name))
 
 
-def _stops(session: Session) -> Verdict:
-    return effect.stopped(session.battery.evidence, battery.AFTER_STOP, session.battery.twin)
+def _stops(source: TargetSource) -> Verdict:
+    evidence = source.of(RECORDED_CALL)
+    return effect.stopped(evidence, AFTER_STOP, evidence.twin)
 
 
-def _names_the_view(session: Session) -> Verdict:
-    return session.refused_change(_VIEW, [VIEW_INVALID])
+def _names_the_view(source: TargetSource) -> Verdict:
+    evidence = source.of(RECORDED_CALL)
+    return refusals.one_change(evidence, _VIEW.name, source.contract, [VIEW_INVALID], what=_VIEW.what)
 
 
-def _refuses_the_token(session: Session) -> Verdict:
-    return session.refused_change(_TOKEN, ["access_denied"])
+def _refuses_the_token(source: TargetSource) -> Verdict:
+    evidence = source.of(RECORDED_CALL)
+    return refusals.one_change(evidence, _TOKEN.name, source.contract, [ACCESS_DENIED], what=_TOKEN.what)
 
 
-def _refuses_without_effect(session: Session) -> Verdict:
-    evidence = session.battery.evidence
-    return effect.unharmed(evidence, battery.AFTER_REFUSALS, evidence.all(_VIEW.name))
+def _refuses_without_effect(source: TargetSource) -> Verdict:
+    evidence = source.of(RECORDED_CALL)
+    return untouched.unharmed(evidence, AFTER_REFUSALS, evidence.all(_VIEW.name))
 
 
 def _every_answer(requirement: str) -> Judge:
-    def judge(session: Session) -> Verdict:
-        _ = session.battery
-        return session.ledger.verdict(requirement)
+    def judge(source: TargetSource) -> Verdict:
+        source.of(RECORDED_CALL).expect_available()
+        return source.every_answer().verdict(requirement)
 
     return judge
 
@@ -119,16 +124,16 @@ def _expect_requests(contract: Contract) -> None:
 
 def _expect(outcome: Outcome, contract: Contract, behaviour: type[Behaviour], canaries: tuple[Canary, ...]) -> None:
     with ReferenceServer(behaviour()) as server:
-        session = _session(contract, server)
+        source = _source(contract, server)
         try:
             for canary in canaries:
-                found = _verdict(canary, session)
+                found = _verdict(canary, source)
                 if found.outcome is not outcome:
                     said = f"{canary.requirement} says {found.outcome} ({found.reason}) of its own server"
                     raise SuiteError(_BROKEN.format(f"{said} {behaviour.__name__}, and should say {outcome}"))
                 _expect_result(contract, canary, found)
         finally:
-            session.close()
+            source.close()
 
 
 def _expect_result(contract: Contract, canary: Canary, verdict: Verdict) -> None:
@@ -144,31 +149,21 @@ def _expect_result(contract: Contract, canary: Canary, verdict: Verdict) -> None
         raise SuiteError(_BROKEN.format(f"{said}, and should end with {wanted[0]}, {wanted[1]}"))
 
 
-def _verdict(canary: Canary, session: Session) -> Verdict:
+def _verdict(canary: Canary, source: TargetSource) -> Verdict:
     try:
-        return canary.judge(session)
-    except (Unavailable, OutsideError) as error:
+        return canary.judge(source)
+    except Unavailable as reason:
         raise SuiteError(
-            f"The suite does not work here: its own server cannot be judged ({error}); "
+            f"The suite does not work here: its own server cannot be judged ({reason}); "
             "look for what stands between this process and its loopback interface."
-        ) from error
+        ) from reason
 
 
-@dataclass(frozen=True)
-class _Token:
-    value: str
-
-    def token(self) -> str:
-        return self.value
-
-    def renewed(self) -> bool:
-        return False
-
-
-def _session(contract: Contract, server: ReferenceServer) -> Session:
+def _source(contract: Contract, server: ReferenceServer) -> TargetSource:
     declaration = Declaration(
         url=server.url, call=CallReference(*server.declared_call), effect_within=0.0, limits=Limits(timeout=2.0)
     )
-    session = Session(declaration, contract, server.url, _Token(server.token), None, generation=Generation(0))
-    session.lab.wanted = _SENT.__contains__
-    return session
+    tokens = FixedToken(server.token)
+    source = TargetSource(declaration, contract, server.url, tokens, None, generation=Generation(0))
+    source.target.wanted = lambda step: not step.cases or not _SENT.isdisjoint(step.cases)
+    return source

@@ -19,21 +19,22 @@ from uapi_conformance.reports import terminal
 from uapi_conformance.reports.document import report, write_report
 from uapi_conformance.reports.eligibility import objections
 from uapi_conformance.runner import ours
-from uapi_conformance.runner.controller import tell
 from uapi_conformance.runner.folder import REPORT, give_up, unwritable
+from uapi_conformance.runner.judging import explored
 from uapi_conformance.runner.settings import report_dir
+from uapi_conformance.runner.workers import tell
 from uapi_conformance.streams import discard, is_lost, lost_output
 
 if TYPE_CHECKING:
-    from uapi_conformance.runner.conformance import Conformance
+    from uapi_conformance.runner.campaign import Campaign
 
 
 class Ending:
     """Hears what items said, and draws the conclusion when pytest's session is over."""
 
-    def __init__(self, conformance: Conformance) -> None:
-        self._conformance = conformance
-        self._results = conformance.results
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+        self._results = campaign.results
         self._judged: set[str] = set()
         self._lost: list[str] = []
         self._pytests_status = 0
@@ -57,7 +58,7 @@ class Ending:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if self._conformance.worker is not None:
+        if self._campaign.worker is not None:
             return
         result = _result_of(report)
         if result is not None:
@@ -67,7 +68,7 @@ class Ending:
             self._results.others_failed = True
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        if self._conformance.worker is None and nodeid not in self._judged and self._is_ours(nodeid):
+        if self._campaign.worker is None and nodeid not in self._judged and self._is_ours(nodeid):
             self._lost.append(nodeid)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -75,13 +76,13 @@ class Ending:
             self._results.others_failed = True
 
     def _is_ours(self, node_id: str) -> bool:
-        return ours.is_ours(self._conformance.config, node_id)
+        return ours.is_ours(self._campaign.config, node_id)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C; or a plugin that ends the session, which is no interruption from outside."""
         if excinfo.type is KeyboardInterrupt:
             self._results.interrupted = True
-        elif isinstance(excinfo.value, pytest.exit.Exception) and not self._conformance.told:
+        elif isinstance(excinfo.value, pytest.exit.Exception) and not self._campaign.told:
             said = str(excinfo.value).splitlines()[:1]
             self._results.blame(Fault(f"A plugin of pytest ended the run ({''.join(said)}); leave it out.", 4))
 
@@ -98,12 +99,12 @@ class Ending:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, object, object]:
-        conformance = self._conformance
-        conformance.signals.finish()
+        campaign = self._campaign
+        campaign.signals.finish()
         try:
             self._close_run()
-            if conformance.worker is not None:
-                tell(conformance)
+            if campaign.worker is not None:
+                tell(campaign)
                 return (yield)
             self._pytests_status = int(exitstatus)
             self._conclude()
@@ -117,49 +118,49 @@ class Ending:
                 session.exitstatus = self.conclusion.exit_status
             return told
         finally:
-            conformance.signals.restore()
+            campaign.signals.restore()
 
     def _close_run(self) -> None:
-        conformance = self._conformance
-        run, conformance.run = conformance.run, None
+        campaign = self._campaign
+        run, campaign.run = campaign.run, None
         if run is not None:
-            interrupted = self._results.interrupted or conformance.signals.interrupted
+            interrupted = self._results.interrupted or campaign.signals.interrupted
             closing = partial(run.close, interrupted=interrupted)
-            conformance.signals.cut_short(lambda: conformance.trying(closing))
+            campaign.signals.cut_short(lambda: campaign.trying(closing))
             if run.fault is not None:
                 self._results.blame(run.fault)
-            conformance.facts = run.facts()
-        conformance.embedded.stop()
+            campaign.facts = run.facts(explored(run))
+        campaign.embedded.stop()
 
     def _conclude(self) -> None:
         """Draw the conclusion from all that is known, and write it where programs look for it."""
-        conformance, results = self._conformance, self._results
+        campaign, results = self._campaign, self._results
         self._add_what_pytest_knows()
-        if conformance.facts is None and (results.items or results.fault is not None):
-            conformance.facts = conformance.controller.lost_facts()
-        if conformance.facts is None and not (results.fault or results.interrupted or results.unjudged):
+        if campaign.facts is None and (results.items or results.fault is not None):
+            campaign.facts = campaign.workers.lost_facts()
+        if campaign.facts is None and not (results.fault or results.interrupted or results.unjudged):
             # None of ours was chosen, or something else than ours could not be collected: pytest says so.
             self._give_up_folder()
             return
         self.conclusion = self._draw()
-        if conformance.facts is None:
+        if campaign.facts is None:
             self._give_up_folder()
             return
         try:
-            write_report(report(results, self.conclusion, conformance.facts), conformance.folder / REPORT)
+            write_report(report(results, self.conclusion, campaign.facts), campaign.folder / REPORT)
         except OSError as error:
-            results.blame(Fault(str(unwritable(conformance.folder, error)), OutsideError.exit_status))
+            results.blame(Fault(str(unwritable(campaign.folder, error)), OutsideError.exit_status))
             self.conclusion = self._draw()
 
     def _draw(self) -> Conclusion:
-        facts = self._conformance.facts
+        facts = self._campaign.facts
         drawn = conclude(
             self._results,
-            allow_inconclusive=self._conformance.settings.allow_inconclusive,
+            allow_inconclusive=self._campaign.settings.allow_inconclusive,
             embedded=facts is not None and facts.embedded,
             disturbed=facts is not None and bool(facts.disturbed),
         )
-        junit = self._conformance.config.stash.get(xml_key, None)
+        junit = self._campaign.config.stash.get(xml_key, None)
         if junit is not None:
             mine = {"uapi.verdict": str(drawn.verdict), "uapi.exit_status": str(drawn.exit_status)}
             junit.global_properties[:] = [p for p in junit.global_properties if p[0] not in mine]
@@ -168,11 +169,11 @@ class Ending:
         return drawn
 
     def _add_what_pytest_knows(self) -> None:
-        conformance, results = self._conformance, self._results
-        results.interrupted = results.interrupted or conformance.signals.interrupted
-        option = ours.kept_from_judging(conformance.config)
+        campaign, results = self._campaign, self._results
+        results.interrupted = results.interrupted or campaign.signals.interrupted
+        option = ours.kept_from_judging(campaign.config)
         if option:
-            count = sum(results.expected.values()) or conformance.controller.collected
+            count = sum(results.expected.values()) or campaign.workers.collected
             results.unjudged = f"{count} cases were collected and none was judged, because of {option}" if count else ""
         elif self._lost and not results.interrupted and results.fault is None:
             sentence = (
@@ -188,8 +189,8 @@ class Ending:
             results.blame(Fault(sentence, OutsideError.exit_status))
 
     def _give_up_folder(self) -> None:
-        conformance = self._conformance
-        give_up(conformance.folder, given=report_dir(conformance.config.option) is not None)
+        campaign = self._campaign
+        give_up(campaign.folder, given=report_dir(campaign.config.option) is not None)
 
     def _blame_output(self, error: OSError) -> None:
         if is_lost(error):
@@ -206,8 +207,8 @@ class Ending:
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self) -> None:
         """Say the last line, when pytest and its other plugins have said theirs."""
-        reporter = self._conformance.config.pluginmanager.get_plugin("terminalreporter")
-        if self.conclusion is None or reporter is None or self._conformance.told:
+        reporter = self._campaign.config.pluginmanager.get_plugin("terminalreporter")
+        if self.conclusion is None or reporter is None or self._campaign.told:
             return
         try:
             reporter.write_line(self.conclusion.sentence, bold=True)
@@ -218,11 +219,11 @@ class Ending:
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        reporter, results, facts = terminalreporter, self._results, self._conformance.facts
-        if facts is None or not results.items or self._conformance.told or reporter.verbosity < 0:
+        reporter, results, facts = terminalreporter, self._results, self._campaign.facts
+        if facts is None or not results.items or self._campaign.told or reporter.verbosity < 0:
             return
-        width = self._conformance.config.get_terminal_writer().fullwidth
-        chapters = self._conformance.chapters
+        width = self._campaign.config.get_terminal_writer().fullwidth
+        chapters = self._campaign.chapters
         reporter.section("UAPI conformance")
         for line in terminal.by_chapter((chapters.get(i.node_id, ""), i) for i in results.items):
             reporter.write_line(line)
@@ -248,7 +249,7 @@ class Ending:
         if self.conclusion is not None and not facts.embedded:
             for line in terminal.eligibility(objections(self.conclusion.verdict, facts), width):
                 reporter.write_line(line)
-        reporter.write_line(f"{facts.requests} requests; report and evidence in {self._conformance.folder}")
+        reporter.write_line(f"{facts.requests} requests; report and evidence in {self._campaign.folder}")
 
 
 def _result_of(report: pytest.TestReport) -> ItemResult | None:

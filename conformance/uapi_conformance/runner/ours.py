@@ -8,13 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from uapi_conformance.chapters import CHAPTER, MARKER
+
 if TYPE_CHECKING:
     import pytest
 
+__all__ = ["CHAPTER", "MARKER"]
+
 PLUGIN = "uapi_conformance.runner.plugin"
 """The name of the plugin with pytest, the same whether pytest finds it itself or is told of it by `-p`."""
-MARKER = "uapi"
-CHAPTER = "uapi_chapter"
 CLASSES = ("core", "service", "http", "robust", "security")
 """The classes of requirements, which are markers, too."""
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"

@@ -8,17 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import uapi_conformance
+from uapi_conformance.chapters.items import Judged
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.declaration import Setting
+from uapi_conformance.evidence.evidence import Unavailable
 from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.runner.duration import shown
-from uapi_conformance.runner.items import Judged
-from uapi_conformance.scenarios import changes
-from uapi_conformance.scenarios.battery import NEGATIVES, ODD
-from uapi_conformance.scenarios.drawing import Generation
-from uapi_conformance.scenarios.forms import FORMS
-from uapi_conformance.scenarios.generated import MOST_REQUESTS
-from uapi_conformance.scenarios.lab import Unavailable
+from uapi_conformance.scenarios import plan
+from uapi_conformance.scenarios.steps import Step, Supply
 
 if TYPE_CHECKING:
     from uapi_conformance.runner.run import Run
@@ -26,48 +23,31 @@ if TYPE_CHECKING:
 _NEEDS_ALL = frozenset({*RULES, "core.refusal-no-effect"})
 """Requirements about all requests of the run: with one of them selected nothing is left out."""
 
-_AROUND_A_CALL = 64
-"""Requests of the battery that are no single change: looks, look-ups of near misses, the twin, repetitions."""
-_WITHOUT_A_CALL = 42
-_OTHER_STATES = 85
 _WHOSE_FAULT = 12
 """Plain requests that show whether the target still takes the token, after it refused another user's call."""
-_PER_FORM = 3
-_PER_EXAMPLE = 6
-"""Generated requests for an example of each kind, with what is looked up for them, rounded up."""
-_AROUND_EXAMPLES = 10
+_TO_BEGIN = 2
+"""Requests that show whether there is a UAPI at all."""
 
 _WIDTH = 60
 """Columns of what is wrapped before the width of a terminal is known."""
 
 
-def wanted_by(chosen: Iterable[Judged]) -> Callable[[str], bool]:
-    """Which changes have to be sent for the items that were selected."""
+def wanted_by(chosen: Iterable[Judged]) -> Callable[[Step], bool]:
+    """Which steps have to be sent for the items that were selected."""
     chosen = list(chosen)
     if any(j.requirement in _NEEDS_ALL or j.case == "no-wrong-effect" for j in chosen):
-        return lambda _name: True
-    names = {j.case.removeprefix("list-").removesuffix("-on-call") for j in chosen}
-    return names.__contains__
+        return lambda _step: True
+    cases = {j.case for j in chosen}
+    return lambda step: not step.cases or not cases.isdisjoint(step.cases)
 
 
 def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
-    """How many requests the run sends at most, while no accepted stop makes it wait."""
-    wanted = wanted_by(chosen)
-    session = run.session
-    count = _WITHOUT_A_CALL + sum(wanted(c.name) for c in (*NEGATIVES, *ODD, *changes.ODD_PATH))
-    if session.lab.has_call:
-        count += _AROUND_A_CALL + len(FORMS) * (_PER_FORM if session.lab.sets_up else 1)
-    if session.lab.sets_up:
-        count += _OTHER_STATES + _WHOSE_FAULT
-    return min(count + _most_generated(session.generation), run.declaration.limits.max_requests)
-
-
-def _most_generated(generation: Generation) -> int:
-    """What is made of the examples, and each form by itself where a combination of them is not taken."""
-    if not generation.max_examples:
-        return 0
-    made = _AROUND_EXAMPLES + _PER_EXAMPLE * generation.max_examples
-    return len(FORMS) + (made if generation.exploring else min(made, MOST_REQUESTS))
+    """How many requests the run sends at most, while nothing makes it wait or ask for further pages."""
+    target = run.source.target
+    count = _TO_BEGIN + plan.most_requests(target.supply, wanted_by(chosen), target.generation)
+    if target.supply is Supply.FRESH:
+        count += _WHOSE_FAULT
+    return min(count, run.declaration.limits.max_requests)
 
 
 def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
@@ -86,7 +66,7 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
         yield from _wrapped("note", one_line(note))
     yield f"sends     at most {most_requests(run, chosen)} requests"
     yield "          to a call nothing but List and StopRecording"
-    if run.session.lab.sets_up:
+    if run.source.target.supply is Supply.FRESH:
         yield "          to calls that the hook sets up also POST and PATCH"
     yield f"may stop  {_may_stop(run)}"
 
@@ -129,16 +109,16 @@ def duration(run: Run, chosen: list[Judged]) -> Iterable[str]:
 def discovery(run: Run) -> Iterable[str]:
     """The call that `--discover` found: said after the first List request, and before anything could stop it."""
     declaration = run.declaration
-    if declaration.discover and declaration.call is None and not run.session.lab.sets_up:
+    if declaration.discover and declaration.call is None and run.source.target.supply is not Supply.FRESH:
         try:
-            yield f"stops     the recording of call {run.session.lab.discover().call}"
+            yield f"stops     the recording of call {run.source.target.discover().call}"
         except Unavailable as reason:
             yield f"stops     nothing: {reason}"
 
 
 def _may_stop(run: Run) -> str:
     declaration = run.declaration
-    if run.session.lab.sets_up:
+    if run.source.target.supply is Supply.FRESH:
         return "calls that the provider-state hook sets up"
     if declaration.call is not None:
         return f"the recording of call {declaration.call}"

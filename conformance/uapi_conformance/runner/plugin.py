@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from uapi_conformance.errors import SuiteError
-from uapi_conformance.runner import ours, rootdir
+from uapi_conformance.runner import ours, root_folder
 from uapi_conformance.runner.options import add_options, add_short_options
 from uapi_conformance.runner.surroundings import expect_surroundings
 
 if TYPE_CHECKING:
-    from uapi_conformance.runner.conformance import Conformance
+    from uapi_conformance.runner.campaign import Campaign
 
-CONFORMANCE = pytest.StashKey["Conformance"]()
+CAMPAIGN = pytest.StashKey["Campaign"]()
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -38,15 +38,15 @@ class _Status:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, object, object]:
         status = yield
-        ours_ = config.stash.get(CONFORMANCE, None)
+        ours_ = config.stash.get(CAMPAIGN, None)
         return status if ours_ is None or ours_.conclusion is None else ours_.conclusion.exit_status
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    if not rootdir.is_elsewhere(config):
+    if not root_folder.is_elsewhere(config):
         return None
-    restated = rootdir.restated(config.invocation_params.args)
+    restated = root_folder.restated(config.invocation_params.args)
     if restated == config.invocation_params.args:
         return None
     return int(pytest.main([*restated], plugins=config.invocation_params.plugins))
@@ -55,7 +55,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{ours.MARKER}(judged): the requirement and case that an item judges")
     config.addinivalue_line("markers", f"{ours.CHAPTER}(order, title): the chapter of a module of the suite")
-    if rootdir.is_elsewhere(config):
+    if root_folder.is_elsewhere(config):
         raise pytest.UsageError(
             "pytest took the value of an option for its root folder; write it with an equals sign (--option=VALUE)."
         )
@@ -70,7 +70,7 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     if item.get_closest_marker(ours.MARKER) is not None and ours.is_chapter(item.path):
-        _conformance(item.config).take(item)
+        _campaign(item.config).collecting.take(item)
 
 
 def pytest_exception_interact(
@@ -78,16 +78,16 @@ def pytest_exception_interact(
 ) -> None:
     """A chapter that cannot be collected is a fault of the suite: its requirements would be missing unnoticed."""
     if isinstance(report, pytest.CollectReport) and ours.is_chapter(node.path):
-        _conformance(node.config).miss(node.nodeid)
+        _campaign(node.config).collecting.miss(node.nodeid)
 
 
-def _conformance(config: pytest.Config) -> Conformance:
-    if CONFORMANCE not in config.stash:
+def _campaign(config: pytest.Config) -> Campaign:
+    if CAMPAIGN not in config.stash:
         _expect_surroundings()
-        from uapi_conformance.runner.conformance import Conformance  # noqa: PLC0415 - all of the suite
+        from uapi_conformance.runner.campaign import Campaign  # noqa: PLC0415 - all of the suite
 
-        config.stash[CONFORMANCE] = Conformance(config)
-    return config.stash[CONFORMANCE]
+        config.stash[CAMPAIGN] = Campaign(config)
+    return config.stash[CAMPAIGN]
 
 
 def _expect_surroundings() -> None:
@@ -103,9 +103,9 @@ def _expect_surroundings() -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     if ours.concerned(node.config):
-        _conformance(node.config).controller.prepare(node)
+        _campaign(node.config).workers.prepare(node)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    return _conformance(config).controller.scheduler(log) if ours.concerned(config) else None
+    return _campaign(config).workers.scheduler(log) if ours.concerned(config) else None

@@ -7,44 +7,45 @@ from uapi_conformance.contract.codes import CALL_INVALID, EXTENSION_INVALID, USE
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import DeclarationError
 from uapi_conformance.evidence.answers import error_code, is_success
-from uapi_conformance.evidence.looks import BEFORE, BY_ID, LIST, shown_call
-from uapi_conformance.scenarios.lab import Notebook
-from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, LIST, look_at, shown_call
 
 _WRONG = {CALL_INVALID: "the call id", EXTENSION_INVALID: "the Extension", USER_INVALID: "the user id"}
 
 
-def expect_recorded(notebook: Notebook) -> None:
+def expect_recorded(evidence: Evidence) -> None:
     """Raise DeclarationError where the declared view is plainly not being recorded, while another one of its call is.
 
     Where no view shows `recording` nothing can be said: a server may leave the field out.
     """
-    call = notebook.call
-    looks = [shown_call(notebook.evidence, f"{BEFORE}: {source}", call.phone_call_id) for source in (BY_ID, LIST)]
-    for shown in looks:
+    call = evidence.call
+    if call is None or evidence.is_set_up:
+        return
+    for source in (BY_ID, LIST):
+        shown = shown_call(evidence, look_at(BEFORE, source), call.phone_call_id)
         view = shown.view(call.phone_call_view_id) if shown is not None else None
         if shown is None or view is None or view.recording is not None or all(v.recording is None for v in shown.views):
             return
-    if notebook.live.setup is None:
-        raise _not_recorded(call)
+    raise _not_recorded(call)
 
 
 def _not_recorded(call: CallReference) -> DeclarationError:
     return DeclarationError(f"The declared call {call} is not being recorded; start its recording and run again.")
 
 
-def blame_declaration(notebook: Notebook, stop: Exchange, *, disturbed: bool) -> None:
-    """Raise DeclarationError where a stop is refused because the declared call is not what it was declared to be.
+def expect_as_declared(evidence: Evidence, *, disturbed: bool) -> None:
+    """Raise DeclarationError where the stop is refused because the declared call is not what it was declared to be.
 
     Both the answer and List have to say so: where they disagree, the target is judged. ``disturbed``: others
     changed the call.
     """
-    if notebook.live.setup is not None or disturbed or stop.response is None or is_success(stop):
+    call, stop = evidence.call, evidence.twin
+    if call is None or evidence.is_set_up or disturbed or stop is None or stop.response is None or is_success(stop):
         return
-    call, code = notebook.call, error_code(stop.response)
-    step = f"{BEFORE}: {BY_ID}"
-    shown = shown_call(notebook.evidence, step, call.phone_call_id)
-    asked = notebook.evidence.last(step)
+    code = error_code(stop.response)
+    step = look_at(BEFORE, BY_ID)
+    shown = shown_call(evidence, step, call.phone_call_id)
+    asked = evidence.last(step)
     if asked is None or asked.status is None or asked.status >= 500:
         return
     if shown is None and code in _WRONG:

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from uapi_conformance.checks.basis import observed
 from uapi_conformance.contract import OpenApi
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import TargetError
+from uapi_conformance.evidence.answers import observed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.entrance import REFUSALS
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Step

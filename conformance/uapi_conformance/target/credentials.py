@@ -69,7 +69,7 @@ def token_source(
     """
     match credentials:
         case TokenVariable(name):
-            return _Fixed(_from_variable(name, environ))
+            return FixedToken(_from_variable(name, environ))
         case TokenFile(path):
             return _Reread(path)
         case ClientCredentials(url, client_id, client_secret):
@@ -108,11 +108,13 @@ def form_fetch(
 
 
 @dataclass(frozen=True, repr=False)
-class _Fixed:
-    _token: str
+class FixedToken:
+    """A token that stays the same."""
+
+    value: str
 
     def token(self) -> str:
-        return self._token
+        return self.value
 
     def renewed(self) -> bool:
         return False

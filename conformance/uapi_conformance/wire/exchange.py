@@ -177,10 +177,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class Step:
-    """Which part of which scenario sent a request: the handle by which checks find it."""
+    """Which part of which scenario sent a request: the handle by which checks find it.
+
+    ``forms`` are other forms of the documented request that a generated one is written in.
+    """
 
     scenario: str
     name: str
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

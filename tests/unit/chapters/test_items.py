@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 import uapi_conformance
+from uapi_conformance.chapters.items import Judged, chapter_of, judged_by
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract import load_contract
-from uapi_conformance.runner.items import Judged, chapter_of, judged_by
-from uapi_conformance.scenarios import battery, changes
+from uapi_conformance.scenarios import changes, recorded_call
 from uapi_conformance.scenarios.forms import FORMS
 
 CONTRACT = load_contract()
@@ -93,7 +93,7 @@ def test_items__run_in_the_order_of_the_chapters(items: list[pytest.Item]) -> No
     assert len(set(orders)) == 9
 
 
-@pytest.mark.parametrize("name", [c.name for c in (*battery.NEGATIVES, *battery.ODD, *changes.ODD_PATH)])
+@pytest.mark.parametrize("name", [c.name for c in (*recorded_call.NEGATIVES, *recorded_call.ODD, *changes.ODD_PATH)])
 def test_every_change_that_is_sent__is_judged(judged: list[Judged], name: str) -> None:
     assert name in {j.case for j in judged}
 

@@ -12,7 +12,7 @@ from uapi_conformance.contract import Requirement
 from uapi_conformance.evidence.verdict import Outcome, worst
 from uapi_conformance.target.states import State
 
-from tests.support.sessions import CALL, CONTRACT, HOOK, NOTHING, items, session_with
+from tests.support.sources import CALL, CONTRACT, HOOK, NOTHING, items, source_with
 
 A_CALL = "a call"
 BY_ANY_LIST = {"service.list-fields", "service.null-left-out"}
@@ -26,9 +26,9 @@ TO_A_CALL_OR_NONE = {"robust.malformed-body", "robust.media-type", "robust.deep-
 def outcomes(declared: str, lacking: Collection[State]) -> dict[str, Outcome]:
     """The outcome of each requirement by the embedded server, with this much declared."""
     found: dict[str, list[Outcome]] = {}
-    with session_with(None, declared, lacking=lacking) as session:
+    with source_with(None, declared, lacking=lacking) as source:
         for item in items():
-            found.setdefault(item.judged.requirement, []).append(item.verdict(session).outcome)
+            found.setdefault(item.judged.requirement, []).append(item.verdict(source).outcome)
     return {requirement: worst(said) for requirement, said in found.items()}
 
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
-from uapi_conformance.checks import errors, link, listing, refusals, success, wire
+from uapi_conformance.checks import errors, link, listing, phonecalls, refusals, success, wire
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
 from uapi_conformance.contract.requirements import load_requirements
@@ -24,7 +24,7 @@ from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.requests import Stop, bearer
 from uapi_conformance.wire.requests import listing as list_request
 
-from tests.support.exchanges import CONTRACT, FAIL, INCONCLUSIVE, OPENAPI, PASS, answer, basis, evidence, says
+from tests.support.exchanges import CONTRACT, FAIL, INCONCLUSIVE, OPENAPI, PASS, answer, contract, evidence, says
 
 Entry = dict[str, Any]
 
@@ -141,7 +141,7 @@ ACCEPTED = [
 @pytest.mark.parametrize("name", RULES)
 @pytest.mark.parametrize(("what", "exchange"), ACCEPTED, ids=[what for what, _ in ACCEPTED])
 def test_no_rule__finds_fault_with_a_printed_success(what: str, exchange: Exchange, name: str) -> None:
-    verdict = RULES[name](exchange, basis())
+    verdict = RULES[name](exchange, contract())
     assert verdict is None or verdict.outcome is PASS, verdict
 
 
@@ -150,13 +150,13 @@ def test_no_rule__finds_fault_with_a_printed_success(what: str, exchange: Exchan
     [
         (success.phonecall_body, _stop_exchange()),
         (success.success_status, _stop_exchange()),
-        (listing.list_fields, _link_exchange()),
-        (listing.list_fields, _link_exchange(_mended(RESOURCE))),
+        (phonecalls.list_fields, _link_exchange()),
+        (phonecalls.list_fields, _link_exchange(_mended(RESOURCE))),
         (wire.json_text, _stop_exchange()),
     ],
 )
-def test_rule__judges_the_printed_success_that_it_is_about(rule: wire.Rule, exchange: Exchange) -> None:
-    says(rule(exchange, basis()), PASS)
+def test_rule__judges_the_printed_success_that_it_is_about(rule: wire.Judge, exchange: Exchange) -> None:
+    says(rule(exchange, contract()), PASS)
 
 
 def test_status_line__is_what_was_read_of_it() -> None:
@@ -174,25 +174,25 @@ def test_every_documented_success__is_a_documented_status() -> None:
 
 def test_answer__names_another_id_than_its_request_and_passes_by_the_register() -> None:
     found = evidence(_stop_exchange(), _link_exchange(), call=CALL)
-    says(success.updated_id(found, "documented request", basis()), INCONCLUSIVE, "List did not show the call")
+    says(success.updated_id(found, "documented request", contract()), INCONCLUSIVE, "List did not show the call")
     look = replace(_link_exchange(), step=Step("a scenario", "look before: by id"))
     found = evidence(look, _stop_exchange(), call=CALL)
     says(success.accepted(found.last("documented request")), PASS)
-    verdict = success.updated_id(found, "documented request", basis())
+    verdict = success.updated_id(found, "documented request", contract())
     says(verdict, PASS)
     assert verdict.interpretations == ("answer-id",)
-    says(success.updated_id(found, "documented request", basis(answer_id="addressed")), FAIL, "id 444444")
-    says(success.updated_extension(found, "documented request", basis()), PASS)
+    says(success.updated_id(found, "documented request", contract(answer_id="addressed")), FAIL, "id 444444")
+    says(success.updated_extension(found, "documented request", contract()), PASS)
 
 
 def test_link__is_absolute_has_two_slashes_and_leads_to_the_listed_call() -> None:
     found = evidence(_stop_exchange(), _link_exchange(), call=CALL)
     assert LINK.path.startswith("//uapi/")
-    says(link.link_given(found, "documented request", basis(), {ORIGIN}), PASS)
-    says(link.link_given(found, "documented request", basis(link_slashes="double"), {ORIGIN}), PASS)
-    says(link.link_given(found, "documented request", basis(link_slashes="single"), {ORIGIN}), FAIL)
+    says(link.link_given(found, "documented request", contract(), {ORIGIN}), PASS)
+    says(link.link_given(found, "documented request", contract(link_slashes="double"), {ORIGIN}), PASS)
+    says(link.link_given(found, "documented request", contract(link_slashes="single"), {ORIGIN}), FAIL)
     elsewhere = {"https://uapi.voipnow.com:443"}
-    says(link.link_given(found, "documented request", basis(), elsewhere), INCONCLUSIVE, "[target] link_origins")
+    says(link.link_given(found, "documented request", contract(), elsewhere), INCONCLUSIVE, "[target] link_origins")
     says(link.link_absolute(found, "documented request"), PASS)
     says(link.link_leads(found, "documented request", "link", {ORIGIN}), PASS)
 
@@ -202,14 +202,14 @@ def test_link__is_absolute_has_two_slashes_and_leads_to_the_listed_call() -> Non
     [
         ({"success_status": 200}, success.success_status, _stop_exchange()),
         ({"link_member": "links"}, success.phonecall_body, _stop_exchange()),
-        ({"numbers": "number"}, listing.list_fields, _link_exchange()),
-        ({"numbers": "string"}, listing.list_fields, _link_exchange(_mended(RESOURCE))),
+        ({"numbers": "number"}, phonecalls.list_fields, _link_exchange()),
+        ({"numbers": "string"}, phonecalls.list_fields, _link_exchange(_mended(RESOURCE))),
     ],
 )
-def test_claim__narrows_what_the_page_prints(claims: dict[str, Any], rule: wire.Rule, exchange: Exchange) -> None:
+def test_claim__narrows_what_the_page_prints(claims: dict[str, Any], rule: wire.Judge, exchange: Exchange) -> None:
     """The other side of each contradiction: what is tolerated is so by the register, not for want of a look."""
-    says(rule(exchange, basis()), PASS)
-    says(rule(exchange, basis(**claims)), FAIL)
+    says(rule(exchange, contract()), PASS)
+    says(rule(exchange, contract(**claims)), FAIL)
 
 
 def test_listed_call__is_read_as_printed() -> None:
@@ -219,8 +219,8 @@ def test_listed_call__is_read_as_printed() -> None:
     assert (call.id, call.extension, call.link_member) == ("b817d2618fe6f1804333", "0003*210", "link")
     (view,) = call.views
     assert (view.id, view.recording) == ("01", None)
-    says(listing.shows_call(_link_exchange(), [call.id], basis(), alone=True), PASS)
-    says(listing.shows_call(_link_exchange(), [call.id], basis(list_by_id="collection"), alone=True), FAIL)
+    says(listing.shows_call(_link_exchange(), [call.id], contract(), alone=True), PASS)
+    says(listing.shows_call(_link_exchange(), [call.id], contract(list_by_id="collection"), alone=True), FAIL)
 
 
 def test_updated_call__is_read_as_printed() -> None:
@@ -235,7 +235,7 @@ def test_updated_call__is_read_as_printed() -> None:
 def test_resource__is_no_json_as_it_is_printed() -> None:
     assert jsontext.parse(RESOURCE["printed"].encode()).problem
     assert jsontext.parse(_mended(RESOURCE).encode()).problem == ""
-    says(wire.json_text(_link_exchange(RESOURCE["printed"]), basis()), FAIL)
+    says(wire.json_text(_link_exchange(RESOURCE["printed"]), contract()), FAIL)
 
 
 # --- errors
@@ -257,21 +257,23 @@ def test_error_of_a_table__is_accepted_under_its_status(row: Entry, status: int)
     exchange = _error(row, status)
     unjudged = {"robust.no-server-error"} if status >= 500 else set()
     for name, rule in RULES.items():
-        verdict = rule(exchange, basis())
+        verdict = rule(exchange, contract())
         assert name in unjudged or verdict is None or verdict.outcome is PASS, (name, verdict)
-    says(errors.error_body(exchange, basis()), PASS)
-    says(errors.code_status(exchange, basis()), PASS)
+    says(errors.error_body(exchange, contract()), PASS)
+    says(errors.code_status(exchange, contract()), PASS)
     twin = _stop_exchange()
-    says(refusals.refused_as(exchange, twin, basis(), [row["code"]], what="a change"), PASS)
-    says(refusals.refused_as(exchange, None, basis(), [row["code"]], what="a change"), INCONCLUSIVE)
+    says(refusals.refused_as(exchange, twin, contract(), [row["code"]], what="a change"), PASS)
+    says(refusals.refused_as(exchange, None, contract(), [row["code"]], what="a change"), INCONCLUSIVE)
 
 
 @pytest.mark.parametrize("row", ERRORS, ids=lambda row: str(row["code"]))
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 500, 501, 503])
 def test_error_of_a_table__is_refused_under_any_other_status(row: Entry, status: int) -> None:
     outcome = PASS if status in row["statuses"] else FAIL
-    says(errors.code_status(_error(row, status), basis()), outcome)
-    says(refusals.refused_as(_error(row, status), _stop_exchange(), basis(), [row["code"]], what="a change"), outcome)
+    says(errors.code_status(_error(row, status), contract()), outcome)
+    says(
+        refusals.refused_as(_error(row, status), _stop_exchange(), contract(), [row["code"]], what="a change"), outcome
+    )
 
 
 @pytest.mark.parametrize("row", ERRORS, ids=lambda row: str(row["code"]))
@@ -298,12 +300,12 @@ def test_row_of_the_pages__is_quoted_by_a_requirement(row: Entry) -> None:
 
 def test_sample_of_an_error__has_the_documented_form() -> None:
     exchange = answer(401, body=SAMPLE["printed"].encode(), headers=UNPRINTED[401])
-    says(errors.error_body(exchange, basis()), PASS)
-    says(wire.json_text(exchange, basis()), PASS)
+    says(errors.error_body(exchange, contract()), PASS)
+    says(wire.json_text(exchange, contract()), PASS)
 
 
 def test_sample_of_an_error__has_a_code_that_the_register_does_not_tolerate() -> None:
     exchange = answer(401, body=SAMPLE["printed"].encode(), headers=UNPRINTED[401])
-    says(errors.code_status(exchange, basis()), FAIL, SAMPLE["code"])
-    says(refusals.refused_as(exchange, _stop_exchange(), basis(), ["access_denied"], what="a change"), FAIL)
+    says(errors.code_status(exchange, contract()), FAIL, SAMPLE["code"])
+    says(refusals.refused_as(exchange, _stop_exchange(), contract(), ["access_denied"], what="a change"), FAIL)
     assert OPENAPI.statuses_of(STOP, SAMPLE["code"]) == frozenset()

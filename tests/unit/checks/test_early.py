@@ -7,8 +7,8 @@ import pytest
 from uapi_conformance.checks.early import LONG, is_deep, is_refused_as_method, is_refused_early, kind_of
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.scenarios import changes
-from uapi_conformance.scenarios.battery import NEGATIVES, ODD
 from uapi_conformance.scenarios.forms import FORMS
+from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
 from uapi_conformance.wire.requests import Stop
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from uapi_conformance.checks.effect import call_goes_on, goes_on, if_plain_stops, lasts, others_untouched, stopped
+from uapi_conformance.checks.effect import if_plain_stops, lasts, stopped
+from uapi_conformance.checks.untouched import call_goes_on, goes_on, others_untouched
 from uapi_conformance.contract.openapi import LIST
 from uapi_conformance.evidence.evidence import Evidence, Inspection
 from uapi_conformance.evidence.looks import (

@@ -6,14 +6,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from uapi_conformance.checks.basis import Basis
-from uapi_conformance.checks.effect import (
-    both_stopped,
-    only_stopped,
-    signs_agree,
-    unharmed,
-)
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.effect import both_stopped, only_stopped
 from uapi_conformance.checks.repeats import harmless, repeated
+from uapi_conformance.checks.signs import signs_agree
+from uapi_conformance.checks.untouched import unharmed
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.verdict import Outcome
@@ -27,7 +24,7 @@ from tests.support.exchanges import (
     OTHER,
     PASS,
     answer,
-    basis,
+    contract,
     error,
     evidence,
     inspected,
@@ -46,7 +43,7 @@ BROKEN = error(500, "a", step="documented request")
 ON, OFF = view(recording=True), view()
 ON_00, OFF_00 = view("00", recording=True), view("00")
 OTHER_VIEW = replace(CALL, phone_call_view_id="00")
-BASIS = basis()
+BASIS = contract()
 
 
 @pytest.mark.parametrize(
@@ -111,9 +108,16 @@ AGAIN = replace(REFUSED, step=replace(REFUSED.step, name="second stop"))
     [
         (evidence(*STOPPED, look(LATER, OFF)), STOP, STOP, BASIS, PASS, "200 OK, and the call is as it was"),
         (evidence(*STOPPED, look(LATER, OFF)), STOP, AGAIN, BASIS, PASS, "400 Bad Request"),
-        (evidence(*STOPPED, look(LATER, OFF)), STOP, AGAIN, basis(repeated_stop="refused"), PASS, ""),
-        (evidence(*STOPPED, look(LATER, OFF)), STOP, STOP, basis(repeated_stop="refused"), FAIL, "refused, as claimed"),
-        (evidence(*STOPPED, look(LATER, OFF)), STOP, AGAIN, basis(repeated_stop="accepted"), FAIL, "accepted, as"),
+        (evidence(*STOPPED, look(LATER, OFF)), STOP, AGAIN, contract(repeated_stop="refused"), PASS, ""),
+        (
+            evidence(*STOPPED, look(LATER, OFF)),
+            STOP,
+            STOP,
+            contract(repeated_stop="refused"),
+            FAIL,
+            "refused, as claimed",
+        ),
+        (evidence(*STOPPED, look(LATER, OFF)), STOP, AGAIN, contract(repeated_stop="accepted"), FAIL, "accepted, as"),
         (evidence(*STOPPED, look(LATER, OFF)), STOP, BROKEN, BASIS, FAIL, "a success or a 4xx error | 500"),
         (evidence(*STOPPED, look(LATER, OFF)), STOP, unanswered(), BASIS, FAIL, "no complete answer"),
         (evidence(*STOPPED, look(LATER, ON)), STOP, STOP, BASIS, FAIL, "recorded again"),
@@ -129,9 +133,14 @@ AGAIN = replace(REFUSED, step=replace(REFUSED.step, name="second stop"))
     ],
 )
 def test_repeated(  # noqa: PLR0917 - the columns of the table
-    seen: Evidence, first: Exchange | None, second: Exchange | None, judged_by: Basis, outcome: Outcome, words: str
+    seen: Evidence,
+    first: Exchange | None,
+    second: Exchange | None,
+    judged_by: ClaimedContract,
+    outcome: Outcome,
+    words: str,
 ) -> None:
-    says(repeated(seen, first, second, before=AFTER, after=LATER, basis=judged_by), outcome, words)
+    says(repeated(seen, first, second, before=AFTER, after=LATER, contract=judged_by), outcome, words)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +171,7 @@ def test_harmless(seen: Evidence, stop: Exchange | None, outcome: Outcome, words
     says(harmless(seen, stop, AFTER), outcome, words)
 
 
-SHOWN_CLAIM = basis(recording_member="shown")
+SHOWN_CLAIM = contract(recording_member="shown")
 
 
 @pytest.mark.parametrize(
@@ -199,13 +208,13 @@ SHOWN_CLAIM = basis(recording_member="shown")
         (evidence(look(BEFORE)), SHOWN_CLAIM, INCONCLUSIVE, "does not show whether"),
     ],
 )
-def test_signs_agree(seen: Evidence, judged_by: Basis, outcome: Outcome, words: str) -> None:
+def test_signs_agree(seen: Evidence, judged_by: ClaimedContract, outcome: Outcome, words: str) -> None:
     says(signs_agree(seen, (BEFORE, AFTER), (CALL,), judged_by), outcome, words)
 
 
 @pytest.mark.parametrize("status", [429, 503, 307])
 def test_second_stop_that_something_else_answered__shows_nothing(status: int) -> None:
     verdict = repeated(
-        evidence(*STOPPED, look(LATER, OFF)), STOP, answer(status), before=AFTER, after=LATER, basis=basis()
+        evidence(*STOPPED, look(LATER, OFF)), STOP, answer(status), before=AFTER, after=LATER, contract=contract()
     )
     says(verdict, INCONCLUSIVE, f"answered with {status}")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from uapi_conformance.checks.effect import call_goes_on
+from uapi_conformance.checks.untouched import call_goes_on
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.wire.exchange import Exchange
 

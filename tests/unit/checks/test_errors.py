@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 from uapi_conformance.checks import errors
-from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.methods import method_status
-from uapi_conformance.checks.wire import Rule
+from uapi_conformance.checks.wire import Judge
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
-from uapi_conformance.evidence.answers import Kind, error_code, is_success
+from uapi_conformance.evidence.answers import Kind, error_code, is_success, observed
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request, Response
 from uapi_conformance.wire.unknown import UNKNOWN_CALL
 
-from tests.support.exchanges import FAIL, PASS, TOKEN, answer, basis, error, request, says, unanswered
+from tests.support.exchanges import FAIL, PASS, TOKEN, answer, contract, error, request, says, unanswered
 
-Row = tuple[Rule, Exchange, Basis, Outcome | None, str]
-BASIS = basis()
+Row = tuple[Judge, Exchange, ClaimedContract, Outcome | None, str]
+BASIS = contract()
 
 
 ODDLY = request("GET", "/uapi/phoneCalls/12/0003*210/%00", headers=())
@@ -51,12 +51,12 @@ ERROR_BODY: list[Row] = [
     ),
     (errors.error_body, answer(501, sent=INVENTED), BASIS, None, ""),
     (errors.error_body, error(400, "x", sent=ODDLY), BASIS, None, ""),
-    (errors.error_body, answer(400, **PAGE, sent=ODDLY), basis(**DOCUMENTED), FAIL, "400: it is not JSON"),
-    (errors.error_body, answer(405, sent=POST), basis(**DOCUMENTED), FAIL, "405: no body"),
-    (errors.error_body, error(400, "x", sent=ODDLY), basis(**DOCUMENTED), PASS, ""),
+    (errors.error_body, answer(400, **PAGE, sent=ODDLY), contract(**DOCUMENTED), FAIL, "400: it is not JSON"),
+    (errors.error_body, answer(405, sent=POST), contract(**DOCUMENTED), FAIL, "405: no body"),
+    (errors.error_body, error(400, "x", sent=ODDLY), contract(**DOCUMENTED), PASS, ""),
     (errors.error_body, answer(500, **PAGE, sent=ODDLY), BASIS, FAIL, "500: it is not JSON"),
     (errors.error_body, answer(503), BASIS, None, ""),
-    (errors.error_body, answer(503), basis(**DOCUMENTED), None, ""),
+    (errors.error_body, answer(503), contract(**DOCUMENTED), None, ""),
     (errors.error_body, answer(429, **PAGE), BASIS, None, ""),
     (errors.error_body, answer(403, **PAGE), BASIS, FAIL, "403: it is not JSON"),
     (
@@ -78,7 +78,7 @@ EVERYWHERE: list[Row] = [
     (errors.error_everywhere, answer(501, {}, sent=INVENTED), BASIS, FAIL, "501: /"),
     (errors.error_everywhere, error(404, "x", sent=ODDLY), BASIS, PASS, ""),
     (errors.error_everywhere, error(501, "x", sent=INVENTED), BASIS, PASS, ""),
-    (errors.error_everywhere, answer(400, **PAGE, sent=ODDLY), basis(**DOCUMENTED), None, ""),
+    (errors.error_everywhere, answer(400, **PAGE, sent=ODDLY), contract(**DOCUMENTED), None, ""),
     (errors.error_everywhere, answer(400, **PAGE), BASIS, None, ""),
     (errors.error_everywhere, answer(500, sent=ODDLY), BASIS, None, ""),
     (errors.error_everywhere, answer(200, {}, sent=ODDLY), BASIS, None, ""),
@@ -134,8 +134,8 @@ CODE_STATUS: list[Row] = [
         )
         for value, so in (("Bearer", PASS), ("Bearer x", FAIL))
     ),
-    (errors.code_status, error(403, "access_denied"), basis(denied_status=401), FAIL, "access_denied with 401"),
-    (errors.code_status, error(403, "access_denied"), basis(denied_status=403), PASS, ""),
+    (errors.code_status, error(403, "access_denied"), contract(denied_status=401), FAIL, "access_denied with 401"),
+    (errors.code_status, error(403, "access_denied"), contract(denied_status=403), PASS, ""),
     (errors.code_status, error(401, "access_denided"), BASIS, FAIL, "401 with access_denied"),
     (errors.code_status, error(500, "oops"), BASIS, FAIL, "500 with internal_server_error"),
     (errors.code_status, error(501, "oops"), BASIS, FAIL, "501 with request_not_implemented"),
@@ -269,7 +269,7 @@ INTERNALS: list[Row] = [
     ("rule", "exchange", "judged_by", "outcome", "words"),
     [*ERROR_BODY, *EVERYWHERE, *METHOD_STATUS, *CODE_STATUS, *SERVER_ERROR, *CREDENTIALS, *INTERNALS],
 )
-def test_rule(rule: Rule, exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str) -> None:
+def test_rule(rule: Judge, exchange: Exchange, judged_by: ClaimedContract, outcome: Outcome | None, words: str) -> None:
     says(rule(exchange, judged_by), outcome, words)
 
 
@@ -326,9 +326,9 @@ DEEP = request(body=b"[" * 600 + b"]" * 600)
     ],
 )
 def test_deep_nesting__meets_no_server_error(exchange: Exchange, outcome: Outcome | None) -> None:
-    verdict = errors.deep_nesting(exchange, basis())
+    verdict = errors.deep_nesting(exchange, contract())
     assert (verdict.outcome if verdict is not None else None) is outcome
 
 
 def test_server_error_of_deep_nesting__is_judged_once() -> None:
-    assert errors.no_server_error(error(500, "internal_server_error", sent=DEEP), basis()) is None
+    assert errors.no_server_error(error(500, "internal_server_error", sent=DEEP), contract()) is None

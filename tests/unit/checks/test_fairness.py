@@ -16,7 +16,7 @@ from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclu
 from uapi_conformance.wire import exchange as exchange_module
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Headers, Response
 
-from tests.support.exchanges import FAIL, INCONCLUSIVE, PASS, answer, basis, error, request, says, unanswered
+from tests.support.exchanges import FAIL, INCONCLUSIVE, PASS, answer, contract, error, request, says, unanswered
 
 LATER: Headers = (("Retry-After", "5"),)
 HTML = b"<html>Request blocked</html>"
@@ -146,7 +146,7 @@ def test_failure_that_rests_on_no_answer__stands() -> None:
 @pytest.mark.parametrize(("exchange", "_words"), OUT)
 def test_outage__is_judged_by_no_rule_about_errors(exchange: Exchange, _words: str) -> None:
     for name in ("core.error-body", "core.code-status", "robust.no-server-error", "http.method-status"):
-        assert RULES[name](exchange, basis()) is None, name
+        assert RULES[name](exchange, contract()) is None, name
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
@@ -155,8 +155,8 @@ def test_outage_in_the_words_of_unifiedapi__is_a_server_error(status: int) -> No
     exchange = error(status, "internal_server_error")
     assert not is_outage(Response(status, (), b'{"error":{"code":"internal_server_error","message":""}}'))
     assert is_outage(Response(status, (), b'{"error":{"code":"service_unavailable","message":""}}'))
-    says(RULES["robust.no-server-error"](exchange, basis()), FAIL, str(status))
-    says(RULES["core.error-body"](exchange, basis()), PASS)
+    says(RULES["robust.no-server-error"](exchange, contract()), FAIL, str(status))
+    says(RULES["core.error-body"](exchange, contract()), PASS)
 
 
 def test_answer_that_is_longer_than_the_suite_reads__fails_nothing() -> None:
@@ -220,4 +220,4 @@ def test_answer_that_is_longer_than_the_suite_decodes__fails_nothing(monkeypatch
     found = fair(OTHERS[0], _failure(exchange))
     assert found.outcome is INCONCLUSIVE
     assert "longer than the suite decodes" in found.reason
-    says(RULES["http.framing"](exchange, basis()), PASS)
+    says(RULES["http.framing"](exchange, contract()), PASS)

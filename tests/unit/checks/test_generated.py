@@ -20,8 +20,8 @@ from tests.support.exchanges import (
     PATH,
     TYPED,
     answer,
-    basis,
     collection,
+    contract,
     error,
     request,
     says,
@@ -29,7 +29,7 @@ from tests.support.exchanges import (
     updated,
 )
 
-BASIS = basis()
+BASIS = contract()
 STOPPED = answer(200, updated())
 LIVE = Live(CALL, STOPPED, frozenset({"00"}))
 NOBODY = Live(None, None)
@@ -162,7 +162,7 @@ def test_unknown_user__is_refused_as_claimed(sent: Request, claims: dict[str, st
     found = set()
     for code, status in (("user_invalid", 400), ("access_denied", 403)):
         operation = LIST if sent.method == "GET" else STOP
-        judged = judge(error(status, code, sent=sent, operation=operation), LIVE, basis(**claims))
+        judged = judge(error(status, code, sent=sent, operation=operation), LIVE, contract(**claims))
         assert judged is not None
         found |= {code} if judged[1].outcome is PASS else set()
     assert found == passing

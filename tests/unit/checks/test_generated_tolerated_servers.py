@@ -26,8 +26,8 @@ from tests.support.exchanges import (
     FAIL,
     PATH,
     answer,
-    basis,
     collection,
+    contract,
     error,
     listed,
     request,
@@ -186,7 +186,7 @@ MANDATORY = [name for name in RULES if CONTRACT.requirements[name].mandatory]
 
 def failures(server: Server, **claims: str | int) -> list[tuple[str, Exchange]]:
     """The requirements that generated requests say the server breaks, with the exchange of each."""
-    judged_by = basis(**claims)
+    judged_by = contract(**claims)
     live = replace(_VALID, reference=ask(server, request()))
     found = []
     for sent in REQUESTS:

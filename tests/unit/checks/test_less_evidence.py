@@ -10,17 +10,22 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from uapi_conformance.checks import effect, forms, repeats
+from uapi_conformance.checks import effect, forms, repeats, signs, untouched
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, OTHER_BY_ID, untaken
-from uapi_conformance.scenarios.lab import Lab, LiveCall, Notebook
-from uapi_conformance.scenarios.looking import look
+from uapi_conformance.scenarios.drawing import Generation
+from uapi_conformance.scenarios.live import LiveTarget
+from uapi_conformance.scenarios.looking import take_look
+from uapi_conformance.scenarios.sender import Sender
+from uapi_conformance.scenarios.steps import Look, Scenario
+from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.target.hook import Answer
-from uapi_conformance.target.states import States
+from uapi_conformance.target.states import Setup, State, States
+from uapi_conformance.wire.entrance import Entrance
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 
-from tests.support.exchanges import CALL, CONTRACT, ORIGIN, OTHER, TOKEN, basis, listed, shown
+from tests.support.exchanges import CALL, CONTRACT, ORIGIN, OTHER, TOKEN, listed, shown
 from tests.support.lessening import CHECKS, is_green, judge, lessened
 
 FEWEST = 25
@@ -47,7 +52,7 @@ def _unheard(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _unlooked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A look is taken for whole, whatever there is of it."""
-    for module in (effect, forms, repeats):
+    for module in (effect, forms, repeats, signs, untouched):
         monkeypatch.setattr(module, "untaken", lambda *_: False)
 
 
@@ -84,10 +89,12 @@ def test_property__finds_a_check_that_does_not_mind_what_is_missing(
 class _Recorder:
     """Shows the same call whatever is asked."""
 
+    entrance = Entrance()
+
     def expect_time(self) -> None:
         """There is time."""
 
-    def send(self, step: Step, request: Request, operation: str, *, fresh: bool) -> Exchange:
+    def send(self, step: Step, request: Request, operation: str, *, fresh: bool = False) -> Exchange:
         return shown(step.name, listed())
 
 
@@ -100,10 +107,11 @@ def _hook(recording: bool | None) -> States:
 def _looked(states: States | None) -> Evidence:
     recorder: Any = _Recorder()
     tokens: Any = None
-    lab = Lab(recorder, CONTRACT, Declaration(), basis(), tokens, states, origins=frozenset({ORIGIN}))
-    notebook = Notebook(lab, "a scenario", LiveCall(CALL, TOKEN), other=OTHER)
-    look(notebook, BEFORE, other=True)
-    return notebook.evidence
+    target = LiveTarget(recorder, CONTRACT.openapi, Declaration(), tokens, states, frozenset({ORIGIN}), Generation(0))
+    setup = Setup(State.TWO_CALLS, {}, CALL, other_call=OTHER)
+    sender = Sender(target, Scenario("a scenario", ()), Subject(CALL, TOKEN, CONTRACT.openapi, setup))
+    take_look(sender, Look(name=BEFORE, with_other=True))
+    return sender.evidence
 
 
 def test_look__is_whole_as_it_was_taken_and_not_without_what_the_hook_said() -> None:

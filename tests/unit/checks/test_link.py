@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.link import link_absolute, link_given, link_leads
 from uapi_conformance.contract.openapi import LIST_ONE
 from uapi_conformance.evidence.evidence import Evidence
@@ -19,8 +19,8 @@ from tests.support.exchanges import (
     ORIGIN,
     PASS,
     answer,
-    basis,
     collection,
+    contract,
     error,
     evidence,
     listed,
@@ -30,7 +30,7 @@ from tests.support.exchanges import (
 )
 
 STEP, LINK = "documented request", "link"
-BASIS = basis()
+BASIS = contract()
 TO_CALL = "//uapi/phoneCalls/12/0003*210/444444"
 ASKED = frozenset((ORIGIN,))
 
@@ -49,17 +49,17 @@ def linked(link: object, **changes: object) -> Evidence:
         ("https://pbx.example.com" + TO_CALL + "/", BASIS, ""),
         ("https://pbx.example.com" + TO_CALL + "?format=json", BASIS, ""),
         ("https://pbx.example.com/uapi/phoneCalls/12/0003*210/%34%34%34%34%34%34", BASIS, ""),
-        ("https://pbx.example.com" + TO_CALL, basis(link_slashes="double"), ""),
-        ("https://pbx.example.com" + TO_CALL[1:], basis(link_slashes="single"), ""),
-        ("https://pbx.example.com" + TO_CALL[1:], basis(link_slashes="double"), "with a double slash, as claimed"),
-        ("https://pbx.example.com" + TO_CALL, basis(link_slashes="single"), "with a single slash, as claimed"),
+        ("https://pbx.example.com" + TO_CALL, contract(link_slashes="double"), ""),
+        ("https://pbx.example.com" + TO_CALL[1:], contract(link_slashes="single"), ""),
+        ("https://pbx.example.com" + TO_CALL[1:], contract(link_slashes="double"), "with a double slash, as claimed"),
+        ("https://pbx.example.com" + TO_CALL, contract(link_slashes="single"), "with a single slash, as claimed"),
         (7, BASIS, "it is missing"),
         ("https://[pbx" + TO_CALL, BASIS, "it is no URI"),
         ("https://pbx.example.com:port" + TO_CALL, BASIS, "it is no URI"),
         (TO_CALL[1:], BASIS, ""),  # RFC 3986, section 4.2; core.link-absolute advises against it
         (TO_CALL[1:] + "/", BASIS, ""),
-        (TO_CALL[1:], basis(link_slashes="single"), ""),
-        (TO_CALL[1:], basis(link_slashes="double"), "with a double slash, as claimed"),
+        (TO_CALL[1:], contract(link_slashes="single"), ""),
+        (TO_CALL[1:], contract(link_slashes="double"), "with a double slash, as claimed"),
         ("uapi/phoneCalls/12/0003*210/444444", BASIS, "it is neither an absolute URI nor a path"),
         ("444444", BASIS, "it is neither an absolute URI nor a path"),
         ("", BASIS, "it is neither an absolute URI nor a path"),
@@ -71,7 +71,7 @@ def linked(link: object, **changes: object) -> Evidence:
         ("https://pbx.example.com", BASIS, "its path ends in another id"),
     ],
 )
-def test_link_given(link: object, judged_by: Basis, wrong: str) -> None:
+def test_link_given(link: object, judged_by: ClaimedContract, wrong: str) -> None:
     says(link_given(linked(link), STEP, judged_by, ASKED), FAIL if wrong else PASS, wrong)
 
 
@@ -219,5 +219,7 @@ def test_link_to_another_origin__fails_where_the_vendor_claims_the_one_that_was_
 ) -> None:
     found = linked(link + TO_CALL[1:])
     says(
-        link_given(found, STEP, basis(link_origin="asked"), {ORIGIN}), outcome, "as claimed" if outcome is FAIL else ""
+        link_given(found, STEP, contract(link_origin="asked"), {ORIGIN}),
+        outcome,
+        "as claimed" if outcome is FAIL else "",
     )

@@ -4,15 +4,9 @@
 from __future__ import annotations
 
 import pytest
-from uapi_conformance.checks.basis import Basis
-from uapi_conformance.checks.listing import (
-    consistent,
-    list_fields,
-    shows_call,
-    shows_nothing,
-    tells_nothing,
-    view_values,
-)
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.listing import consistent, shows_call, shows_nothing, tells_nothing
+from uapi_conformance.checks.phonecalls import list_fields, view_values
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
@@ -25,8 +19,8 @@ from tests.support.exchanges import (
     PASS,
     PATH,
     answer,
-    basis,
     collection,
+    contract,
     error,
     evidence,
     listed,
@@ -38,7 +32,7 @@ from tests.support.exchanges import (
     without,
 )
 
-BASIS = basis()
+BASIS = contract()
 GET = request("GET", headers=())
 ID, ALIAS = CALL.phone_call_id, "f5d0ca"
 
@@ -56,11 +50,11 @@ SHOWN, BARE = one(collection(listed(ID))), one(listed(ID))
         (SHOWN, True, BASIS, PASS, "in a collection"),
         (BARE, True, BASIS, PASS, "in an object"),
         (one(collection(listed(ALIAS))), True, BASIS, PASS, ""),
-        (SHOWN, True, basis(list_by_id="collection"), PASS, ""),
-        (SHOWN, True, basis(list_by_id="object"), FAIL, "the form claimed: object | a collection"),
-        (BARE, True, basis(list_by_id="collection"), FAIL, "the form claimed: collection | an object"),
+        (SHOWN, True, contract(list_by_id="collection"), PASS, ""),
+        (SHOWN, True, contract(list_by_id="object"), FAIL, "the form claimed: object | a collection"),
+        (BARE, True, contract(list_by_id="collection"), FAIL, "the form claimed: collection | an object"),
         (BARE, False, BASIS, FAIL, "a collection | an object"),
-        (SHOWN, False, basis(list_by_id="object"), PASS, ""),
+        (SHOWN, False, contract(list_by_id="object"), PASS, ""),
         (one(collection(listed("1"), listed(ID))), False, BASIS, PASS, ""),
         (one(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "call 444444 alone | 1, 444444"),
         (one(collection(listed("1")) | {"totalResults": 1}), False, BASIS, FAIL, "call 444444 | 1"),
@@ -73,7 +67,9 @@ SHOWN, BARE = one(collection(listed(ID))), one(listed(ID))
         (None, True, BASIS, INCONCLUSIVE, "No List request was sent"),
     ],
 )
-def test_shows_call(exchange: Exchange | None, alone: bool, judged_by: Basis, outcome: Outcome, words: str) -> None:
+def test_shows_call(
+    exchange: Exchange | None, alone: bool, judged_by: ClaimedContract, outcome: Outcome, words: str
+) -> None:
     says(shows_call(exchange, [ID, ALIAS], judged_by, alone=alone), outcome, words)
 
 
@@ -88,18 +84,18 @@ DENIED = error(403, "access_denied", operation=LIST_ONE)
         (EMPTY, False, BASIS, PASS, "no call for an id"),
         (NO_CONTENT, False, BASIS, PASS, ""),
         (REFUSED, False, BASIS, PASS, "List refuses an id"),
-        (EMPTY, False, basis(unknown_call_list="empty"), PASS, ""),
-        (NO_CONTENT, False, basis(unknown_call_list="no-content"), PASS, ""),
-        (REFUSED, False, basis(unknown_call_list="error"), PASS, ""),
-        (EMPTY, False, basis(unknown_call_list="no-content"), FAIL, "no-content, as claimed | empty"),
-        (NO_CONTENT, False, basis(unknown_call_list="empty"), FAIL, "empty, as claimed | no-content"),
-        (EMPTY, False, basis(unknown_call_list="error"), FAIL, "error, as claimed | empty"),
-        (REFUSED, False, basis(unknown_call_list="empty"), FAIL, "empty, as claimed | 404"),
-        (EMPTY, True, basis(unknown_call_list="error"), PASS, ""),
-        (REFUSED, True, basis(unknown_call_list="empty"), PASS, ""),
+        (EMPTY, False, contract(unknown_call_list="empty"), PASS, ""),
+        (NO_CONTENT, False, contract(unknown_call_list="no-content"), PASS, ""),
+        (REFUSED, False, contract(unknown_call_list="error"), PASS, ""),
+        (EMPTY, False, contract(unknown_call_list="no-content"), FAIL, "no-content, as claimed | empty"),
+        (NO_CONTENT, False, contract(unknown_call_list="empty"), FAIL, "empty, as claimed | no-content"),
+        (EMPTY, False, contract(unknown_call_list="error"), FAIL, "error, as claimed | empty"),
+        (REFUSED, False, contract(unknown_call_list="empty"), FAIL, "empty, as claimed | 404"),
+        (EMPTY, True, contract(unknown_call_list="error"), PASS, ""),
+        (REFUSED, True, contract(unknown_call_list="empty"), PASS, ""),
         (DENIED, True, BASIS, PASS, "List refuses"),
         (DENIED, False, BASIS, PASS, "List refuses"),  # "error" is one of the tolerated forms, whichever it is
-        (DENIED, False, basis(unknown_call_list="empty"), FAIL, "empty, as claimed | 403"),
+        (DENIED, False, contract(unknown_call_list="empty"), FAIL, "empty, as claimed | 403"),
         (one(collection(listed("1"))), False, BASIS, FAIL, "no call | calls 1"),
         (one(collection(listed("1"))), True, BASIS, PASS, ""),
         (one(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "calls 1, 444444"),
@@ -112,7 +108,7 @@ DENIED = error(403, "access_denied", operation=LIST_ONE)
     ],
 )
 def test_shows_nothing(
-    exchange: Exchange | None, foreign: bool, judged_by: Basis, outcome: Outcome, words: str
+    exchange: Exchange | None, foreign: bool, judged_by: ClaimedContract, outcome: Outcome, words: str
 ) -> None:
     says(shows_nothing(exchange, ID, judged_by, what="an id", foreign=foreign), outcome, words)
 
@@ -144,10 +140,10 @@ WITHOUT_VIEWS = {k: v for k, v in listed(ID).items() if k != "phoneCallView"}
         (every(collection() | {"totalResults": 0}), BASIS, PASS, ""),
         (one(collection(listed(ID, view(recording=False) | {"recording": "yesterday"}))), BASIS, FAIL, "recording"),
         (one(listed(ID, published=7)), BASIS, FAIL, "/published"),
-        (one(listed(ID, view(status="5"))), basis(numbers="string"), PASS, ""),
-        (one(listed(ID, view(status=5))), basis(numbers="number"), PASS, ""),
-        (one(listed(ID, view(status=5))), basis(numbers="string"), FAIL, "status: it is no string, as claimed"),
-        (one(listed(ID, view(status="5"))), basis(numbers="number"), FAIL, "status: it is no number, as claimed"),
+        (one(listed(ID, view(status="5"))), contract(numbers="string"), PASS, ""),
+        (one(listed(ID, view(status=5))), contract(numbers="number"), PASS, ""),
+        (one(listed(ID, view(status=5))), contract(numbers="string"), FAIL, "status: it is no string, as claimed"),
+        (one(listed(ID, view(status="5"))), contract(numbers="number"), FAIL, "status: it is no number, as claimed"),
         (every({"entry": []}, PATH + "?fields=id"), BASIS, None, ""),
         (every(collection() | {"startIndex": -1}), BASIS, FAIL, "/startIndex"),
         (every(collection() | {"startIndex": "x"}, PATH + "?startIndex=x"), BASIS, PASS, ""),
@@ -174,7 +170,7 @@ WITHOUT_VIEWS = {k: v for k, v in listed(ID).items() if k != "phoneCallView"}
         (unanswered(operation=LIST), BASIS, None, ""),
     ],
 )
-def test_list_fields(exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str) -> None:
+def test_list_fields(exchange: Exchange, judged_by: ClaimedContract, outcome: Outcome | None, words: str) -> None:
     says(list_fields(exchange, judged_by), outcome, words)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from uapi_conformance.checks import generated, listing, methods, refusals, success
+from uapi_conformance.checks import generated, listing, methods, odd, refusals, success
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
@@ -31,14 +31,14 @@ from tests.support.exchanges import (
     TOKEN,
     TYPED,
     answer,
-    basis,
+    contract,
     evidence,
     request,
     updated,
 )
 from tests.support.lessening import ACT, AFTER, CHECKS
 
-BASIS = basis()
+BASIS = contract()
 BOTH = settings(max_examples=120, derandomize=True, deadline=None)
 
 # --- any bytes, fields and statuses
@@ -108,7 +108,7 @@ CODES = [CALL_INVALID, ACCESS_DENIED]
 @BOTH
 def test_no_check__raises_for_an_exchange(exchange: Exchange, twin: Exchange) -> None:
     for claims in ({}, {"success_status": 202, "denied_status": 403, "numbers": "string", "call_id": "alphanumeric"}):
-        judged_by = basis(**claims)
+        judged_by = contract(**claims)
         for rule in RULES.values():
             assert isinstance(rule(exchange, judged_by), Verdict | None)
         for live in (Live(CALL, twin), Live(None, None)):
@@ -120,7 +120,7 @@ def test_no_check__raises_for_an_exchange(exchange: Exchange, twin: Exchange) ->
     listing.consistent((exchange, twin), what="x")
     methods.method_refused(exchange, BASIS, call_exists=False)
     refusals.refused_somehow(exchange, twin, what="x")
-    refusals.survived(exchange, what="x", may_succeed=False)
+    odd.survived(exchange, what="x", may_succeed=False)
     success.accepted(exchange)
     success.answered_alike(exchange, twin, what="x")
 

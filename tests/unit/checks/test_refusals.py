@@ -3,14 +3,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.methods import allowed_methods_named, method_refused
-from uapi_conformance.checks.refusals import allowed_statuses, refused_as, refused_somehow, survived, user_codes
-from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID, NOT_IMPLEMENTED, USER_INVALID, VIEW_INVALID
-from uapi_conformance.contract.openapi import LIST, STOP
+from uapi_conformance.checks.odd import survived
+from uapi_conformance.checks.refusals import (
+    allowed_statuses,
+    codes_without_part,
+    foreign,
+    foreign_view,
+    list_of_all_refused,
+    list_refused,
+    one_change,
+    refused_as,
+    refused_somehow,
+    user_codes,
+    without_token,
+)
+from uapi_conformance.contract.codes import (
+    ACCESS_DENIED,
+    CALL_INVALID,
+    EXTENSION_INVALID,
+    NOT_IMPLEMENTED,
+    USER_INVALID,
+    VIEW_INVALID,
+)
+from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
+from uapi_conformance.evidence.evidence import Cause, Evidence
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, FailureKind
 
@@ -20,11 +42,13 @@ from tests.support.exchanges import (
     NOT_APPLICABLE,
     PASS,
     answer,
-    basis,
+    contract,
     error,
+    evidence,
     request,
     says,
     unanswered,
+    updated,
 )
 
 TWIN = answer(202, {}, step="twin", number=2)
@@ -65,7 +89,7 @@ REFUSED_AS: list[tuple[Exchange | None, Exchange | None, Outcome, str]] = [
 
 @pytest.mark.parametrize(("exchange", "twin", "outcome", "words"), REFUSED_AS)
 def test_refused_as(exchange: Exchange | None, twin: Exchange | None, outcome: Outcome, words: str) -> None:
-    says(refused_as(exchange, twin, basis(), [CALL_INVALID], what="a change"), outcome, words)
+    says(refused_as(exchange, twin, contract(), [CALL_INVALID], what="a change"), outcome, words)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +97,7 @@ def test_refused_as(exchange: Exchange | None, twin: Exchange | None, outcome: O
     [(error(400, CALL_INVALID), PASS), (LIKE_IT, FAIL), (GONE, FAIL), (None, INCONCLUSIVE), (answer(204), FAIL)],
 )
 def test_refused_as__without_a_twin(exchange: Exchange | None, outcome: Outcome) -> None:
-    says(refused_as(exchange, None, basis(), [CALL_INVALID], what="a change", needs_twin=False), outcome)
+    says(refused_as(exchange, None, contract(), [CALL_INVALID], what="a change", needs_twin=False), outcome)
 
 
 @pytest.mark.parametrize(
@@ -93,23 +117,23 @@ def test_refused_as__any_code_under_a_status_that_is_tolerated_as_well(
     exchange: Exchange, or_any: int | None, outcome: Outcome
 ) -> None:
     """Register: foreign-call, where 404 hides what is forbidden; malformed-credentials, where 400 says malformed."""
-    says(refused_as(exchange, TWIN, basis(), [CALL_INVALID], what="a change", or_any=or_any), outcome)
+    says(refused_as(exchange, TWIN, contract(), [CALL_INVALID], what="a change", or_any=or_any), outcome)
     if outcome is PASS:
-        says(refused_as(exchange, NO_TWIN, basis(), [CALL_INVALID], what="a change", or_any=or_any), INCONCLUSIVE)
+        says(refused_as(exchange, NO_TWIN, contract(), [CALL_INVALID], what="a change", or_any=or_any), INCONCLUSIVE)
 
 
 @pytest.mark.parametrize(
     ("judged_by", "passing"),
     [
-        (basis(), {(400, USER_INVALID), (401, ACCESS_DENIED), (403, ACCESS_DENIED)}),
-        (basis(unknown_user="user_invalid"), {(400, USER_INVALID)}),
-        (basis(unknown_user="access_denied"), {(401, ACCESS_DENIED), (403, ACCESS_DENIED)}),
-        (basis(unknown_user="access_denied", denied_status=403), {(403, ACCESS_DENIED)}),
-        (basis(denied_status=401), {(400, USER_INVALID), (401, ACCESS_DENIED)}),
+        (contract(), {(400, USER_INVALID), (401, ACCESS_DENIED), (403, ACCESS_DENIED)}),
+        (contract(unknown_user="user_invalid"), {(400, USER_INVALID)}),
+        (contract(unknown_user="access_denied"), {(401, ACCESS_DENIED), (403, ACCESS_DENIED)}),
+        (contract(unknown_user="access_denied", denied_status=403), {(403, ACCESS_DENIED)}),
+        (contract(denied_status=401), {(400, USER_INVALID), (401, ACCESS_DENIED)}),
     ],
 )
 def test_unknown_user__is_refused_by_either_code_unless_one_is_claimed(
-    judged_by: Basis, passing: set[tuple[int, str]]
+    judged_by: ClaimedContract, passing: set[tuple[int, str]]
 ) -> None:
     """Register: unknown-user, denied-status."""
     found = {
@@ -123,7 +147,7 @@ def test_unknown_user__is_refused_by_either_code_unless_one_is_claimed(
 
 def test_refusal__shows_its_twin() -> None:
     for verdict in (
-        refused_as(error(400, CALL_INVALID), TWIN, basis(), [CALL_INVALID], what="a change"),
+        refused_as(error(400, CALL_INVALID), TWIN, contract(), [CALL_INVALID], what="a change"),
         refused_somehow(error(400, CALL_INVALID), TWIN, what="a change"),
     ):
         assert [e.number for e in verdict.evidence] == [1, 2]
@@ -132,18 +156,18 @@ def test_refusal__shows_its_twin() -> None:
 
 def test_refused_as__any_of_several_codes() -> None:
     for code in (CALL_INVALID, VIEW_INVALID):
-        says(refused_as(error(400, code), TWIN, basis(), [CALL_INVALID, VIEW_INVALID], what="a change"), PASS, code)
+        says(refused_as(error(400, code), TWIN, contract(), [CALL_INVALID, VIEW_INVALID], what="a change"), PASS, code)
 
 
 @pytest.mark.parametrize(
     ("judged_by", "operation", "expected"),
     [
-        (basis(), STOP, {ACCESS_DENIED: {401, 403}, CALL_INVALID: {400}, "made-up": set()}),
-        (basis(denied_status=403), STOP, {ACCESS_DENIED: {403}, CALL_INVALID: {400}, "made-up": set()}),
-        (basis(denied_status=401), LIST, {ACCESS_DENIED: {401}, CALL_INVALID: {400}, "made-up": set()}),
+        (contract(), STOP, {ACCESS_DENIED: {401, 403}, CALL_INVALID: {400}, "made-up": set()}),
+        (contract(denied_status=403), STOP, {ACCESS_DENIED: {403}, CALL_INVALID: {400}, "made-up": set()}),
+        (contract(denied_status=401), LIST, {ACCESS_DENIED: {401}, CALL_INVALID: {400}, "made-up": set()}),
     ],
 )
-def test_allowed_statuses(judged_by: Basis, operation: str, expected: dict[str, set[int]]) -> None:
+def test_allowed_statuses(judged_by: ClaimedContract, operation: str, expected: dict[str, set[int]]) -> None:
     assert allowed_statuses(judged_by, expected, operation) == expected
 
 
@@ -218,41 +242,41 @@ def test_survived(exchange: Exchange | None, options: dict[str, Any], outcome: O
 
 
 POST, INVENTED = request("POST"), request("UAPICONFORMANCE")
-METHODS: list[tuple[Exchange | None, bool, Basis, Outcome, str]] = [
-    (error(405, "x", sent=POST), True, basis(), PASS, "POST is refused (405"),
-    (answer(405, sent=POST), False, basis(), PASS, "405"),
-    (error(501, NOT_IMPLEMENTED, sent=POST), True, basis(), PASS, "501"),
+METHODS: list[tuple[Exchange | None, bool, ClaimedContract, Outcome, str]] = [
+    (error(405, "x", sent=POST), True, contract(), PASS, "POST is refused (405"),
+    (answer(405, sent=POST), False, contract(), PASS, "405"),
+    (error(501, NOT_IMPLEMENTED, sent=POST), True, contract(), PASS, "501"),
     # RFC 9110, section 9.1, only advises 405 and 501; http.method-status gives that advice
-    (error(501, "x", sent=POST), True, basis(), PASS, "501"),
-    (error(400, CALL_INVALID, sent=POST), False, basis(), PASS, "400"),
-    (error(400, VIEW_INVALID, sent=POST), False, basis(), PASS, "400"),
-    (error(400, CALL_INVALID, sent=POST), True, basis(), PASS, "400"),
-    (error(400, "other", sent=POST), False, basis(), PASS, "400"),
-    (answer(404, sent=POST), False, basis(), PASS, "404"),
-    (answer(404, sent=POST), True, basis(), PASS, "404"),
-    (answer(403, body=b"<html>", media="text/html", sent=POST), True, basis(), PASS, "403"),
-    (answer(500, sent=POST), True, basis(), FAIL, "a 4xx error or 501 | 500"),
-    (answer(302, sent=POST), True, basis(), FAIL, "302"),
-    (answer(202, {}, sent=POST), False, basis(), FAIL, "202"),
-    (unanswered(sent=POST), True, basis(), FAIL, "it was timeout"),
-    (None, True, basis(), INCONCLUSIVE, "needs a call that a hook sets up"),
-    (None, False, basis(), INCONCLUSIVE, "It was not sent."),
-    (error(405, "x", sent=POST), True, basis(other_methods=405), PASS, "405"),
-    (error(501, NOT_IMPLEMENTED, sent=POST), True, basis(other_methods=501), PASS, "501"),
-    (answer(400, sent=INVENTED), False, basis(), PASS, "400"),
-    (answer(404, body=b"<html>", sent=INVENTED), True, basis(), PASS, "404"),
-    (answer(501, body=b"<html>", sent=INVENTED), False, basis(other_methods=405), PASS, "501"),
-    (answer(400, sent=INVENTED), True, basis(other_methods=405), PASS, "400"),
+    (error(501, "x", sent=POST), True, contract(), PASS, "501"),
+    (error(400, CALL_INVALID, sent=POST), False, contract(), PASS, "400"),
+    (error(400, VIEW_INVALID, sent=POST), False, contract(), PASS, "400"),
+    (error(400, CALL_INVALID, sent=POST), True, contract(), PASS, "400"),
+    (error(400, "other", sent=POST), False, contract(), PASS, "400"),
+    (answer(404, sent=POST), False, contract(), PASS, "404"),
+    (answer(404, sent=POST), True, contract(), PASS, "404"),
+    (answer(403, body=b"<html>", media="text/html", sent=POST), True, contract(), PASS, "403"),
+    (answer(500, sent=POST), True, contract(), FAIL, "a 4xx error or 501 | 500"),
+    (answer(302, sent=POST), True, contract(), FAIL, "302"),
+    (answer(202, {}, sent=POST), False, contract(), FAIL, "202"),
+    (unanswered(sent=POST), True, contract(), FAIL, "it was timeout"),
+    (None, True, contract(), INCONCLUSIVE, "needs a call that a hook sets up"),
+    (None, False, contract(), INCONCLUSIVE, "It was not sent."),
+    (error(405, "x", sent=POST), True, contract(other_methods=405), PASS, "405"),
+    (error(501, NOT_IMPLEMENTED, sent=POST), True, contract(other_methods=501), PASS, "501"),
+    (answer(400, sent=INVENTED), False, contract(), PASS, "400"),
+    (answer(404, body=b"<html>", sent=INVENTED), True, contract(), PASS, "404"),
+    (answer(501, body=b"<html>", sent=INVENTED), False, contract(other_methods=405), PASS, "501"),
+    (answer(400, sent=INVENTED), True, contract(other_methods=405), PASS, "400"),
     # A claim is of what HTTP knows; what it does not know may be refused by whatever parses it (register, early-refusals)
-    (unanswered(FailureKind.CLOSED, sent=INVENTED), True, basis(), PASS, "no complete answer"),
-    (unanswered(sent=INVENTED), True, basis(), FAIL, "it was timeout"),
-    (error(501, NOT_IMPLEMENTED, sent=POST), True, basis(other_methods=405), FAIL, "405, as claimed"),
-    (error(405, "x", sent=POST), False, basis(other_methods=501), FAIL, "501, as claimed"),
-    (answer(404, sent=POST), True, basis(other_methods=405), FAIL, "405, as claimed"),
-    (answer(500, sent=INVENTED), False, basis(), FAIL, "500"),
-    (answer(502, sent=INVENTED), False, basis(), FAIL, "502"),
-    (answer(301, sent=INVENTED), False, basis(), FAIL, "301"),
-    (answer(202, {}, sent=INVENTED), False, basis(), FAIL, "202"),
+    (unanswered(FailureKind.CLOSED, sent=INVENTED), True, contract(), PASS, "no complete answer"),
+    (unanswered(sent=INVENTED), True, contract(), FAIL, "it was timeout"),
+    (error(501, NOT_IMPLEMENTED, sent=POST), True, contract(other_methods=405), FAIL, "405, as claimed"),
+    (error(405, "x", sent=POST), False, contract(other_methods=501), FAIL, "501, as claimed"),
+    (answer(404, sent=POST), True, contract(other_methods=405), FAIL, "405, as claimed"),
+    (answer(500, sent=INVENTED), False, contract(), FAIL, "500"),
+    (answer(502, sent=INVENTED), False, contract(), FAIL, "502"),
+    (answer(301, sent=INVENTED), False, contract(), FAIL, "301"),
+    (answer(202, {}, sent=INVENTED), False, contract(), FAIL, "202"),
 ]
 
 
@@ -283,6 +307,118 @@ def test_allowed_methods_named(exchange: Exchange | None, twin: Exchange | None,
 
 @pytest.mark.parametrize(("exchange", "call_exists", "judged_by", "outcome", "words"), METHODS)
 def test_method_refused(
-    exchange: Exchange | None, call_exists: bool, judged_by: Basis, outcome: Outcome, words: str
+    exchange: Exchange | None, call_exists: bool, judged_by: ClaimedContract, outcome: Outcome, words: str
 ) -> None:
     says(method_refused(exchange, judged_by, call_exists=call_exists), outcome, words)
+
+
+# --- what was not sent
+
+TWIN_STEP = answer(200, updated(), step="twin")
+REFUSAL = error(400, CALL_INVALID, step="a change")
+
+
+@pytest.mark.parametrize(
+    ("found", "outcome", "words"),
+    [
+        ((TWIN_STEP,), INCONCLUSIVE, "The request with a change was not sent."),
+        ((REFUSAL, TWIN_STEP), PASS, ""),
+        ((REFUSAL,), INCONCLUSIVE, "did not succeed"),
+        ((error(400, "user_invalid", step="a change"), TWIN_STEP), FAIL, "user_invalid"),
+        ((answer(200, updated(), step="a change"), TWIN_STEP), FAIL, "200"),
+    ],
+)
+def test_single_change__passes_only_where_it_was_sent_and_refused_beside_its_twin(
+    found: tuple[Exchange, ...], outcome: Any, words: str
+) -> None:
+    recorded = replace(evidence(*found), documented="twin")
+    says(one_change(recorded, "a change", contract(), [CALL_INVALID], what="a change"), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("cause", "outcome", "words"),
+    [
+        (Cause.IDS, NOT_APPLICABLE, "The ids of this call admit no request with a change."),
+        (Cause.TEST_SYSTEMS_ONLY, NOT_APPLICABLE, "test_system = true"),
+        (Cause.WRONG_TOKENS, INCONCLUSIVE, "wrong_tokens"),
+    ],
+)
+def test_single_change_that_was_not_sent__is_judged_by_what_kept_it(cause: Cause, outcome: Any, words: str) -> None:
+    recorded = replace(evidence(TWIN_STEP), documented="twin").without("a change", cause)
+    says(one_change(recorded, "a change", contract(), [CALL_INVALID], what="a change"), outcome, words)
+
+
+def test_single_change_on_an_earlier_call__is_judged_beside_the_twin_of_the_last() -> None:
+    earlier = replace(evidence(REFUSAL), documented="twin")
+    recorded = replace(evidence(TWIN_STEP), documented="twin", earlier=(earlier,))
+    says(one_change(recorded, "a change", contract(), [CALL_INVALID], what="a change"), PASS, "")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "outcome", "words"),
+    [
+        (evidence().without("a list", Cause.WRONG_TOKENS), INCONCLUSIVE, "wrong_tokens"),
+        (evidence(), INCONCLUSIVE, "was not sent"),
+        (evidence(error(401, ACCESS_DENIED, step="a list", operation=LIST)), PASS, ""),
+        (evidence(error(400, ACCESS_DENIED, step="a list", operation=LIST)), PASS, ""),
+        (evidence(answer(200, {}, step="a list", operation=LIST)), FAIL, "200"),
+    ],
+)
+def test_list_without_a_token__is_denied(recorded: Evidence, outcome: Any, words: str) -> None:
+    says(without_token(recorded, "a list", contract(), what="no token", or_any=400), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "outcome", "words"),
+    [
+        (evidence(TWIN_STEP).without("foreign", Cause.IDS), NOT_APPLICABLE, "Both calls have a view of that id"),
+        (evidence(TWIN_STEP), INCONCLUSIVE, "was not sent"),
+        (evidence(error(400, VIEW_INVALID, step="foreign"), TWIN_STEP), PASS, ""),
+        (evidence(error(400, CALL_INVALID, step="foreign"), TWIN_STEP), FAIL, CALL_INVALID),
+    ],
+)
+def test_view_of_another_call__is_refused_if_there_is_one(recorded: Evidence, outcome: Any, words: str) -> None:
+    says(foreign_view(replace(recorded, documented="twin"), "foreign", contract()), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("claims", "answered", "outcome"),
+    [
+        ({}, error(400, CALL_INVALID), PASS),
+        ({}, error(403, ACCESS_DENIED), PASS),
+        ({}, error(404, "other"), PASS),
+        ({}, error(400, VIEW_INVALID), FAIL),
+        ({"foreign_call": "forbidden"}, error(400, CALL_INVALID), FAIL),
+        ({"foreign_call": "forbidden"}, error(404, "other"), FAIL),
+        ({"foreign_call": "unknown"}, error(403, ACCESS_DENIED), FAIL),
+        ({"foreign_call": "unknown"}, error(400, USER_INVALID), PASS),
+    ],
+)
+def test_foreign_call__is_refused_by_any_code_that_fits_what_is_claimed(
+    claims: dict[str, str], answered: Exchange, outcome: Any
+) -> None:
+    assert foreign(answered, TWIN, contract(**claims), what="a foreign call").outcome is outcome
+
+
+def test_extension_without_part__is_refused_by_its_own_code_or_the_calls() -> None:
+    assert codes_without_part(contract()) == [EXTENSION_INVALID, CALL_INVALID]
+    assert codes_without_part(contract(other_extension=CALL_INVALID)) == [CALL_INVALID]
+
+
+@pytest.mark.parametrize(
+    ("answered", "plain", "outcome"),
+    [
+        (error(400, USER_INVALID, operation=LIST_ONE), answer(200, {}, operation=LIST_ONE), PASS),
+        (error(400, USER_INVALID, operation=LIST_ONE), None, INCONCLUSIVE),
+        (error(400, CALL_INVALID, operation=LIST_ONE), answer(200, {}, operation=LIST_ONE), FAIL),
+    ],
+)
+def test_list_by_id__is_refused_beside_the_one_that_succeeds(
+    answered: Exchange, plain: Exchange | None, outcome: Any
+) -> None:
+    assert list_refused(answered, plain, contract(), [USER_INVALID], what="a user").outcome is outcome
+
+
+def test_list_of_all__is_refused_by_itself() -> None:
+    answered = error(400, USER_INVALID, operation=LIST)
+    assert list_of_all_refused(answered, contract(), [USER_INVALID], what="a user").outcome is PASS

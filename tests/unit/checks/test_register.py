@@ -10,7 +10,18 @@ from functools import partial
 from typing import Any
 
 import pytest
-from uapi_conformance.checks import effect, errors, listing, methods, refusals, repeats, success, wire
+from uapi_conformance.checks import (
+    effect,
+    errors,
+    listing,
+    methods,
+    odd,
+    phonecalls,
+    refusals,
+    repeats,
+    success,
+    wire,
+)
 from uapi_conformance.checks import link as link_check
 from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID, EXTENSION_INVALID
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
@@ -29,8 +40,8 @@ from tests.support.exchanges import (
     PASS,
     RECORDED,
     answer,
-    basis,
     collection,
+    contract,
     error,
     evidence,
     inspected,
@@ -44,7 +55,7 @@ from tests.support.exchanges import (
 )
 
 AFTER, LATER, STEP = "look after the stop", "look after the second stop", "documented request"
-BASIS = basis()
+BASIS = contract()
 TWIN = answer(200, updated(), step=STEP)
 ON, OFF = view(recording=True), view()
 RUNNING, STOPPED = look(BEFORE, ON), look(AFTER, OFF)
@@ -63,7 +74,7 @@ def links(**members: object) -> Exchange:
 
 
 def fields(document: object, operation: str = LIST_ONE) -> Judge:
-    return partial(listing.list_fields, answer(200, document, operation=operation), BASIS)
+    return partial(phonecalls.list_fields, answer(200, document, operation=operation), BASIS)
 
 
 def call(*views: dict[str, Any], **changes: object) -> dict[str, Any]:
@@ -135,12 +146,12 @@ def refused_somehow(exchange: Exchange, *, action: bool) -> Judge:
 
 
 def survived(exchange: Exchange) -> Judge:
-    return partial(refusals.survived, exchange, what="a change", may_succeed=True)
+    return partial(odd.survived, exchange, what="a change", may_succeed=True)
 
 
 def repeated(exchange: Exchange, *after: Any) -> Judge:
     seen = evidence(RUNNING, TWIN, STOPPED, exchange, *(after or look(LATER, OFF)))
-    return partial(repeats.repeated, seen, TWIN, exchange, before=AFTER, after=LATER, basis=BASIS)
+    return partial(repeats.repeated, seen, TWIN, exchange, before=AFTER, after=LATER, contract=BASIS)
 
 
 def unlisted(exchange: Exchange) -> Judge:
@@ -190,7 +201,7 @@ def _early() -> Iterator[tuple[str, Judge, Outcome]]:
                 for said in (about, words):
                     yield said, refused(asked, CALL_INVALID), PASS
                     yield said, refused_somehow(asked, action=False), PASS
-                    yield said, partial(refusals.survived, asked, what="a change", may_succeed=False), PASS
+                    yield said, partial(odd.survived, asked, what="a change", may_succeed=False), PASS
     for words, answers in BY_ANYTHING.items():
         for exchange in answers:
             if exchange.response is None or exchange.response.status == 501:
@@ -407,9 +418,9 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
         ("405 or 501 is recommended", partial(methods.method_status, oddly(answer(501), request("POST")), BASIS), PASS),
         ("405 or 501 is recommended", partial(methods.method_status, oddly(answer(409), request("POST")), BASIS), FAIL),
         ("A claim narrows it to one of them",
-         partial(methods.method_refused, oddly(answer(405), request("POST")), basis(other_methods=405), call_exists=True), PASS),
+         partial(methods.method_refused, oddly(answer(405), request("POST")), contract(other_methods=405), call_exists=True), PASS),
         ("A claim narrows it to one of them",
-         partial(methods.method_refused, oddly(answer(501), request("POST")), basis(other_methods=501), call_exists=True), PASS),
+         partial(methods.method_refused, oddly(answer(501), request("POST")), contract(other_methods=501), call_exists=True), PASS),
     ],
     "recording-sign": [
         ("a server that never shows it",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from uapi_conformance.checks.basis import Basis
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.success import (
     accepted,
     answered_alike,
@@ -29,8 +29,8 @@ from tests.support.exchanges import (
     OTHER,
     PASS,
     answer,
-    basis,
     collection,
+    contract,
     error,
     evidence,
     listed,
@@ -46,7 +46,7 @@ from tests.support.exchanges import (
 STEP = "documented request"
 GET = request("GET", headers=())
 REFUSED = error(400, "pc_phonecall_invalid")
-BASIS = basis()
+BASIS = contract()
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_answered_alike(exchange: Exchange | None, reference: Exchange | None, o
         *((answer(status, step=STEP), BASIS, FAIL, "200 or 202 or 204") for status in (201, 203, 205, 299, 300, 304)),
         # A redirect is no success: core.stop-accepted judges it
         *((answer(status, step=STEP), BASIS, None, "") for status in (301, 302, 303, 307, 308)),
-        (answer(302), basis(success_status=202), None, ""),
-        (answer(202), basis(success_status=202), PASS, "202"),
-        (answer(200), basis(success_status=202), FAIL, "202 as claimed"),
+        (answer(302), contract(success_status=202), None, ""),
+        (answer(202), contract(success_status=202), PASS, "202"),
+        (answer(200), contract(success_status=202), FAIL, "202 as claimed"),
         (answer(301, step="path-dots"), BASIS, None, ""),
         (answer(201, step="path-dots"), BASIS, FAIL, "201"),
         (REFUSED, BASIS, None, ""),
@@ -117,7 +117,7 @@ def test_answered_alike(exchange: Exchange | None, reference: Exchange | None, o
         (unanswered(), BASIS, None, ""),
     ],
 )
-def test_success_status(exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str) -> None:
+def test_success_status(exchange: Exchange, judged_by: ClaimedContract, outcome: Outcome | None, words: str) -> None:
     says(success_status(exchange, judged_by), outcome, words)
 
 
@@ -144,7 +144,7 @@ FORMS: dict[str, Any] = {"object": updated(), "collection": collection(updated()
         (answer(202, [updated(id=7)]), BASIS, FAIL, "/id: 7 is not of type 'string'"),
         *(
             (answer(202, document), judged_by, FAIL, words)
-            for judged_by in (BASIS, basis(answer_form="collection"), basis(answer_form="array"))
+            for judged_by in (BASIS, contract(answer_form="collection"), contract(answer_form="array"))
             for document, words in (
                 (collection(), "'id' is a required property"),
                 (collection(updated(), updated("2")), "'id' is a required property"),
@@ -158,22 +158,22 @@ FORMS: dict[str, Any] = {"object": updated(), "collection": collection(updated()
         *(
             (
                 answer(202, document),
-                basis(answer_form=form),
+                contract(answer_form=form),
                 *((PASS, "") if form == own else (FAIL, f"the form {own}, claimed is {form}")),
             )
             for own, document in FORMS.items()
             for form in FORMS
         ),
-        (answer(202, [updated(link=None, links=LINKS)]), basis(link_member="links"), PASS, ""),
-        (answer(202, [updated()]), basis(link_member="links"), FAIL, "the link is in link, claimed is links"),
+        (answer(202, [updated(link=None, links=LINKS)]), contract(link_member="links"), PASS, ""),
+        (answer(202, [updated()]), contract(link_member="links"), FAIL, "the link is in link, claimed is links"),
         (answer(202, body=b"{"), BASIS, FAIL, "it is not JSON"),
         (answer(202), BASIS, FAIL, "it is empty"),
-        (answer(202, updated()), basis(link_member="link"), PASS, ""),
-        (answer(202, updated()), basis(link_member="links"), FAIL, "the link is in link, claimed is links"),
-        (answer(202, updated(links=LINKS)), basis(link_member="links"), PASS, ""),
-        (answer(202, updated("b817")), basis(call_id="alphanumeric"), PASS, ""),
-        (answer(202, updated("b8-17")), basis(call_id="alphanumeric"), FAIL, "not alphanumeric, as claimed"),
-        (answer(202, []), basis(link_member="links"), FAIL, "not of type 'object'"),
+        (answer(202, updated()), contract(link_member="link"), PASS, ""),
+        (answer(202, updated()), contract(link_member="links"), FAIL, "the link is in link, claimed is links"),
+        (answer(202, updated(links=LINKS)), contract(link_member="links"), PASS, ""),
+        (answer(202, updated("b817")), contract(call_id="alphanumeric"), PASS, ""),
+        (answer(202, updated("b8-17")), contract(call_id="alphanumeric"), FAIL, "not alphanumeric, as claimed"),
+        (answer(202, []), contract(link_member="links"), FAIL, "not of type 'object'"),
         (answer(204), BASIS, None, ""),
         (answer(201, {}), BASIS, None, ""),
         (REFUSED, BASIS, None, ""),
@@ -182,7 +182,7 @@ FORMS: dict[str, Any] = {"object": updated(), "collection": collection(updated()
         (unanswered(), BASIS, None, ""),
     ],
 )
-def test_phonecall_body(exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str) -> None:
+def test_phonecall_body(exchange: Exchange, judged_by: ClaimedContract, outcome: Outcome | None, words: str) -> None:
     says(phonecall_body(exchange, judged_by), outcome, words)
 
 
@@ -213,7 +213,7 @@ UNDER_ALIAS = shown("look before: by id", listed("b817d2618fe6"))
 LISTED = shown("look before: list", listed("444444"), listed("555555"), operation=LIST)
 NO_LOOK = error(500, "internal_server_error", step="look before: by id", operation=LIST_ONE)
 
-NO_ANSWER: list[tuple[Evidence, Basis, Outcome, str]] = [
+NO_ANSWER: list[tuple[Evidence, ClaimedContract, Outcome, str]] = [
     (evidence(), BASIS, INCONCLUSIVE, "The stop did not succeed"),
     (evidence(error(400, "x", step=STEP)), BASIS, INCONCLUSIVE, "The stop did not succeed"),
     (evidence(unanswered(step=STEP)), BASIS, INCONCLUSIVE, "The stop did not succeed"),
@@ -228,15 +228,15 @@ NO_ANSWER: list[tuple[Evidence, Basis, Outcome, str]] = [
     [
         *NO_ANSWER,
         (evidence(stop()), BASIS, PASS, "the id that was addressed"),
-        (evidence(stop()), basis(answer_id="addressed"), PASS, "the id that was addressed"),
+        (evidence(stop()), contract(answer_id="addressed"), PASS, "the id that was addressed"),
         (evidence(UNDER_ALIAS, stop(id="b817d2618fe6")), BASIS, PASS, "the id that List shows"),
-        (evidence(UNDER_ALIAS, stop(id="b817d2618fe6")), basis(answer_id="addressed"), FAIL, "id b817d2618fe6"),
+        (evidence(UNDER_ALIAS, stop(id="b817d2618fe6")), contract(answer_id="addressed"), FAIL, "id b817d2618fe6"),
         (evidence(look("look before"), stop(id="b817d2618fe6")), BASIS, FAIL, "id 444444 | id b817d2618fe6"),
         (evidence(NO_LOOK, LISTED, stop(id="555555")), BASIS, FAIL, "id 555555"),
         (evidence(stop(id=7)), BASIS, FAIL, "id None"),
     ],
 )
-def test_updated_id(seen: Evidence, judged_by: Basis, outcome: Outcome, words: str) -> None:
+def test_updated_id(seen: Evidence, judged_by: ClaimedContract, outcome: Outcome, words: str) -> None:
     says(updated_id(seen, STEP, judged_by), outcome, words)
 
 
@@ -259,7 +259,7 @@ TO_NAMED = shown("link", NAMED)
             PASS,
             "",
         ),
-        ((BEFORE_BY_ID, stop(id="b817d2618fe6"), TO_NAMED), basis(answer_id="addressed"), FAIL, "id 444444"),
+        ((BEFORE_BY_ID, stop(id="b817d2618fe6"), TO_NAMED), contract(answer_id="addressed"), FAIL, "id 444444"),
         ((BEFORE_BY_ID, stop(id="b817d2618fe6")), BASIS, FAIL, "id 444444 | id b817d2618fe6"),
         ((BEFORE_BY_ID, stop(id="b817d2618fe6"), shown("link")), BASIS, FAIL, ""),
         ((BEFORE_BY_ID, stop(id="b817d2618fe6"), error(404, "x", step="link")), BASIS, FAIL, ""),
@@ -277,7 +277,7 @@ TO_NAMED = shown("link", NAMED)
     ],
 )
 def test_updated_id__may_be_the_one_under_which_the_link_shows_the_same_call(
-    seen: tuple[Exchange, ...], judged_by: Basis, outcome: Outcome, words: str
+    seen: tuple[Exchange, ...], judged_by: ClaimedContract, outcome: Outcome, words: str
 ) -> None:
     """Register: answer-id. The same call has the same views, and all else that both answers show."""
     says(updated_id(evidence(seen), STEP, judged_by, "link"), outcome, words)
@@ -314,14 +314,14 @@ def test_without_a_look_that_shows_the_call_another_name_is_not_judged(before: t
         ),
         (
             evidence(shown("look before: by id", listed(extension="999")), stop(extension="999")),
-            basis(answer_extension="addressed"),
+            contract(answer_extension="addressed"),
             FAIL,
             "extension 999",
         ),
         (evidence(look("look before"), stop(extension=7)), BASIS, FAIL, "extension None"),
     ],
 )
-def test_updated_extension(seen: Evidence, judged_by: Basis, outcome: Outcome, words: str) -> None:
+def test_updated_extension(seen: Evidence, judged_by: ClaimedContract, outcome: Outcome, words: str) -> None:
     says(updated_extension(seen, STEP, judged_by), outcome, words)
 
 

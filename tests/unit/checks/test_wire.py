@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from uapi_conformance.checks import wire
-from uapi_conformance.checks.wire import Rule
+from uapi_conformance.checks.wire import Judge
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, FailureKind
 
@@ -16,8 +16,8 @@ from tests.support.exchanges import (
     FAIL,
     PASS,
     answer,
-    basis,
     collection,
+    contract,
     error,
     listed,
     request,
@@ -34,7 +34,7 @@ INVENTED = request("UAPICONFORMANCE")
 ODDLY = request("GET", "/uapi/phoneCalls/12/0003*210/%00", headers=())
 HTML: dict[str, Any] = {"body": b"<h1>No</h1>", "media": "text/html"}
 
-Row = tuple[Rule, Exchange, Outcome | None, str]
+Row = tuple[Judge, Exchange, Outcome | None, str]
 
 FRAMING: list[Row] = [
     (wire.framing, answer(200, {}), PASS, "well-formed"),
@@ -251,8 +251,8 @@ NULL: list[Row] = [
     ("rule", "exchange", "outcome", "words"),
     [*FRAMING, *NO_CONTENT, *MEDIA_TYPE, *JSON_TEXT, *MEMBER_NAMES, *ALLOW, *CHALLENGE, *ANSWERS, *NULL],
 )
-def test_rule(rule: Rule, exchange: Exchange, outcome: Outcome | None, words: str) -> None:
-    says(rule(exchange, basis()), outcome, words)
+def test_rule(rule: Judge, exchange: Exchange, outcome: Outcome | None, words: str) -> None:
+    says(rule(exchange, contract()), outcome, words)
 
 
 @pytest.mark.parametrize(
@@ -267,11 +267,11 @@ def test_rule(rule: Rule, exchange: Exchange, outcome: Outcome | None, words: st
     ],
 )
 def test_no_content_length__of_nothing_is_advice(exchange: Exchange, outcome: Outcome | None) -> None:
-    verdict = wire.no_content_length(exchange, basis())
+    verdict = wire.no_content_length(exchange, contract())
     assert (verdict.outcome if verdict is not None else None) is outcome
 
 
 def test_empty_content_length__is_no_content() -> None:
-    verdict = wire.no_content(answer(204, headers=(("Content-Length", "0"),)), basis())
+    verdict = wire.no_content(answer(204, headers=(("Content-Length", "0"),)), contract())
     assert verdict is not None
     assert verdict.outcome is PASS

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.reports.curl import curl
-from uapi_conformance.scenarios import battery, changes
+from uapi_conformance.scenarios import changes, recorded_call
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.wire.client import Client, Origin
 from uapi_conformance.wire.exchange import Headers, Request
@@ -177,7 +177,7 @@ def test_line__is_for_any_posix_shell(ear: Ear, tmp_path: Path, shell: str, body
 
 EVERY_CHANGE = {
     change.name: changed.request()
-    for change in (*battery.NEGATIVES, *battery.ODD, *changes.ODD_PATH, *FORMS)
+    for change in (*recorded_call.NEGATIVES, *recorded_call.ODD, *changes.ODD_PATH, *FORMS)
     if (changed := change.make(Stop.of(OPENAPI.path(STOP), CALL, TOKEN))) is not None
 }
 

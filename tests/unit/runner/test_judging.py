@@ -11,16 +11,18 @@ from typing import NoReturn
 from xml.etree import ElementTree as ET
 
 import pytest
+from uapi_conformance.chapters.items import Judged
 from uapi_conformance.declaration import Declaration, TokenVariable
 from uapi_conformance.errors import BudgetError, DeclarationError, HookError, OutsideError, TargetError
 from uapi_conformance.evidence.conclusion import conclude
+from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.results import Fault, ItemResult, Results
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.reports import terminal
 from uapi_conformance.reports.document import report, write_report
-from uapi_conformance.runner.items import Judged
-from uapi_conformance.runner.run import Place, Run
-from uapi_conformance.scenarios.lab import Unavailable
+from uapi_conformance.runner.judging import judge as judged_by_run
+from uapi_conformance.runner.place import Place
+from uapi_conformance.runner.run import Run
 
 from tests.support.exchanges import CONTRACT, FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS, answer, request
 from tests.support.runs import TOKEN, make_run
@@ -44,7 +46,7 @@ def raising(error: Exception) -> Callable[[], Verdict]:
 
 
 def judge(run: Run, verdict: Verdict) -> ItemResult:
-    return run.judge(JUDGED, "test_x.py::test[x]", lambda: verdict)
+    return judged_by_run(run, JUDGED, "test_x.py::test[x]", lambda: verdict)
 
 
 # --- verdicts
@@ -76,40 +78,68 @@ def test_line_to_repeat__is_that_of_the_decisive_exchange_of_a_failure(run: Run)
     assert judge(run, inconclusive("A.", first)).curl == ""
 
 
-def test_unavailable__is_inconclusive_and_no_fault(run: Run) -> None:
-    result = run.judge(JUDGED, "x", raising(Unavailable("Declare a hook.")))
-    assert (result.outcome, result.reason, run.fault) == (INCONCLUSIVE, "Declare a hook.", None)
+@pytest.mark.parametrize(
+    ("deeper", "broken_off", "outcome", "reason"),
+    [
+        (False, False, INCONCLUSIVE, "Declare a hook."),
+        (False, True, INCONCLUSIVE, "Declare a hook."),
+        (True, False, NOT_APPLICABLE, "Other cases judge it; this one looks deeper. Declare a hook."),
+        (True, True, INCONCLUSIVE, "Declare a hook."),
+    ],
+)
+def test_check_without_evidence__is_inconclusive_unless_it_looks_deeper_into_what_others_judge(
+    run: Run, *, deeper: bool, broken_off: bool, outcome: object, reason: str
+) -> None:
+    missing = Evidence("a scenario", unavailable="Declare a hook.", broken_off=broken_off)
+
+    def check() -> Verdict:
+        missing.expect_available()
+        return passed("It is so.", answer(200, {}))
+
+    result = judged_by_run(run, Judged("core.updated-call", "a-case", deeper), "x", check)
+    assert (result.outcome, result.reason, run.fault) == (outcome, reason, None)
 
 
-def test_used_up_budget__is_inconclusive_and_no_fault(run: Run) -> None:
-    result = run.judge(JUDGED, "x", raising(BudgetError("The requests are used up.")))
-    assert (result.outcome, result.reason, run.fault) == (INCONCLUSIVE, "The requests are used up.", None)
+def test_verdict_of_a_check_that_looks_deeper__is_kept(run: Run) -> None:
+    failure = failed("No.", answer(200, {}), expected="a", observed="b")
+    judged = Judged("core.updated-call", "a-case", deeper=True)
+    assert judged_by_run(run, judged, "x", lambda: failure).outcome is FAIL
+
+
+def test_used_up_budget__is_no_fault(run: Run) -> None:
+    run.blame(BudgetError("The requests are used up."))
+    assert run.fault is None
 
 
 @pytest.mark.parametrize("error", [DeclarationError("D."), TargetError("T."), HookError("H."), OutsideError("O.")])
-def test_trouble_around_the_target__is_inconclusive_and_a_fault(run: Run, error: OutsideError) -> None:
-    result = run.judge(JUDGED, "x", raising(error))
-    assert (result.outcome, result.reason) == (INCONCLUSIVE, str(error))
+def test_trouble_around_the_target__is_a_fault(run: Run, error: OutsideError) -> None:
+    run.blame(error)
     assert run.fault == Fault(str(error), 4)
+
+
+def test_trouble_after_the_time_of_the_run__is_no_fault(run: Run) -> None:
+    run.source.end_by(0.0)
+    run.blame(HookError("It was cut short."))
+    assert run.fault is None
 
 
 def test_first_fault__is_kept(run: Run) -> None:
     for sentence in ("First.", "Second."):
-        run.judge(JUDGED, "x", raising(HookError(sentence)))
+        run.blame(HookError(sentence))
     assert run.fault == Fault("First.", 4)
 
 
 def test_error_in_a_check__is_no_verdict(run: Run) -> None:
     with pytest.raises(ZeroDivisionError):
-        run.judge(JUDGED, "x", raising(ZeroDivisionError()))
+        judged_by_run(run, JUDGED, "x", raising(ZeroDivisionError()))
 
 
 # --- secrets
 
 
 def test_token__is_in_no_part_of_a_result(run: Run) -> None:
-    run.session.lab.token()
-    run._learn_secrets()
+    run.source.target.token()
+    run.secrets.learn()
     sent = request(target=f"/x?y={TOKEN}", headers=(("Authorization", f"Bearer {TOKEN}"), ("X", TOKEN + "0")))
     body = request(body=TOKEN.encode() + b"\x00")
     for exchange in (answer(200, {}, sent=sent), answer(200, {}, sent=body)):
@@ -120,16 +150,16 @@ def test_token__is_in_no_part_of_a_result(run: Run) -> None:
 
 
 def test_token__is_in_no_sentence_of_a_fault(run: Run) -> None:
-    run.session.lab.token()
-    run._learn_secrets()
-    run.judge(JUDGED, "x", raising(HookError(f"It said {TOKEN}.")))
+    run.source.target.token()
+    run.secrets.learn()
+    run.blame(HookError(f"It said {TOKEN}."))
     assert run.fault is not None
     assert TOKEN not in run.fault.sentence
 
 
 def test_line_to_repeat__names_the_declared_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_run(tmp_path, Declaration(url=URL, credentials=TokenVariable("UAPI_TOKEN")), Place(URL))
-    made.session.lab.token()
+    made.source.target.token()
     sent = request(headers=(("Authorization", f"Bearer {TOKEN}"),))
     result = judge(made, failed("A.", answer(200, {}, sent=sent), expected="e", observed="o"))
     made.close()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from uapi_conformance.runner.planning import most_requests
 
-from tests.support.sessions import CALL, HOOK, NOTHING, items, session_with
+from tests.support.sources import CALL, HOOK, NOTHING, items, source_with
 
 
 @pytest.mark.parametrize(
@@ -19,10 +19,10 @@ from tests.support.sessions import CALL, HOOK, NOTHING, items, session_with
 )
 def test_announced_requests__are_about_those_that_are_sent(declared: str, times: float) -> None:
     chosen = items()
-    with session_with(None, declared) as session:
-        run: Any = SimpleNamespace(session=session, declaration=session.lab.declaration)
+    with source_with(None, declared) as source:
+        run: Any = SimpleNamespace(source=source, declaration=source.target.declaration)
         announced = most_requests(run, [item.judged for item in chosen])
         for item in chosen:
-            item.verdict(session)
-        sent = session.recorder.sent
+            item.verdict(source)
+        sent = source.target.recorder.sent
     assert sent <= announced <= times * sent

@@ -12,9 +12,9 @@ import pytest
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.scenarios import changes
-from uapi_conformance.scenarios.battery import NEGATIVES, ODD
 from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.forms import FORMS
+from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.requests import Stop
 from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW

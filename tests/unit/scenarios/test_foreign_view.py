@@ -19,15 +19,17 @@ from uapi_conformance.declaration import Declaration
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import OTHER_BY_ID
-from uapi_conformance.scenarios import calls
-from uapi_conformance.scenarios.lab import Lab
+from uapi_conformance.scenarios import other_states
+from uapi_conformance.scenarios.drawing import Generation
+from uapi_conformance.scenarios.live import LiveTarget
+from uapi_conformance.scenarios.source import LiveSource
 from uapi_conformance.target.hook import Answer as HookAnswer
 from uapi_conformance.target.states import States
 from uapi_conformance.wire.entrance import Entrance
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.guard import Guard
 
-from tests.support.exchanges import CONTRACT, ORIGIN, PASS, answer, basis, collection, listed, updated, view
+from tests.support.exchanges import CONTRACT, ORIGIN, PASS, answer, collection, contract, listed, updated, view
 
 FIRST, SECOND = "444444", "555555"
 
@@ -83,14 +85,19 @@ def two_calls(views: dict[str, list[str]], own: str, foreign: str) -> Evidence:
     }  # fmt: skip
     recorder: Any = _Recorder(views)
     states = States(_hook(**values))
-    lab = Lab(recorder, CONTRACT, Declaration(), basis(), _Tokens(), states, origins=frozenset({ORIGIN}))
-    return calls.two_calls(lab).evidence
+    origins = frozenset({ORIGIN})
+    target = LiveTarget(recorder, CONTRACT.openapi, Declaration(), _Tokens(), states, origins, Generation(0))
+    return LiveSource(target).of(other_states.TWO_CALLS)
 
 
 def test_view_that_only_the_other_call_has__is_refused() -> None:
     found = two_calls({FIRST: ["00", "01"], SECOND: ["07"]}, "01", "07")
     verdict = refused_as(
-        found.last(calls.FOREIGN_VIEW), found.last(calls.STOP_CALL), basis(), [VIEW_INVALID], what="another call's view"
+        found.last(other_states.FOREIGN_VIEW),
+        found.last(other_states.STOP_CALL),
+        contract(),
+        [VIEW_INVALID],
+        what="another call's view",
     )
     assert verdict.outcome is PASS, verdict
 
@@ -108,12 +115,12 @@ def test_view_that_both_calls_have__is_no_foreign_one_and_is_not_tried(
 ) -> None:
     """Each call may number its own views; to name such a one under the first call is no mistake."""
     found = two_calls(views, own, foreign)
-    assert found.last(calls.FOREIGN_VIEW) is None
+    assert found.last(other_states.FOREIGN_VIEW) is None
     assert {e.request.target.rpartition("/")[2] for e in found.exchanges if e.request.method == "PUT"} == {FIRST}
-    assert is_success(found.last(calls.STOP_CALL))
-    assert found.last(f"{calls.AFTER_CALL}: {OTHER_BY_ID}") is not None
+    assert is_success(found.last(other_states.STOP_CALL))
+    assert found.last(f"{other_states.AFTER_CALL}: {OTHER_BY_ID}") is not None
 
 
 def test_view_of_a_call_that_list_does_not_show__is_foreign_unless_it_is_the_one_that_is_named() -> None:
     """What List does not show nobody knows; the hook says that it is another call's."""
-    assert two_calls({FIRST: ["01"], SECOND: ["00"]}, "01", "00").last(calls.FOREIGN_VIEW) is not None
+    assert two_calls({FIRST: ["01"], SECOND: ["00"]}, "01", "00").last(other_states.FOREIGN_VIEW) is not None

@@ -20,11 +20,11 @@ from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.evidence.live import Live
 from uapi_conformance.scenarios import changes
-from uapi_conformance.scenarios.battery import NEGATIVES, ODD
 from uapi_conformance.scenarios.combining import Combined, combine
 from uapi_conformance.scenarios.drawing import Drawn, Generation, draw
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.generated import MOST_REQUESTS
+from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.requests import Stop
 from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW

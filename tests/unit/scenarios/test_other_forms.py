@@ -10,7 +10,7 @@ from uapi_conformance.reference.messages import Answer, Incoming
 from uapi_conformance.reference.model import PhoneCall, View
 from uapi_conformance.scenarios.forms import FORMS
 
-from tests.support.sessions import CALL, HOOK, Item, items, session_with
+from tests.support.sources import CALL, HOOK, Item, items, source_with
 
 _DOCUMENTED = b'{"action":"StopRecording","phoneCallViewId":"'
 _FIELDS = {"host", "authorization", "content-type", "content-length", "accept", "accept-encoding", "user-agent"}
@@ -47,9 +47,9 @@ def said() -> dict[str, tuple[Outcome, Outcome, Outcome]]:
     """What is said of each form: of the server that ignores it, of a conforming one, and of the first with one call."""
     found: dict[str, list[Outcome]] = {name: [] for name in BY_FORM}
     for behaviour, declared in ((DoesThePlainForm(), HOOK), (Behaviour(), HOOK), (DoesThePlainForm(), CALL)):
-        with session_with(behaviour, declared, wanted=BY_FORM.__contains__) as session:
+        with source_with(behaviour, declared, cases=BY_FORM) as source:
             for name, item in BY_FORM.items():
-                found[name].append(item.verdict(session).outcome)
+                found[name].append(item.verdict(source).outcome)
     return {name: (said[0], said[1], said[2]) for name, said in found.items()}
 
 

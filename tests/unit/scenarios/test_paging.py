@@ -16,9 +16,14 @@ from uapi_conformance.declaration import Declaration, Limits
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.phonecall import ShownCall
-from uapi_conformance.scenarios.lab import Lab, LiveCall, Notebook
-from uapi_conformance.scenarios.looking import look
+from uapi_conformance.scenarios.drawing import Generation
+from uapi_conformance.scenarios.live import LiveTarget
+from uapi_conformance.scenarios.looking import take_look
 from uapi_conformance.scenarios.paging import MOST_OF_A_PAGE, read_pages
+from uapi_conformance.scenarios.sender import Sender
+from uapi_conformance.scenarios.steps import Look, Scenario
+from uapi_conformance.scenarios.subject import Subject
+from uapi_conformance.wire.entrance import Entrance
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 
 from tests.support.exchanges import (
@@ -30,8 +35,8 @@ from tests.support.exchanges import (
     PASS,
     TOKEN,
     answer,
-    basis,
     collection,
+    contract,
     error,
     listed,
     request,
@@ -237,6 +242,8 @@ class _Recorder:
         self.server = server
         self.numbers: Iterator[int] = count(1)
 
+    entrance = Entrance()
+
     def expect_time(self) -> None:
         """There is time."""
 
@@ -251,10 +258,10 @@ def _looked(server: Server, *, pages: int) -> Evidence:
     recorder: Any = _Recorder(server)
     tokens: Any = None
     declared = Declaration(limits=Limits(list_pages=pages))
-    lab = Lab(recorder, CONTRACT, declared, basis(), tokens, None, origins=frozenset({ORIGIN}))
-    notebook = Notebook(lab, "a scenario", LiveCall(CALL, TOKEN))
-    look(notebook, BEFORE)
-    return notebook.evidence
+    target = LiveTarget(recorder, CONTRACT.openapi, declared, tokens, None, frozenset({ORIGIN}), Generation(0))
+    sender = Sender(target, Scenario("a scenario", ()), Subject(CALL, TOKEN, CONTRACT.openapi))
+    take_look(sender, Look(name=BEFORE))
+    return sender.evidence
 
 
 LISTED = f"{BEFORE}: list"
@@ -281,5 +288,5 @@ def test_look__reads_as_many_pages_as_are_declared(server: Server, pages: int, o
     found = _looked(server, pages=pages)
     assert len(server.sent) <= pages
     assert len(found.all(LISTED)) == len(server.sent)
-    verdict = shows_call(found.last(LISTED), [CALL.phone_call_id], basis(), alone=False, pages=found.all(LISTED))
+    verdict = shows_call(found.last(LISTED), [CALL.phone_call_id], contract(), alone=False, pages=found.all(LISTED))
     says(verdict, outcome, words)

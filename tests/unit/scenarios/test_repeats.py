@@ -8,7 +8,7 @@ from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
 
-from tests.support.sessions import CALL, items, session_with
+from tests.support.sources import CALL, items, source_with
 
 WORKERS = 6
 """As many as a small installation runs; requests go to them in turn."""
@@ -38,12 +38,12 @@ class OneOdd(Behaviour):
 @pytest.mark.parametrize("nth", range(2, WORKERS + 1))
 @pytest.mark.parametrize(("case", "method"), [("same-list-request", "GET"), ("same-refused-request", "PUT")])
 def test_one_worker_of_several_that_answers_otherwise__is_met(case: str, method: str, nth: int) -> None:
-    with session_with(OneOdd(method, nth), CALL, wanted=lambda name: name == case) as session:
-        assert CASES[case].verdict(session).outcome is Outcome.FAIL
+    with source_with(OneOdd(method, nth), CALL, cases=[case]) as source:
+        assert CASES[case].verdict(source).outcome is Outcome.FAIL
 
 
 def test_alike_answers__pass() -> None:
-    with session_with(None, CALL, wanted=CASES.__contains__) as session:
-        assert {case: item.verdict(session).outcome for case, item in CASES.items()} == dict.fromkeys(
+    with source_with(None, CALL, cases=CASES) as source:
+        assert {case: item.verdict(source).outcome for case, item in CASES.items()} == dict.fromkeys(
             ("same-list-request", "same-refused-request"), Outcome.PASS
         )

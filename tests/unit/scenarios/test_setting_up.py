@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,22 +12,22 @@ from typing import Any
 import pytest
 from uapi_conformance.checks import success
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.errors import HookError
+from uapi_conformance.errors import HookError, OutsideError
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.model import PhoneCall, User
-from uapi_conformance.runner.session import Session
+from uapi_conformance.runner.source import TargetSource
+from uapi_conformance.scenarios.other_states import ENDED, NOT_RECORDED, OVERLAPPING_STOPS, TWO_CALLS, TWO_VIEWS
+from uapi_conformance.scenarios.other_user import OTHER_USERS_CALL
+from uapi_conformance.scenarios.recorded_call import RECORDED_CALL, WRONG_CREDENTIALS
+from uapi_conformance.scenarios.steps import Scenario
 from uapi_conformance.target.states import Setup, State, States
 
-from tests.support.sessions import session_with
+from tests.support.sources import source_with
 
-SCENARIOS: dict[str, Callable[[Session], object]] = {
-    "battery": lambda s: s.battery,
-    "two views": lambda s: s.two_views,
-    "two calls": lambda s: s.two_calls,
-    "overlapping": lambda s: s.overlapping,
-    "another user's call": lambda s: s.strangers,
-    "wrong credentials": lambda s: s.credentials,
+SCENARIOS = {
+    scenario.name: scenario
+    for scenario in (RECORDED_CALL, TWO_VIEWS, TWO_CALLS, OVERLAPPING_STOPS, OTHER_USERS_CALL, WRONG_CREDENTIALS)
 }
 
 
@@ -55,12 +56,22 @@ class Hook:
         self.states.teardown(setup)
 
 
-def hooked(session: Session, **twists: Any) -> Hook:
-    assert session.lab.states is not None
-    hook = Hook(session.lab.states, **twists)
-    session.lab.states = hook  # type: ignore[assignment] # it has all that is asked of States
-    session.lab.declaration = replace(session.lab.declaration, ready_within=0.3)
+def hooked(source: TargetSource, **twists: Any) -> Hook:
+    target = source.target
+    assert target.states is not None
+    hook = Hook(target.states, **twists)
+    target.states = hook  # type: ignore[assignment] # it has all that is asked of States
+    target.declaration = replace(target.declaration, ready_within=0.3)
     return hook
+
+
+def is_to_blame(blamed: list[OutsideError], words: str) -> bool:
+    """Whether the hook is blamed, and nothing else, in these words."""
+    return bool(blamed) and all(isinstance(e, HookError) and re.search(words, str(e)) for e in blamed)
+
+
+def accepted(source: TargetSource, scenario: Scenario = RECORDED_CALL) -> Outcome:
+    return success.accepted(source.of(scenario).twin).outcome
 
 
 class Later(Behaviour):
@@ -100,48 +111,50 @@ class NeverShows(Behaviour):
 
 
 def test_call_that_the_target_knows_a_moment_later__is_waited_for() -> None:
-    with session_with(Later()) as session:
-        hooked(session)
-        session.lab.declaration = replace(session.lab.declaration, ready_within=5.0)
-        assert success.accepted(session.battery.twin).outcome is Outcome.PASS
+    with source_with(Later()) as source:
+        hooked(source)
+        source.target.declaration = replace(source.target.declaration, ready_within=5.0)
+        assert accepted(source) is Outcome.PASS
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_call_that_the_target_never_shows__is_the_hooks_fault_where_it_cannot_inspect(name: str) -> None:
-    with session_with(Hides()) as session:
-        hook = hooked(session, inspects=lambda _call, _said: None)
-        for _ in range(2):
-            with pytest.raises(HookError, match=r"List shows no call .* within 0\.3 s; set up calls on the target"):
-                SCENARIOS[name](session)
-        with pytest.raises(HookError):
-            _ = session.not_recorded
-        assert hook.setups == 1
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+def test_call_that_the_target_never_shows__is_the_hooks_fault_where_it_cannot_inspect(scenario: Scenario) -> None:
+    blamed: list[OutsideError] = []
+    with source_with(Hides(), blamed=blamed) as source:
+        hook = hooked(source, inspects=lambda _call, _said: None)
+        for asked in (scenario, scenario, NOT_RECORDED):
+            assert source.of(asked).broken_off
+        assert hook.setups == 1 + scenario.with_expired_token
+    assert is_to_blame(blamed, r"List shows no call .* within 0\.3 s; set up calls on the target")
+    assert len(blamed) == 2, "one for each scenario that was asked for"
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_call_that_the_hook_knows_and_the_target_does_not__is_judged(name: str) -> None:
-    with session_with(Hides()) as session:
-        hooked(session)
-        SCENARIOS[name](session)
-        assert success.accepted(session.battery.twin).outcome is Outcome.FAIL
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+def test_call_that_the_hook_knows_and_the_target_does_not__is_judged(scenario: Scenario) -> None:
+    blamed: list[OutsideError] = []
+    with source_with(Hides(), blamed=blamed) as source:
+        hooked(source)
+        assert not source.of(scenario).unavailable
+        assert accepted(source) is Outcome.FAIL
+    assert blamed == []
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_hook_whose_own_inspect_belies_it__is_at_fault(name: str) -> None:
-    with session_with() as session:
-        hooked(session, inspects=lambda _call, _said: False)
-        with pytest.raises(
-            HookError, match=r"its own inspect says that the view .* is not being recorded; mend the hook"
-        ):
-            SCENARIOS[name](session)
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+def test_hook_whose_own_inspect_belies_it__is_at_fault(scenario: Scenario) -> None:
+    blamed: list[OutsideError] = []
+    with source_with(blamed=blamed) as source:
+        hooked(source, inspects=lambda _call, _said: False)
+        source.of(scenario)
+    assert is_to_blame(blamed, r"its own inspect says that the view .* is not being recorded; mend the hook")
 
 
-@pytest.mark.parametrize("scenario", [lambda s: s.not_recorded, lambda s: s.ended])
-def test_hook_that_says_of_what_is_over_that_it_goes_on__is_at_fault(scenario: Callable[[Session], object]) -> None:
-    with session_with() as session:
-        hooked(session, inspects=lambda _call, _said: True)
-        with pytest.raises(HookError, match=r"inspect says that the view .* is being recorded"):
-            scenario(session)
+@pytest.mark.parametrize("scenario", [NOT_RECORDED, ENDED], ids=lambda scenario: scenario.name)
+def test_hook_that_says_of_what_is_over_that_it_goes_on__is_at_fault(scenario: Scenario) -> None:
+    blamed: list[OutsideError] = []
+    with source_with(blamed=blamed) as source:
+        hooked(source, inspects=lambda _call, _said: True)
+        source.of(scenario)
+    assert is_to_blame(blamed, r"inspect says that the view .* is being recorded")
 
 
 @pytest.mark.parametrize("inspects", [True, False])
@@ -152,15 +165,17 @@ def test_hook_that_names_the_first_call_again_and_again__is_at_fault(*, inspects
         first.append(setup)
         return first[0] if setup.state is State.RECORDED else setup
 
-    with session_with() as session:
-        hooked(session, sets_up=sets_up, inspects=lambda _call, said: said if inspects else None)
-        assert success.accepted(session.battery.twin).outcome is Outcome.PASS
-        with pytest.raises(HookError, match="not being recorded"):
-            _ = session.credentials
+    blamed: list[OutsideError] = []
+    with source_with(blamed=blamed) as source:
+        hooked(source, sets_up=sets_up, inspects=lambda _call, said: said if inspects else None)
+        assert accepted(source) is Outcome.PASS
+        assert blamed == []
+        source.of(WRONG_CREDENTIALS)
+    assert is_to_blame(blamed, "not being recorded")
 
 
 def test_target_that_shows_no_recording__is_not_taken_for_a_fault_of_the_hook() -> None:
-    with session_with(NeverShows()) as session:
-        hooked(session, inspects=lambda _call, _said: None)
-        assert success.accepted(session.battery.twin).outcome is Outcome.PASS
-        assert success.accepted(session.credentials.twin).outcome is Outcome.PASS
+    with source_with(NeverShows()) as source:
+        hooked(source, inspects=lambda _call, _said: None)
+        assert accepted(source) is Outcome.PASS
+        assert accepted(source, WRONG_CREDENTIALS) is Outcome.PASS

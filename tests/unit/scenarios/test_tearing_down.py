@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.errors import HookError, HookTimeoutError
-from uapi_conformance.scenarios.lab import Lab
+from uapi_conformance.scenarios.drawing import Generation
+from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.target.hook import Answer
 from uapi_conformance.target.states import State, States
 from uapi_conformance.wire.entrance import Entrance
@@ -51,22 +52,22 @@ class _Hook:
         return Answer("the hook", True, json.dumps(values).encode())
 
 
-def _lab(hook: _Hook) -> Lab:
+def _target(hook: _Hook) -> LiveTarget:
     parts: Any = _Recorder()
     nothing: Any = None
-    lab = Lab(parts, nothing, Declaration(), nothing, nothing, States(hook), frozenset())
+    target = LiveTarget(parts, nothing, Declaration(), nothing, States(hook), frozenset(), Generation(0))
     for state in ALL:
-        lab.set_up(state)
-    return lab
+        target.set_up(state)
+    return target
 
 
 def test_tear_down__undoes_every_setup_once() -> None:
     hook = _Hook({})
-    lab = _lab(hook)
-    lab.tear_down()
-    lab.tear_down()
+    target = _target(hook)
+    target.tear_down()
+    target.tear_down()
     assert hook.asked == list(ALL)
-    assert lab.open_setups == lab.not_torn_down == []
+    assert target.open_setups == target.not_torn_down == []
 
 
 @pytest.mark.parametrize(
@@ -83,20 +84,20 @@ def test_tear_down__keeps_what_is_not_undone_and_waits_once(
     ends: Mapping[State, HookError], asked: tuple[State, ...], left: tuple[State, ...]
 ) -> None:
     hook = _Hook(ends)
-    lab = _lab(hook)
+    target = _target(hook)
     with pytest.raises(HookError, match="first"):
-        lab.tear_down()
+        target.tear_down()
     assert hook.asked == list(asked)
-    assert [setup.state for setup in lab.not_torn_down] == list(left)
-    assert lab.open_setups == []
+    assert [setup.state for setup in target.not_torn_down] == list(left)
+    assert target.open_setups == []
 
 
 def test_interrupt_while_tearing_down__loses_no_setup() -> None:
     hook = _Hook({ALL[1]: KeyboardInterrupt()})
-    lab = _lab(hook)
+    target = _target(hook)
     with pytest.raises(KeyboardInterrupt):
-        lab.tear_down()
-    assert [setup.state for setup in lab.not_torn_down] == [ALL[1]]
-    assert [setup.state for setup in lab.open_setups] == [ALL[2]]
-    lab.tear_down()
+        target.tear_down()
+    assert [setup.state for setup in target.not_torn_down] == [ALL[1]]
+    assert [setup.state for setup in target.open_setups] == [ALL[2]]
+    target.tear_down()
     assert hook.asked == list(ALL)

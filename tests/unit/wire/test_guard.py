@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
 from uapi_conformance.errors import OutsideError, SuiteError
-from uapi_conformance.scenarios import changes, strangers
-from uapi_conformance.scenarios.battery import NEGATIVES, ODD
+from uapi_conformance.scenarios import changes, no_call
 from uapi_conformance.scenarios.forms import FORMS
+from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Headers, Request
 from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.requests import Stop, bearer, listing
@@ -144,7 +144,7 @@ def test_odd_path_that_could_mean_many_calls__is_for_test_systems_alone(change: 
     assert Guard(test_system=True).objection(_odd_path(change)) is None
 
 
-@pytest.mark.parametrize("method", strangers.OTHER_METHODS)
+@pytest.mark.parametrize("method", no_call.OTHER_METHODS)
 def test_undocumented_method__is_let_through_for_a_call_that_does_not_exist(method: str) -> None:
     assert guard().objection(put(UNKNOWN_CALL, NOWHERE, method=method)) is None
 

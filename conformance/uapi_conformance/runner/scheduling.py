@@ -15,7 +15,7 @@ from uapi_conformance.runner.ours import is_ours
 _SCOPE = "uapi"
 
 
-class OneWorker(LoadScopeScheduling):  # type: ignore[misc] # its base is untyped
+class SingleWorkerScheduling(LoadScopeScheduling):  # type: ignore[misc] # its base is untyped
     """Sends all items of the suite to one worker, once, and other items by their module."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """How a test function says which requirement it judges, and with which cases.
 
-A conformance test takes the `run` (a `Session`), and `case` where it has several; it returns the verdict of its check.
-Its docstring is its test purpose (ISO/IEC 9646).
+A conformance test takes the evidence that it rests on, by the name of its fixture, the `contract` where its check needs
+it, and its `case` where there are several; it returns the verdict of its check. Its docstring is its test purpose
+(ISO/IEC 9646).
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any, TypeVar
 
 import pytest
 
+from uapi_conformance.chapters import CHAPTER, MARKER
 from uapi_conformance.evidence.verdict import Verdict
-from uapi_conformance.runner.ours import CHAPTER, MARKER
 from uapi_conformance.scenarios.changes import Change
 
 Test = TypeVar("Test", bound=Callable[..., Verdict])
@@ -24,24 +25,38 @@ _UNNUMBERED = (99, "")
 
 @dataclass(frozen=True)
 class Case:
-    """A case that is no change of a request: a name for the node id."""
+    """A case that is no change of a request: a name for the node id, and the step that it is about, if there is one."""
 
     name: str
+    step: str = ""
+
+    @classmethod
+    def of(cls, step: str) -> Case:
+        """The case of a step, named like it."""
+        return cls(step.replace(" ", "-"), step)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What the marker of an item carries."""
+    """What the marker of an item carries.
+
+    ``deeper``: the case looks deeper into what others judge, so that without its evidence it does not apply.
+    """
 
     requirement: str
     case: str = ""
+    deeper: bool = False
 
 
-def requirement(identifier: str, cases: Iterable[Change | Case] | None = None) -> Callable[[Test], Test]:
-    """Mark a test as judging a requirement, once or for each case."""
+def requirement(
+    identifier: str, cases: Iterable[Change | Case] | None = None, *, deeper: bool = False
+) -> Callable[[Test], Test]:
+    """Mark a test as judging a requirement, once or for each case; for ``deeper`` see `Judged`."""
     if cases is None:
         return _parametrized("requirement", [_param(Judged(identifier), identifier, identifier)])
-    return _parametrized("case", [_param(Judged(identifier, c.name), c, f"{identifier}/{c.name}") for c in cases])
+    return _parametrized(
+        "case", [_param(Judged(identifier, c.name, deeper), c, f"{identifier}/{c.name}") for c in cases]
+    )
 
 
 def each_requirement(identifiers: Iterable[str], case: str = "") -> Callable[[Test], Test]:

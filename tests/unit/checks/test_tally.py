@@ -1,23 +1,37 @@
 # SPDX-License-Identifier: MIT
-"""The ledger: each rule on every exchange, few failures kept, and none of them lost."""
+"""The tally: each rule on every exchange, few failures kept, and none of them lost."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
-from uapi_conformance.checks.basis import Basis
-from uapi_conformance.checks.ledger import MOST_FAILURES, Entry, Ledger, verdict_of
-from uapi_conformance.checks.rules import RULES
-from uapi_conformance.evidence.verdict import Verdict, failed, passed
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.rules import RULES, Rule
+from uapi_conformance.checks.tally import MOST_FAILURES, Count, Tally, verdict_of
+from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, passed
 from uapi_conformance.wire.exchange import Exchange, Step
 
-from tests.support.exchanges import FAIL, INCONCLUSIVE, NOT_APPLICABLE, PASS, answer, basis, error, request, unanswered
+from tests.support.exchanges import (
+    CONTRACT,
+    FAIL,
+    INCONCLUSIVE,
+    NOT_APPLICABLE,
+    PASS,
+    answer,
+    contract,
+    error,
+    request,
+    says,
+    unanswered,
+    updated,
+)
 
 RULE = "core.code-status"
 
 
-def status_rule(exchange: Exchange, _basis: Basis) -> Verdict | None:
+def status_rule(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """Fails a 5xx, passes a 2xx, says nothing of the rest."""
     status = exchange.status
     if status is None or 300 <= status < 500:
@@ -27,8 +41,8 @@ def status_rule(exchange: Exchange, _basis: Basis) -> Verdict | None:
     return failed(f"Reason {status}.", exchange, expected="a 2xx", observed=str(status))
 
 
-def ledger(**more: object) -> Ledger:
-    return Ledger({RULE: status_rule}, basis(), **more)  # type: ignore[arg-type] # members by name
+def tally(*, conditional: bool = False, **more: object) -> Tally:
+    return Tally({RULE: Rule(status_rule, conditional=conditional)}, contract(), **more)  # type: ignore[arg-type] # members by name
 
 
 def numbered(*exchanges: Exchange) -> list[Exchange]:
@@ -36,27 +50,27 @@ def numbered(*exchanges: Exchange) -> list[Exchange]:
 
 
 def test_rule_that_judged_nothing__is_inconclusive_or_does_not_apply() -> None:
-    found = ledger()
-    for exchange in (answer(302), answer(400), unanswered()):
-        found(exchange)
-    assert found.entries[RULE].judged == 0
-    assert found.verdict(RULE).outcome is INCONCLUSIVE
-    assert found.verdict(RULE, conditional=True).outcome is NOT_APPLICABLE
+    for conditional, outcome in ((False, INCONCLUSIVE), (True, NOT_APPLICABLE)):
+        found = tally(conditional=conditional)
+        for exchange in (answer(302), answer(400), unanswered()):
+            found(exchange)
+        assert found.counts[RULE].judged == 0
+        assert found.verdict(RULE).outcome is outcome
 
 
 def test_rule_that_passed__shows_the_first_exchange_and_how_many() -> None:
-    found = ledger()
-    for exchange in numbered(answer(400), answer(200), answer(204)):
-        found(exchange)
     for conditional in (False, True):
-        verdict = found.verdict(RULE, conditional=conditional)
+        found = tally(conditional=conditional)
+        for exchange in numbered(answer(400), answer(200), answer(204)):
+            found(exchange)
+        verdict = found.verdict(RULE)
         assert (verdict.outcome, verdict.reason) == (PASS, "2 answers were judged.")
         assert [e.number for e in verdict.evidence] == [2]
         assert verdict.interpretations == ("success-status",)
 
 
 def test_one_failure__outweighs_all_that_passed() -> None:
-    found = ledger()
+    found = tally()
     for exchange in numbered(*(answer(200) for _ in range(50)), answer(500), *(answer(200) for _ in range(50))):
         found(exchange)
     verdict = found.verdict(RULE)
@@ -67,13 +81,13 @@ def test_one_failure__outweighs_all_that_passed() -> None:
 
 
 def test_single_exchange__is_not_counted_in_words() -> None:
-    found = ledger()
+    found = tally()
     found(answer(500))
     assert found.verdict(RULE).reason == "Reason 500."
 
 
 def test_failures_of_several_kinds__are_all_named_up_to_five() -> None:
-    found = ledger()
+    found = tally()
     for exchange in numbered(*(answer(500 + n) for n in range(7))):
         found(exchange)
     verdict = found.verdict(RULE)
@@ -83,7 +97,7 @@ def test_failures_of_several_kinds__are_all_named_up_to_five() -> None:
 
 
 def test_failures_alike__show_the_smallest_request() -> None:
-    found = ledger()
+    found = tally()
     sizes = (90, 30, 60, 30)
     for exchange in numbered(*(answer(500, sent=request(body=b"x" * size)) for size in sizes)):
         found(exchange)
@@ -97,26 +111,26 @@ def test_failures_alike__show_the_smallest_request() -> None:
     [([(50, 0), (40, 5)], 2), ([(40, 5), (50, 0)], 1), ([(40, 5), (5, 39)], 2), ([(5, 40), (40, 5)], 1)],
 )
 def test_size_of_a_request__is_that_of_its_target_and_its_body(requests: list[tuple[int, int]], smallest: int) -> None:
-    found = ledger()
+    found = tally()
     for exchange in numbered(*(answer(500, sent=request(target="/" * t, body=b"x" * b)) for t, b in requests)):
         found(exchange)
     assert [e.number for e in found.verdict(RULE).evidence] == [smallest]
 
 
 def test_failures__are_told_apart_by_reason_operation_and_status() -> None:
-    found = ledger()
+    found = tally()
     alike = answer(500)
     for exchange in numbered(alike, alike, answer(501), answer(500, operation="listPhoneCall")):
         found(exchange)
-    assert len(found.entries[RULE].failures) == 3
-    assert found.entries[RULE].failed == 4
+    assert len(found.counts[RULE].failures) == 3
+    assert found.counts[RULE].failed == 4
 
 
 def test_failures__are_kept_in_bounds_and_the_first_decides() -> None:
-    found = ledger()
+    found = tally()
     for exchange in numbered(*(answer(500 + n % 400) for n in range(400))):
         found(exchange)
-    entry = found.entries[RULE]
+    entry = found.counts[RULE]
     assert len(entry.failures) == MOST_FAILURES
     assert (entry.failed, entry.judged) == (400, 400)
     verdict = found.verdict(RULE)
@@ -125,7 +139,7 @@ def test_failures__are_kept_in_bounds_and_the_first_decides() -> None:
 
 
 def test_smaller_example__is_taken_though_the_bound_is_reached() -> None:
-    found = ledger()
+    found = tally()
     for n in range(MOST_FAILURES + 5):
         found(answer(500 + n, sent=request(body=b"x" * 50), number=n + 1))
     found(answer(500, sent=request(body=b"x"), number=99))
@@ -134,25 +148,25 @@ def test_smaller_example__is_taken_though_the_bound_is_reached() -> None:
 
 def test_exchange_in_several_failures__is_evidence_once() -> None:
     shared = answer(500, number=3)
-    entry = Entry()
+    entry = Count()
     entry.add(shared, failed("A.", shared, answer(200, number=4), expected="a", observed="b"))
     entry.add(answer(501, number=5), failed("B.", shared, expected="a", observed="b"))
     assert [e.number for e in verdict_of(entry).evidence] == [3, 4]
 
 
 def test_exchange_that_does_not_count__is_explored_and_decides_nothing() -> None:
-    found = ledger(counts=lambda exchange: exchange.step.scenario != "generated")
+    found = tally(decides=lambda exchange: exchange.step.scenario != "generated")
     explored = replace(answer(500), step=Step("generated", "x"))
     found(explored)
     found(answer(200))
     assert found.verdict(RULE).outcome is PASS
     assert verdict_of(found.explored[RULE]).outcome is FAIL
-    assert found.entries[RULE].judged == 1
+    assert found.counts[RULE].judged == 1
 
 
 def test_same_exchange_handed_on_again__is_judged_again() -> None:
     """Bytes that follow an answer late make it fail, though it passed before."""
-    found = Ledger({"http.framing": RULES["http.framing"]}, basis())
+    found = Tally({"http.framing": RULES["http.framing"]}, contract())
     exchange = answer(200, {})
     found(exchange)
     assert found.verdict("http.framing").outcome is PASS
@@ -162,10 +176,51 @@ def test_same_exchange_handed_on_again__is_judged_again() -> None:
 
 
 @pytest.mark.parametrize("requirement", RULES)
-def test_every_rule__has_an_entry(requirement: str) -> None:
-    found = Ledger(RULES, basis())
+def test_every_rule__has_a_count(requirement: str) -> None:
+    found = Tally(RULES, contract())
     found(error(400, "user_invalid"))
     found(answer(204))
     found(unanswered())
-    assert found.verdict(requirement, conditional=True).outcome in (PASS, FAIL, NOT_APPLICABLE)
-    assert found.entries[requirement].judged <= 3
+    judged = found.counts[requirement].judged
+    assert judged <= 3
+    assert (found.verdict(requirement).outcome in (PASS, FAIL)) is (judged > 0)
+
+
+# --- what no answer was about, and what broke off
+
+NEEDLESS = {"http.no-content": "204", "http.bodiless-length": "204", "http.allow": "405", "http.challenge": "401"}
+NEVER = frozenset({*NEEDLESS, "robust.error-everywhere"})
+"""Rules about an answer that a conforming server need never give, and its status: a stop may be answered with 200 or
+202 (register: success-status), another method with 501 (register: other-methods), a bad token with 403 (register:
+denied-status). Beside them: a server whose parser refuses nothing by itself gives no early refusal."""
+
+
+def every_rule() -> Tally:
+    return Tally(RULES, contract())
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_rule_that_judged_no_answer__does_not_apply_only_where_a_server_need_never_give_one(rule: str) -> None:
+    assert every_rule().verdict(rule).outcome is (NOT_APPLICABLE if rule in NEVER else INCONCLUSIVE)
+
+
+@pytest.mark.parametrize(("rule", "status"), NEEDLESS.items())
+def test_rule_about_an_answer_that_need_never_come__says_in_its_title_which(rule: str, status: str) -> None:
+    assert re.fullmatch(rf"A {status} .*", CONTRACT.requirements[rule].title)
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_rule_about_bodies__does_not_apply_where_every_success_was_bodiless(status: int) -> None:
+    found = every_rule()
+    found(answer(status, updated() if status == 200 else None))
+    says(found.verdict("core.phonecall-body"), PASS if status == 200 else NOT_APPLICABLE)
+
+
+@pytest.mark.parametrize(("judged", "outcome"), [(error(400, "a"), INCONCLUSIVE), (answer(500), FAIL)])
+def test_run_that_broke_off__lets_a_failure_stand_and_nothing_else(judged: Exchange, outcome: Outcome) -> None:
+    found = every_rule()
+    found(judged)
+    found.problem = "All requests are used up."
+    verdict = found.verdict("robust.no-server-error")
+    assert verdict.outcome is outcome
+    assert ("used up" in verdict.reason) is (outcome is INCONCLUSIVE)

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Judges every exchange of a run by the rules that hold for all, as it comes, and keeps little."""
+"""Counts what rules say of the exchanges that pass by, and keeps few of them: memory stays flat however many come."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from uapi_conformance.checks.basis import Basis
-from uapi_conformance.checks.wire import Rule
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.rules import Rule
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
 
@@ -16,8 +16,8 @@ MOST_FAILURES = 20
 
 
 @dataclass
-class Entry:
-    """What one rule said so far: how many exchanges it judged, and its distinct failures."""
+class Count:
+    """What was said by one requirement so far: how many exchanges were judged, and the distinct failures."""
 
     judged: int = 0
     failures: dict[tuple[str, str, int | None], Verdict] = field(default_factory=dict)
@@ -41,40 +41,49 @@ class Entry:
             self.interpretations = verdict.interpretations
 
 
-class Ledger:
-    """An observer of exchanges; one `Entry` per requirement that has a rule.
+class Tally:
+    """Judges every exchange by the rules for all; one `Count` per requirement that has a rule.
 
-    ``counts`` decides whether an exchange counts for the verdicts; those it refuses go to ``explored``.
+    ``decides`` says whether an exchange counts for the verdicts; the others go to ``explored``. ``problem`` is what
+    kept requests from being sent, beside what was not declared: then nothing passes.
     """
 
     def __init__(
-        self, rules: Mapping[str, Rule], basis: Basis, *, counts: Callable[[Exchange], bool] = lambda _: True
+        self,
+        rules: Mapping[str, Rule],
+        contract: ClaimedContract,
+        *,
+        decides: Callable[[Exchange], bool] = lambda _: True,
     ) -> None:
         self._rules = rules
-        self._basis = basis
-        self._counts = counts
-        self.entries = {requirement: Entry() for requirement in rules}
-        self.explored = {requirement: Entry() for requirement in rules}
+        self._contract = contract
+        self._decides = decides
+        self.problem = ""
+        self.counts = {requirement: Count() for requirement in rules}
+        self.explored = {requirement: Count() for requirement in rules}
 
     def __call__(self, exchange: Exchange) -> None:
-        entries = self.entries if self._counts(exchange) else self.explored
+        counts = self.counts if self._decides(exchange) else self.explored
         for requirement, rule in self._rules.items():
-            verdict = rule(exchange, self._basis)
+            verdict = rule(exchange, self._contract)
             if verdict is not None:
-                entries[requirement].add(exchange, verdict)
+                counts[requirement].add(exchange, verdict)
 
-    def verdict(self, requirement: str, *, conditional: bool = False) -> Verdict:
-        """The verdict over all exchanges so far; ``conditional``: it does not apply where none was judged."""
-        return verdict_of(self.entries[requirement], conditional=conditional)
+    def verdict(self, requirement: str) -> Verdict:
+        """The verdict over all exchanges so far."""
+        rule = self._rules[requirement]
+        elsewhere = bool(rule.or_else) and self.counts[rule.or_else].judged > 0
+        verdict = verdict_of(self.counts[requirement], conditional=rule.conditional or elsewhere)
+        return inconclusive(self.problem) if self.problem and verdict.outcome is not Outcome.FAIL else verdict
 
 
-def verdict_of(entry: Entry, *, conditional: bool = False) -> Verdict:
-    """The verdict that an entry amounts to: its first failure, with a word on the others."""
-    if entry.failures:
-        return _merged(list(entry.failures.values()), entry)
-    if entry.judged and entry.example is not None:
-        found = passed(f"{entry.judged} answers were judged.", entry.example, relying_on=entry.interpretations)
-        return replace(found, judged=entry.judged)
+def verdict_of(count: Count, *, conditional: bool = False) -> Verdict:
+    """The verdict that an count amounts to: its first failure, with a word on the others."""
+    if count.failures:
+        return _merged(list(count.failures.values()), count)
+    if count.judged and count.example is not None:
+        found = passed(f"{count.judged} answers were judged.", count.example, relying_on=count.interpretations)
+        return replace(found, judged=count.judged)
     if conditional:
         return not_applicable("No answer of the run was of the kind that it is about.")
     return inconclusive("No answer of the run could be judged by it.")
@@ -84,13 +93,13 @@ def _size(verdict: Verdict) -> int:
     return sum(len(e.request.target) + len(e.request.body) for e in verdict.evidence[:1])
 
 
-def _merged(failures: list[Verdict], entry: Entry) -> Verdict:
+def _merged(failures: list[Verdict], count: Count) -> Verdict:
     first = failures[0]
-    more = f" ({entry.failed} of {entry.judged} answers.)" if entry.judged > 1 else ""
+    more = f" ({count.failed} of {count.judged} answers.)" if count.judged > 1 else ""
     others = "".join(f"; also: {v.observed}" for v in failures[1:5])
     evidence = _distinct(e for v in failures for e in v.evidence)
     found = failed(first.reason + more, *evidence, expected=first.expected, observed=first.observed + others)
-    return replace(found, judged=entry.judged)
+    return replace(found, judged=count.judged)
 
 
 def _distinct(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:

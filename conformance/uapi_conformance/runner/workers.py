@@ -16,24 +16,25 @@ from uapi_conformance.errors import SuiteError
 from uapi_conformance.evidence.results import Fault
 from uapi_conformance.reports.facts import Canary, RunFacts
 from uapi_conformance.reports.har import read_har
+from uapi_conformance.runner.facts import facts_of
 from uapi_conformance.runner.folder import HAR
 from uapi_conformance.runner.ours import is_ours
-from uapi_conformance.runner.run import Place, facts_of
+from uapi_conformance.runner.place import Place
 
 if TYPE_CHECKING:
-    from uapi_conformance.runner.conformance import Conformance
-    from uapi_conformance.runner.oneworker import OneWorker
+    from uapi_conformance.runner.campaign import Campaign
+    from uapi_conformance.runner.scheduling import SingleWorkerScheduling
 
 _FOLDER = "uapi_folder"
 _TOLD = "uapi"
 
 
-class Controller:
+class Workers:
     """Speaks with the workers, one of which runs all items of the suite."""
 
-    def __init__(self, conformance: Conformance) -> None:
-        self._conformance = conformance
-        self._scheduler: OneWorker | None = None
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+        self._scheduler: SingleWorkerScheduling | None = None
         self._heard: set[str] = set()
         self._prepared = False
         self._started = datetime.now(UTC)
@@ -44,7 +45,7 @@ class Controller:
 
     def prepare(self, node: Any) -> None:
         """Tell a worker where to write; what is declared wrongly ends the session before there is one."""
-        ours = self._conformance
+        ours = self._campaign
         if not self._prepared:
             self._prepared = True
             ours.signals.install()
@@ -57,21 +58,21 @@ class Controller:
         if node.gateway.spec.popen:
             ours.signals.workers.append(node.gateway.remote_exec("import os; channel.send(os.getpid())").receive(30))
 
-    def scheduler(self, log: Any) -> OneWorker:
-        from uapi_conformance.runner.oneworker import OneWorker  # noqa: PLC0415 - only where pytest-xdist is installed
+    def scheduler(self, log: Any) -> SingleWorkerScheduling:
+        from uapi_conformance.runner.scheduling import SingleWorkerScheduling  # noqa: PLC0415 - only where pytest-xdist is installed
 
-        self._scheduler = OneWorker(self._conformance.config, log)
+        self._scheduler = SingleWorkerScheduling(self._campaign.config, log)
         return self._scheduler
 
     # --- from the workers
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
-        self.collected = sum(is_ours(self._conformance.config, name) for name in ids)
+        self.collected = sum(is_ours(self._campaign.config, name) for name in ids)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
-        ours = self._conformance
+        ours = self._campaign
         told = getattr(node, "workeroutput", {}).get(_TOLD)
         if told is not None and node.gateway.id not in self._heard:
             self._heard.add(node.gateway.id)
@@ -91,7 +92,7 @@ class Controller:
 
     def lost_facts(self) -> RunFacts | None:
         """What can be said of a run whose worker told nothing: None where it had not begun."""
-        ours = self._conformance
+        ours = self._campaign
         try:
             requests = len(read_har(ours.folder / HAR))
             declaration = ours.declaration()
@@ -119,12 +120,12 @@ def folder_of(told: Mapping[str, Any]) -> Path:
     return Path(told[_FOLDER])
 
 
-def tell(conformance: Conformance) -> None:
+def tell(campaign: Campaign) -> None:
     """Give the controlling process what it writes the report from."""
-    fault = conformance.results.fault
-    conformance.config.workeroutput[_TOLD] = {  # type: ignore[attr-defined] # pytest-xdist's way back
-        "facts": conformance.facts.to_json() if conformance.facts else None,
+    fault = campaign.results.fault
+    campaign.config.workeroutput[_TOLD] = {  # type: ignore[attr-defined] # pytest-xdist's way back
+        "facts": campaign.facts.to_json() if campaign.facts else None,
         "fault": [fault.sentence, fault.exit_status] if fault else None,
-        "collected": dict(conformance.results.expected),
-        "chapters": conformance.chapters,
+        "collected": dict(campaign.results.expected),
+        "chapters": campaign.chapters,
     }

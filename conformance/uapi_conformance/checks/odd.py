@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""Malformed and odd requests: they are refused, or taken, and break nothing."""
+
+from __future__ import annotations
+
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.early import is_deep, is_refused_early, kind_of
+from uapi_conformance.checks.refusals import NOT_TRIED, refused_somehow
+from uapi_conformance.evidence.answers import is_success, observed
+from uapi_conformance.evidence.evidence import Cause, Evidence
+from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.wire.exchange import Exchange
+
+_UNKNOWN_MEMBERS = frozenset(("odd-unknown-member", "odd-null-member"))
+"""The odd bodies in which nothing but an unknown member is odd (register: unknown-members)."""
+_CLAIMED = {"required": "refused", "refused": "refused", "ignored": "taken"}
+
+
+def malformed(on_call: Evidence, on_none: Evidence, step: str, *, what: str) -> Verdict:
+    """A body that is no JSON object is refused: sent to a call if there is one, and to an unknown id otherwise."""
+    exchange = sent_to_call(on_call, step)
+    if exchange is not None:
+        return refused_somehow(exchange, on_call.twin, what=what, or_not_implemented=True)
+    return refused_somehow(on_none.last(step), None, what=what, or_not_implemented=True, needs_twin=False)
+
+
+def odd_body(
+    on_call: Evidence, on_none: Evidence, step: str, contract: ClaimedContract, *, what: str, second: str
+) -> Verdict:
+    """An odd body is taken or refused; ``second`` is the step of a plain stop of what is stopped already."""
+    claimed = contract.claims.get("unknown_members") if step in _UNKNOWN_MEMBERS else None
+    exchange = sent_to_call(on_call, step) or on_none.last(step)
+    return survived(exchange, what=what, may_succeed=True, claim=_narrowed(claimed, on_call, second))
+
+
+def media_type(
+    on_call: Evidence, on_none: Evidence, step: str, contract: ClaimedContract, *, what: str, second: str
+) -> Verdict:
+    """Another media type, or none, is taken or refused (register: request-media-type)."""
+    claimed = contract.claims.get("request_media_type")
+    exchange = sent_to_call(on_call, step) or on_none.last(step)
+    return survived(exchange, what=what, may_succeed=True, claim=_narrowed(claimed, on_call, second))
+
+
+def odd_path(evidence: Evidence, step: str, *, what: str) -> Verdict:
+    """An odd call id is refused."""
+    if evidence.why_not(step) is Cause.TEST_SYSTEMS_ONLY:
+        return not_applicable(NOT_TRIED)
+    return survived(evidence.last(step), what=what, may_succeed=False)
+
+
+def sent_to_call(evidence: Evidence, step: str) -> Exchange | None:
+    """What a step brought that was sent to a call; None where there was no call to send it to."""
+    return None if evidence.is_absent else evidence.find(step)
+
+
+def _narrowed(claimed: str | int | None, on_call: Evidence, second: str) -> str | None:
+    """What the vendor claims; a refusal shows nothing where any stop of what is stopped already is refused."""
+    said = _CLAIMED.get(str(claimed))
+    takes_repeated_stops = is_success(sent_to_call(on_call, second))
+    return None if said == "taken" and not takes_repeated_stops else said
+
+
+def survived(
+    exchange: Exchange | None,
+    *,
+    what: str,
+    may_succeed: bool,
+    claim: str | None = None,
+) -> Verdict:
+    """An odd request is taken or refused, but meets no server error, no hang and no dropped connection.
+
+    ``claim`` "refused" or "taken" narrows what may happen. A request that need not reach UnifiedAPI may be refused by
+    whatever is before it, or pointed to its normal form (register: early-refusals).
+    """
+    if exchange is None:
+        return inconclusive(f"The request with {what} was not sent.")
+    expected = "a 4xx error" if not may_succeed or claim == "refused" else "a success or a 4xx error"
+    if claim == "taken":
+        expected = "a success"
+    response = exchange.response
+    if response is None:
+        fine = is_refused_early(exchange)
+    elif response.status_class == 3:
+        fine = kind_of(exchange.request) is not None
+    elif response.status_class == 2:
+        fine = may_succeed and claim != "refused"
+    elif is_deep(exchange.request.body) and response.status_class == 5:
+        return not_applicable("What becomes of deep nesting robust.deep-nesting judges.", exchange)
+    else:
+        fine = (response.status_class == 4 and claim != "taken") or is_refused_early(exchange)
+    if fine:
+        return passed(f"The request with {what} is handled ({observed(exchange)}).", exchange)
+    return failed(f"The request with {what} is not handled.", exchange, expected=expected, observed=observed(exchange))

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+"""Rules for the PhoneCalls in List answers: documented fields, types, dates and values."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.evidence.phonecall import count_of, listed_calls
+from uapi_conformance.evidence.verdict import Verdict, failed, passed
+from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.exchange import Exchange, Request
+
+_NUMBERS = ("status", "flow", "disposition", "holder", "parkedPos")
+
+
+def list_fields(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
+    """Rule: the PhoneCalls in a List answer have the documented fields, types and dates."""
+    response = exchange.response
+    if exchange.operation not in (LIST, LIST_ONE) or response is None or response.status != 200:
+        return None
+    if "fields=" in exchange.request.target:
+        return None  # fewer fields were asked for
+    parsed = jsontext.parse(response.content or b"")
+    if parsed.problem:
+        return None  # http.json-text owns it
+    violations = _violations(_without_echo(parsed.value, exchange.request), exchange.operation, contract)
+    if not violations:
+        relied: tuple[str, ...] = ("number-form", "members-of-the-answer")
+        if exchange.operation == LIST:
+            relied += ("list-views",)
+        return passed("The listed calls are as documented.", exchange, relying_on=relied)
+    return failed(
+        "A listed call is not as documented.",
+        exchange,
+        expected="PhoneCalls with the documented fields, types and dates",
+        observed="; ".join(violations[:5]),
+    )
+
+
+_ECHOES = {"startIndex": "startIndex", "count": "itemsPerPage"}
+
+
+def _without_echo(document: Any, request: Request) -> Any:
+    """A List answer without the members that only say again what the query asked for, be it nonsense."""
+    if not isinstance(document, dict):
+        return document
+    asked = {name for name, _ in parse_qsl(request.target.partition("?")[2], keep_blank_values=True)}
+    return {k: v for k, v in document.items() if k not in {_ECHOES.get(name) for name in asked}}
+
+
+def _violations(document: Any, operation: str, contract: ClaimedContract) -> list[str]:
+    if not isinstance(document, dict):
+        return ["/: it is no object"]
+    if "entry" not in document:
+        if operation == LIST:
+            return ["/entry: it is missing"]
+        return _of_call(document, "ListedPhoneCall", "", contract)
+    entries = document["entry"]
+    if not isinstance(entries, list):
+        return ["/entry: it is no array"]
+    found = contract.openapi.violations("PhoneCallCollection", {**document, "entry": []})
+    schema = "PhoneCallDetails" if operation == LIST else "ListedPhoneCall"
+    for index, entry in enumerate(entries):
+        found += _of_call(entry, schema, f"/entry/{index}", contract)
+    total = count_of(document.get("totalResults"))
+    # Clients take a call for over by this number, so it must not be too small; whole lists may be longer than a page.
+    if not found and total is not None and total < len(entries):
+        found.append(f"/totalResults: it is {total}, although there are {len(entries)} in entry")
+    return found
+
+
+def _of_call(call: Any, schema: str, place: str, contract: ClaimedContract) -> list[str]:
+    found = [f"{place}{v}" for v in contract.openapi.violations(schema, call)]
+    claimed = contract.claims.get("numbers")
+    if claimed is not None and not found:
+        wanted = str if claimed == "string" else (int, float)
+        found += [
+            f"{place}/phoneCallView/{i}/{name}: it is no {claimed}, as claimed"
+            for i, view in enumerate(call.get("phoneCallView", ()))
+            for name in _NUMBERS
+            if name in view and not isinstance(view[name], wanted)
+        ]
+    return found
+
+
+def view_values(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
+    """Rule: flow, status and disposition of listed views have values that have a meaning (PhoneCalls Resource)."""
+    response = exchange.response
+    if exchange.operation not in (LIST, LIST_ONE) or response is None or response.status != 200:
+        return None
+    listed = (call.document.get("phoneCallView") for call in listed_calls(response) or ())
+    views = [view for of_call in listed if isinstance(of_call, list) for view in of_call if isinstance(view, dict)]
+    found = [
+        (name, view[name])
+        for view in views
+        for name, values in contract.openapi.documented_values.items()
+        if name in view and _digits(view[name]) not in values
+    ]
+    if not views:
+        return None
+    if not found:
+        return passed("The values of the views are documented ones.", exchange)
+    return failed(
+        "A view has a value that no page gives a meaning to.",
+        exchange,
+        expected=", ".join(
+            f"{name} of {'/'.join(sorted(v))}" for name, v in contract.openapi.documented_values.items()
+        ),
+        observed=", ".join(f"{name} {value!r}" for name, value in found[:3]),
+    )
+
+
+def _digits(value: Any) -> str:
+    """A Number as text; 5.0 is another way to write 5 (RFC 8259, section 6)."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

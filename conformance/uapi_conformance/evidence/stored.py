@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+"""Evidence as JSON, and read back without loss, so that it can be judged again where there is no target."""
+
+from __future__ import annotations
+
+import base64
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from uapi_conformance.evidence.evidence import Evidence
+
+Json = Mapping[str, Any]
+
+
+def to_json(evidence: Evidence) -> Json:
+    """The evidence as a JSON object: a member for each field, bytes as base64 (RFC 4648, section 4)."""
+    document = _plain(evidence)
+    assert isinstance(document, dict)  # noqa: S101 - as each dataclass becomes one
+    return document
+
+
+def from_json(document: Json) -> Evidence:
+    """The evidence that `to_json` wrote. Raises ValueError, KeyError or TypeError where it is none."""
+    made = _made(Evidence, document)
+    assert isinstance(made, Evidence)  # noqa: S101 - as asked for
+    return made
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, StrEnum):
+        return value.value
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _made(kind: Any, value: Any) -> object:
+    """The value of a type; of a union with None, which is the only one here, that of its other member."""
+    if get_origin(kind) in (Union, types.UnionType):
+        (kind,) = (one for one in get_args(kind) if one is not type(None))
+        return None if value is None else _made(kind, value)
+    if get_origin(kind) is tuple:
+        members = get_args(kind)
+        many = members[-1] is Ellipsis
+        return tuple(_made(members[0] if many else members[i], one) for i, one in enumerate(value))
+    if is_dataclass(kind) and isinstance(kind, type):
+        return kind(**{f.name: _made(_hints(kind)[f.name], value[f.name]) for f in fields(kind)})
+    if kind is bytes:
+        return base64.b64decode(value, validate=True)
+    return kind(value) if issubclass(kind, StrEnum) else value

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""A session of pytest with items of the suite (ISO/IEC 9646: a test campaign): what its plugins share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from uapi_conformance.contract import Contract, load_contract
+from uapi_conformance.declaration import Declaration, load
+from uapi_conformance.errors import SuiteError
+from uapi_conformance.evidence.conclusion import Conclusion
+from uapi_conformance.evidence.results import Fault, Results
+from uapi_conformance.reference.embedded import EmbeddedServer
+from uapi_conformance.reports.facts import RunFacts
+from uapi_conformance.runner import ours
+from uapi_conformance.runner.collecting import Collecting
+from uapi_conformance.runner.ending import Ending
+from uapi_conformance.runner.folder import claim
+from uapi_conformance.runner.judging import Judging
+from uapi_conformance.runner.opening import Opening
+from uapi_conformance.runner.run import Run
+from uapi_conformance.runner.settings import Settings, read_settings, report_dir
+from uapi_conformance.runner.signals import Signals
+from uapi_conformance.runner.workers import Workers, folder_of, worker_input
+
+
+class Campaign:
+    """Made when the first item of the suite is collected: where items run, and where it is reported.
+
+    Under pytest-xdist these are two processes.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.contract: Contract = load_contract()
+        self.results = Results(self.contract)
+        self.chapters: dict[str, str] = {}
+        self.embedded = EmbeddedServer()
+        self.signals = Signals(is_worker=worker_input(config) is not None)
+        self.settings = Settings()
+        self.folder = Path()
+        self.run: Run | None = None
+        self.facts: RunFacts | None = None
+        self.told = False
+        self.worker = worker_input(config)
+        self.unopened_items: set[pytest.Item] = set()
+        """Items for which there was no run to judge them by, which is told elsewhere."""
+        self.collecting = Collecting(self)
+        self.workers = Workers(self)
+        self._ending = Ending(self)
+        self._claimed = False
+        for name in ours.CLASSES:
+            config.addinivalue_line("markers", f"{name}: requirements of this class")
+        for plugin in (self.collecting, Opening(self), Judging(self), self._ending, self.workers):
+            config.pluginmanager.register(plugin, f"uapi-{type(plugin).__name__.lower()}")
+        if not ours.kept_from_judging(config):
+            self.claim_folder()
+        self.trying(self._read_settings)
+
+    @property
+    def conclusion(self) -> Conclusion | None:
+        """What the session ended with; None where it is not over, or was none of the suite's."""
+        return self._ending.conclusion
+
+    @property
+    def output_lost(self) -> bool:
+        """Whether nobody could read the last line."""
+        return self._ending.output_lost
+
+    def _read_settings(self) -> None:
+        self.settings = read_settings(self.config.option)
+
+    def claim_folder(self) -> None:
+        """Have a folder to write to, and no report of an earlier run in it."""
+        if not self._claimed:
+            self._claimed = True
+            self.trying(self._claim_folder)
+
+    def _claim_folder(self) -> None:
+        if self.worker is not None:
+            self.folder = folder_of(self.worker)
+        else:
+            option = self.config.option
+            self.folder = claim(report_dir(option), self.config.invocation_params.dir, datetime.now(UTC))
+
+    def declaration(self) -> Declaration:
+        """What is declared, from options, environment and file. Raises DeclarationError."""
+        return load(self.settings.target_file, self.settings.declared, os.environ, self.contract.claim_values)
+
+    def shown(self, text: str) -> str:
+        """A text as it may be shown."""
+        return self.run.secrets.without(text) if self.run is not None else text
+
+    def trying(self, action: Callable[[], object]) -> None:
+        """Do something whose failure is a fault of the run."""
+        try:
+            action()
+        except SuiteError as error:
+            self.results.blame(Fault(self.shown(str(error)), error.exit_status))
+
+    def end_if_blamed(self) -> None:
+        """End the session in one sentence where there is a fault."""
+        fault = self.results.fault
+        if fault is None:
+            return
+        self.told = True
+        if fault.exit_status != int(pytest.ExitCode.USAGE_ERROR):
+            pytest.exit(f"ERROR: {fault.sentence}", returncode=fault.exit_status)
+        raise pytest.UsageError(fault.sentence)

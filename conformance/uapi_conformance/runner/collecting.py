@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+"""Collects the suite's items: counts them, leaves out what is not selected, and brings them into their order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from uapi_conformance.chapters.items import Judged, chapter_of, judged_by
+from uapi_conformance.evidence.results import Fault
+
+if TYPE_CHECKING:
+    from uapi_conformance.runner.campaign import Campaign
+
+
+class Collecting:
+    """The plugin that hears what pytest collects."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+
+    def take(self, item: pytest.Item) -> None:
+        """Count an item of the suite that was collected."""
+        judged, campaign = judged_by(item), self._campaign
+        if judged is not None and not self._is_ungenerated(judged):
+            wanted = campaign.contract.requirements[judged.requirement]
+            item.add_marker(getattr(pytest.mark, str(wanted.requirement_class)))
+            campaign.results.expected[judged.requirement] += 1
+            campaign.chapters[item.nodeid] = chapter_of(item)[1]
+
+    def miss(self, node_id: str) -> None:
+        """Note a chapter that could not be collected."""
+        self._campaign.results.blame(
+            Fault(f"{node_id} cannot be collected, see above; install uapi-conformance in a fresh environment.", 3)
+        )
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        drop = [item for item in items if self._is_left_out(judged_by(item))]
+        items[:] = sorted((item for item in items if item not in drop), key=lambda item: chapter_of(item)[0])
+        if drop:
+            config.hook.pytest_deselected(items=drop)
+
+    def _is_left_out(self, judged: Judged | None) -> bool:
+        if judged is None:
+            return False
+        classes, requirements = self._campaign.settings.classes, self._campaign.contract.requirements
+        other_class = classes is not None and requirements[judged.requirement].requirement_class not in classes
+        return other_class or self._is_ungenerated(judged)
+
+    def _is_ungenerated(self, judged: Judged) -> bool:
+        return judged.case == "generated" and self._campaign.settings.generation.max_examples == 0

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""The facts of a run for its report: of one that came to its end, or of one whose process was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.metadata import version
+from types import MappingProxyType
+
+from uapi_conformance.contract.resources import pinned_versions
+from uapi_conformance.declaration import Declaration
+from uapi_conformance.reports.facts import Canary, Generating, RunFacts
+from uapi_conformance.runner.place import Place
+from uapi_conformance.runner.surroundings import is_release
+from uapi_conformance.scenarios.drawing import Generation
+
+GENERATORS = ("schemathesis", "hypothesis", "jsonschema-rs")
+"""The libraries on whose versions generated requests depend."""
+
+
+def facts_of(
+    declaration: Declaration,
+    place: Place,
+    canary: Canary,
+    generation: Generation,
+    *,
+    started: datetime,
+    duration: float,
+    requests: int,
+    explored: tuple[dict[str, object], ...] = (),
+    not_tried: int = 0,
+    tried_again: Mapping[str, int] = MappingProxyType({}),
+    left_behind: tuple[str, ...] = (),
+    disturbed: str = "",
+    deselected: int = 0,
+) -> RunFacts:
+    """What the report says of a run: of one that came to its end, or of one whose process was lost."""
+    return RunFacts(
+        url=place.url,
+        embedded=place.embedded,
+        canary=canary,
+        declaration=declaration.describe(),
+        requests=requests,
+        started=started.isoformat(timespec="milliseconds"),
+        duration=duration,
+        generation=Generating(
+            generation.max_examples,
+            generation.seed,
+            generation.exploring,
+            generation.as_usual,
+            libraries={name: version(name) for name in GENERATORS},
+            tested={name: text for name, text in pinned_versions().items() if name in GENERATORS},
+        ),
+        explored=explored,
+        not_tried=not_tried,
+        tried_again=dict(tried_again),
+        left_behind=left_behind,
+        disturbed=disturbed,
+        deselected=deselected,
+        released=is_release(),
+        settings=declaration.settings,
+        notes=declaration.notes,
+    )

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+"""Opens the target before the first item, when it is known what will be sent, and says so."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from uapi_conformance.chapters.items import Judged, judged_by
+from uapi_conformance.chapters.source import SOURCE
+from uapi_conformance.declaration import Declaration
+from uapi_conformance.errors import OutsideError
+from uapi_conformance.reports.facts import Canary
+from uapi_conformance.runner import ours
+from uapi_conformance.runner.place import Place
+from uapi_conformance.runner.planning import announcement, discovery, duration, most_requests, wanted_by
+from uapi_conformance.runner.progress import Progress
+from uapi_conformance.runner.run import Run
+from uapi_conformance.streams import is_lost, lost_output
+
+if TYPE_CHECKING:
+    from uapi_conformance.runner.campaign import Campaign
+
+
+class Opening:
+    """The plugin that opens the run when all items are collected; in a worker, before the first that it runs."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+        self._chosen: list[Judged] = []
+        self._is_open = False
+        self._progress: Progress | None = None
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        campaign = self._campaign
+        chosen = [judged for item in session.items if (judged := judged_by(item)) is not None]
+        broken = session.testsfailed and not campaign.config.option.continue_on_collection_errors
+        if not chosen or ours.kept_from_judging(campaign.config) or broken:
+            return
+        if campaign.worker is not None:
+            # Each worker collects all items and one of them runs them: none opens a run before it has one to run.
+            self._chosen = chosen
+            return
+        if campaign.results.fault is None:
+            campaign.trying(lambda: self._open(chosen))
+        campaign.end_if_blamed()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        campaign = self._campaign
+        if judged_by(item) is None or ours.kept_from_judging(campaign.config):
+            return
+        if self._chosen:
+            chosen, self._chosen = self._chosen, []
+            if campaign.results.fault is None:
+                campaign.trying(lambda: self._open(chosen))
+        if not self._is_open:
+            campaign.unopened_items.add(item)
+            pytest.skip(campaign.results.fault.sentence if campaign.results.fault else "The run was not opened.")
+        if self._progress is not None:
+            self._progress.heard()
+
+    def _open(self, chosen: list[Judged]) -> None:
+        campaign = self._campaign
+        campaign.signals.install()
+        declaration = campaign.declaration()
+        place = self._place(declaration)
+        run = Run(
+            declaration,
+            campaign.contract,
+            place,
+            campaign.folder,
+            os.environ,
+            generation=campaign.settings.generation,
+            canary=self._send_canaries(place),
+        )
+        campaign.run, campaign.config.stash[SOURCE] = run, run.source
+        run.source.target.wanted = wanted_by(chosen)
+        run.deselected = sum(campaign.results.expected.values()) - len(chosen)
+        self._say(announcement(run, chosen))
+        digest = campaign.contract.digest[:16]
+        self._say((f"contract  {campaign.contract.version}, sha256 {digest}", f"reports   {campaign.folder}"))
+        run.open()
+        self._say(duration(run, chosen))
+        self._say(discovery(run))
+        self._progress = Progress(self._say_meanwhile, most_requests(run, chosen))
+        run.source.target.recorder.observers.append(self._progress)
+        self._is_open = True
+
+    def _place(self, declaration: Declaration) -> Place:
+        if declaration.url is not None:
+            return Place(declaration.url)
+        started = self._campaign.embedded.start()
+        return Place(started.url, embedded=True, token=started.token, states_url=started.states_url)
+
+    def _send_canaries(self, place: Place) -> Canary:
+        if place.embedded:
+            return Canary.NOT_NEEDED
+        if not self._campaign.settings.canary:
+            self._say(("canary    left out: this suite was not tried here",))
+            return Canary.LEFT_OUT
+        from uapi_conformance.runner.canary import expect_canaries  # noqa: PLC0415 - it imports a server
+
+        expect_canaries(self._campaign.contract, self._campaign.settings.generation)
+        return Canary.PASSED
+
+    # --- what is said
+
+    def _say_meanwhile(self, line: str) -> None:
+        """Print a line in the middle of an item, while pytest keeps what is printed to itself."""
+        capturing = self._campaign.config.pluginmanager.get_plugin("capturemanager")
+        with capturing.global_and_fixture_disabled() if capturing is not None else contextlib.nullcontext():
+            self._say((line,))
+
+    def _say(self, lines: Iterable[str]) -> None:
+        """Print first lines. Raises OutsideError where nobody can read them: then nothing is sent."""
+        reporter = self._campaign.config.pluginmanager.get_plugin("terminalreporter")
+        # Lazily made lines may send requests, so that they are asked for even where nobody reads them.
+        for line in tuple(lines):
+            if reporter is not None and reporter.verbosity >= 0:
+                try:
+                    reporter.write_line(line)
+                    reporter.flush()
+                except OSError as error:
+                    if is_lost(error):
+                        raise OutsideError(lost_output(error)) from error
+                    raise

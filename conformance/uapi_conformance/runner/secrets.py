@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+"""What of a run may be shown: texts without its secrets, and lines that repeat a request without them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from uapi_conformance.declaration import Declaration, TokenVariable
+from uapi_conformance.reports.curl import curl
+from uapi_conformance.reports.oneline import one_line
+from uapi_conformance.reports.redaction import Redactor
+from uapi_conformance.target.credentials import Remembered
+from uapi_conformance.target.states import States
+from uapi_conformance.wire.exchange import Exchange
+
+
+class Secrets:
+    """The tokens of a run and those of its setups, which are secrets from the moment they are known."""
+
+    def __init__(self, declaration: Declaration, tokens: Remembered, states: States | None) -> None:
+        credentials = declaration.credentials
+        self._variable = credentials.name if isinstance(credentials, TokenVariable) else "UAPI_TOKEN"
+        self._tokens = tokens
+        self._states = states
+        self.redactor = Redactor()
+
+    def learn(self) -> None:
+        """Take notice of tokens that were given since."""
+        for token in (*self._tokens.given, *self._of_setups()):
+            self.redactor.add(token)
+
+    def _of_setups(self) -> Collection[str]:
+        return self._states.tokens_seen if self._states is not None else ()
+
+    def without(self, text: str) -> str:
+        """A text as it may be shown: one line without secrets."""
+        return one_line(self.redactor.text(text))
+
+    def curl(self, exchange: Exchange, url: str) -> str:
+        """The line for a shell that repeats a request, with variables in place of tokens."""
+        given = self._tokens.given
+        line = curl(
+            exchange.request,
+            url,
+            token_variable=self._variable,
+            token=given[-1] if given else None,
+            earlier=given[:-1],
+            setup_tokens=self._of_setups(),
+        )
+        return self.redactor.text(line)

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MIT
+"""The evidence of a live target, and what the rules for every answer say of it while it passes by."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+from uapi_conformance.checks import generated
+from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.rules import RULES
+from uapi_conformance.checks.tally import Tally, verdict_of
+from uapi_conformance.contract import Contract
+from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
+from uapi_conformance.declaration import CallReference, Declaration
+from uapi_conformance.errors import OutsideError
+from uapi_conformance.evidence.answers import is_outage
+from uapi_conformance.evidence.disturbance import Disturbance
+from uapi_conformance.evidence.evidence import Evidence, Unavailable
+from uapi_conformance.evidence.live import live_from
+from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.scenarios.drawing import Generation
+from uapi_conformance.scenarios.generated import GENERATED_REQUESTS, LOOK_UP
+from uapi_conformance.scenarios.live import LiveTarget
+from uapi_conformance.scenarios.preflight import preflight
+from uapi_conformance.scenarios.recorded_call import RECORDED_CALL, RECORDED_CALL_AT_END, SECOND, disturbed
+from uapi_conformance.scenarios.source import LiveSource
+from uapi_conformance.scenarios.steps import Scenario, Supply
+from uapi_conformance.target.credentials import TokenSource
+from uapi_conformance.target.states import State, States
+from uapi_conformance.wire.client import Client, Limits, Origin
+from uapi_conformance.wire.entrance import Entrance
+from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.guard import Guard
+from uapi_conformance.wire.origin import origin_of
+from uapi_conformance.wire.patience import Patience
+from uapi_conformance.wire.recorder import Recorder
+from uapi_conformance.wire.requests import bearer, listing
+
+
+def _spelt(origin: Origin) -> str:
+    return origin_of(origin.scheme, origin.host, origin.port)
+
+
+class TargetSource:
+    """Everything that is open while one target is judged. ``blame`` hears what is not the target's fault."""
+
+    def __init__(
+        self,
+        declaration: Declaration,
+        contract: Contract,
+        url: str,
+        tokens: TokenSource,
+        states: States | None,
+        *,
+        generation: Generation,
+        blame: Callable[[OutsideError], None] = lambda _error: None,
+    ) -> None:
+        origin = Origin.of(url)
+        self.url = url
+        self.contract = ClaimedContract(contract.openapi, declaration.claims)
+        self._client = Client(
+            origin,
+            limits=Limits(timeout=declaration.limits.timeout, max_body=declaration.limits.max_body),
+            ca_bundle=declaration.ca_bundle,
+            verify=declaration.verify_certificate,
+        )
+        recorder = Recorder(
+            self._client,
+            Guard(test_system=declaration.test_system),
+            max_requests=declaration.limits.max_requests,
+            rate=declaration.limits.rate,
+            patience=Patience(declaration.limits.timeout),
+            entrance=Entrance(tokens),
+            is_outage=is_outage,
+        )
+        self.tally = Tally(RULES, self.contract, decides=self._decides)
+        recorder.judges.append(self.tally)
+        self.target = LiveTarget(
+            recorder,
+            contract.openapi,
+            declaration,
+            tokens,
+            states,
+            frozenset(map(_spelt, (origin, *map(Origin.of, declaration.link_origins)))),
+            generation,
+        )
+        self._scenarios = LiveSource(self.target, blame)
+
+    def _decides(self, exchange: Exchange) -> bool:
+        """What an exploring run generates decides no verdict."""
+        return not (self.target.generation.exploring and exchange.step.scenario == GENERATED_REQUESTS.name)
+
+    def preflight(self) -> None:
+        """Raise TargetError where there is nothing that could be judged."""
+        token, openapi, recorder = self.target.token(), self.target.openapi, self.target.recorder
+        alive = listing(openapi.path(LIST_OPERATION), "@me", "@self", authorization=bearer(token))
+        recorder.watch_with(alive, LIST_OPERATION)
+        preflight(recorder, openapi, token, self.url, self._call_to_ask_for)
+
+    def _call_to_ask_for(self) -> CallReference | None:
+        """A call whose user and Extension are known by their ids: declared, or set up by the hook."""
+        if self.target.declaration.call is not None or self.target.supply is not Supply.FRESH:
+            return self.target.declaration.call
+        with contextlib.suppress(Unavailable):
+            return self.target.set_up(State.RECORDED).call
+        return None
+
+    # --- evidence
+
+    def of(self, scenario: Scenario) -> Evidence:
+        """The evidence of a scenario, which runs now if it has not yet."""
+        return self._scenarios.of(scenario)
+
+    def every_answer(self) -> Tally:
+        """What the rules say of all answers so far."""
+        self.tally.problem = self._scenarios.problem
+        return self.tally
+
+    @property
+    def disturbance(self) -> Disturbance | None:
+        """What others did to the declared call so far."""
+        found = self._scenarios.known(RECORDED_CALL_AT_END, RECORDED_CALL)
+        return disturbed(found) if found is not None else None
+
+    def exploration(self) -> list[tuple[str, Verdict]]:
+        """The failures that an exploring run found in generated requests, by requirement."""
+        counts = dict(self.tally.explored)
+        made, recorded = self._scenarios.known(GENERATED_REQUESTS), self.of(RECORDED_CALL)
+        if made is not None:
+            counts |= generated.counts(made, live_from(recorded, SECOND), self.contract, LOOK_UP)
+        return [(requirement, verdict_of(count)) for requirement, count in counts.items() if count.failures]
+
+    # --- the end
+
+    def end_by(self, moment: float) -> None:
+        """Send nothing after a moment, a point on `time.monotonic`, and wait for nothing."""
+        self.target.recorder.patience.not_after = moment
+        if self.target.states is not None:
+            self.target.states.not_after = moment
+
+    def hurry(self, seconds: float) -> None:
+        """Undo what was set up within so many seconds."""
+        if self.target.states is not None:
+            self.target.states.hurry(seconds)
+
+    def close(self) -> None:
+        """Undo what was set up, and close the connection."""
+        try:
+            self.target.tear_down()
+        finally:
+            self._client.close()

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: MIT
+"""The live target as scenarios see it: the wire to it, and the calls on it whose recording may be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from uapi_conformance.contract import OpenApi
+from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
+from uapi_conformance.declaration import CallReference, Declaration
+from uapi_conformance.errors import HookError
+from uapi_conformance.evidence.evidence import Unavailable
+from uapi_conformance.evidence.phonecall import ShownCall
+from uapi_conformance.scenarios.drawing import Generation
+from uapi_conformance.scenarios.paging import read_pages
+from uapi_conformance.scenarios.steps import Step, Supply
+from uapi_conformance.scenarios.stores import Stores
+from uapi_conformance.scenarios.subject import NOBODY, Subject
+from uapi_conformance.target.credentials import TokenSource
+from uapi_conformance.target.states import Setup, State, States
+from uapi_conformance.wire.exchange import Request
+from uapi_conformance.wire.exchange import Step as SentFor
+from uapi_conformance.wire.recorder import Recorder
+from uapi_conformance.wire.requests import bearer, listing
+
+
+@dataclass
+class LiveTarget:
+    """The target of a run. ``origins`` are those that are its own: as it is asked, and as declared.
+
+    ``withheld`` are the requests that only test systems get. ``never_shown`` says that List does not show what the hook
+    knows to be there, ``shows_recording`` that it showed a recorded view as one. After a ``hook_fault`` nothing more is
+    set up.
+    """
+
+    recorder: Recorder
+    openapi: OpenApi
+    declaration: Declaration
+    tokens: TokenSource
+    states: States | None
+    origins: frozenset[str]
+    generation: Generation
+    wanted: Callable[[Step], bool] = lambda _step: True
+    open_setups: list[Setup] = field(default_factory=list)
+    not_torn_down: list[Setup] = field(default_factory=list)
+    withheld: set[str] = field(default_factory=set)
+    stores: Stores = field(default_factory=Stores)
+    never_shown: bool = False
+    shows_recording: bool = False
+    hook_fault: HookError | None = None
+    _discovered: Subject | None = None
+
+    # --- what may be sent
+
+    def token(self) -> str:
+        token = self.tokens.token()
+        # It may be renewed before anything is sent with it.
+        self.recorder.entrance.own(token)
+        return token
+
+    def withholds(self, name: str, request: Request) -> bool:
+        """Whether a request is for test systems alone; it is then noted by its name as one that was not tried."""
+        withheld = self.recorder.guard.withholds(request)
+        if withheld:
+            self.withheld.add(name)
+        return withheld
+
+    def spares(self, request: Request) -> bool:
+        """Whether no more requests with a wrong token may be sent."""
+        most, entrance = self.declaration.limits.wrong_tokens, self.recorder.entrance
+        return most is not None and entrance.wrong >= most and entrance.is_wrong(request)
+
+    # --- calls
+
+    @property
+    def supply(self) -> Supply:
+        """Which calls there are whose recording may be stopped."""
+        if self.states is not None:
+            return Supply.FRESH
+        return Supply.ONE if self.declaration.call is not None or self.declaration.discover else Supply.NONE
+
+    def set_up(self, state: State) -> Setup:
+        """A provider state; Unavailable where there is no hook or it does not support the state."""
+        if self.states is None:
+            raise Unavailable(
+                f"It needs the provider state {state.value!r}; declare a hook that sets it up (--states-url, [states])."
+            )
+        if self.hook_fault is not None:
+            raise self.hook_fault
+        self.recorder.expect_time()
+        setup = self.states.setup(state)
+        if setup is None:
+            raise Unavailable(f"The hook does not support the provider state {state.value!r}; teach it that state.")
+        self.open_setups.append(setup)
+        for token in (setup.token, setup.other_token):
+            if token is not None and state is not State.EXPIRED:
+                self.recorder.entrance.know(token)
+        for call in (setup.call, setup.other_call):
+            if call is not None:
+                self.recorder.guard.permit(call.phone_call_id, set_up=True)
+        return setup
+
+    def subject(self, state: State | None) -> Subject:
+        """A call in a state: set up by the hook; for a recorded one, declared or discovered; None: no call at all."""
+        if state is None:
+            return Subject(NOBODY, self.token(), self.openapi)
+        return self._recorded_call() if state is State.RECORDED else self._of(self.set_up(state))
+
+    def expired_token(self) -> str | None:
+        """An expired token, if the hook can set one up."""
+        try:
+            return self.set_up(State.EXPIRED).token
+        except Unavailable:
+            return None
+
+    def _recorded_call(self) -> Subject:
+        if self.states is not None:
+            try:
+                return self._of(self.set_up(State.RECORDED))
+            except Unavailable:
+                if self.declaration.call is None:
+                    raise
+        if self.declaration.call is not None:
+            self.recorder.guard.permit(self.declaration.call.phone_call_id, set_up=False)
+            return Subject(self.declaration.call, self.token(), self.openapi)
+        if self.declaration.discover:
+            return self.discover()
+        if self.declaration.call_not_disposable:
+            raise Unavailable(
+                "The declared call is not disposable; set disposable = true in [ixit] if its recording may be stopped."
+            )
+        raise Unavailable(
+            "It needs a call whose recording may be stopped; "
+            "declare one (--call, [ixit]), a hook (--states-url, [states]), or --discover."
+        )
+
+    def _of(self, setup: Setup) -> Subject:
+        assert setup.call is not None  # noqa: S101 - every state but the expired token has one
+        return Subject(setup.call, setup.token or self.token(), self.openapi, setup)
+
+    def discover(self) -> Subject:
+        """The first recorded view among the user's own calls."""
+        if self._discovered is None:
+            token = self.token()
+            found = self._first_recorded(token)
+            if found is None:
+                raise Unavailable(
+                    "No recorded call was found among the user's calls; start one, record it, and run again."
+                )
+            self.recorder.guard.permit(found.phone_call_id, set_up=False)
+            self._discovered = Subject(found, token, self.openapi)
+        return self._discovered
+
+    def _first_recorded(self, token: str) -> CallReference | None:
+        request = listing(self.openapi.path(LIST_OPERATION), "@me", "@self", authorization=bearer(token))
+        recorded: list[CallReference] = []
+
+        def take(calls: tuple[ShownCall, ...]) -> bool:
+            recorded.extend(
+                CallReference("@me", "@self", call.id, view.id)
+                for call in calls
+                for view in call.views
+                if view.recording is not None and call.id
+            )
+            return bool(recorded)
+
+        read_pages(
+            lambda asked: self.recorder.send(SentFor("discovery", "list"), asked, LIST_OPERATION),
+            request,
+            take,
+            origins=self.origins,
+            most=self.declaration.limits.list_pages,
+        )
+        return recorded[0] if recorded else None
+
+    def tear_down(self) -> None:
+        """Undo every setup; the first that fails is raised after all were tried.
+
+        What is not undone stays in ``not_torn_down``; what an interrupt kept from being tried, in ``open_setups``.
+        After a teardown that was not answered in time the others are not waited for.
+        """
+        first: Exception | None = None
+        while self.open_setups:
+            setup = self.open_setups.pop(0)
+            self.not_torn_down.append(setup)
+            try:
+                if self.states is not None:
+                    self.states.teardown(setup)
+                self.not_torn_down.pop()
+            except Exception as error:  # noqa: BLE001 - every setup gets its teardown
+                first = first or error
+        if first is not None:
+            raise first

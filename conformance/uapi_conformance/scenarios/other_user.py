@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+"""The scenario of another user's call: it can be neither stopped nor seen, in whichever way it is addressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence.looks import AT_END, BEFORE
+from uapi_conformance.scenarios import changes
+from uapi_conformance.scenarios.steps import Get, Look, LookAtOther, Place, Put, Scenario, changed
+from uapi_conformance.scenarios.subject import Subject
+from uapi_conformance.target.states import State
+from uapi_conformance.wire.requests import Stop, bearer
+
+AFTER_FOREIGN = "look after the foreign requests"
+FOREIGN_ID = "foreign call under the own path"
+FOREIGN_AT_SELF = "foreign call under @me and @self"
+FOREIGN_EXTENSION = "foreign call and Extension under the own user"
+FOREIGN_PATH = "foreign user, Extension and call"
+OWN_BY_OTHER = "own call by another user's token"
+FOREIGN_STOPS = (FOREIGN_ID, FOREIGN_AT_SELF, FOREIGN_EXTENSION, FOREIGN_PATH, OWN_BY_OTHER)
+OTHER_USER = "another user's id for the own call"
+FOREIGN_LISTS = (
+    "List request for a foreign call under the own path",
+    "List request for a foreign call under @me and @self",
+    "List request for a foreign call under its own path",
+    "List request for a foreign Extension",
+    "List request for all own calls",
+)
+REFUSED = tuple(
+    change
+    for change in (*changes.USER, *changes.EXTENSION, *changes.VIEW, *changes.ACTION, *changes.CREDENTIALS)
+    if change.name in {"user-unknown", "extension-unknown", "view-missing", "action-missing", "token-garbage"}
+)
+"""One refused change of each kind, for an own call that no accepted request ever stops."""
+
+
+def _put(name: str, make: Callable[[Stop, Stop], Stop]) -> Put:
+    """A stop made of the documented one for the own call and that for the other user's."""
+
+    def made(subject: Subject) -> Stop | None:
+        return make(subject.stop(), subject.stop(subject.other)) if subject.other is not None else None
+
+    return Put(name=name, make=made)
+
+
+def _own_by_other(subject: Subject) -> Stop | None:
+    token = subject.other_token
+    return replace(subject.stop(), authorization=bearer(token)) if token is not None else None
+
+
+def _list(name: str, place: Callable[[CallReference, CallReference], Place]) -> Get:
+    """A List request made of the references to the own call and to the other user's."""
+    return Get(name=name, place=lambda s: place(s.call, s.other) if s.other is not None else None)
+
+
+_LISTS = (
+    lambda own, other: Place(own.user_id, own.extension, other.phone_call_id),
+    lambda _own, other: Place("@me", "@self", other.phone_call_id),
+    lambda _own, other: Place(other.user_id, other.extension, other.phone_call_id),
+    lambda _own, other: Place(other.user_id, other.extension),
+    lambda _own, _other: Place("@me", "@self"),
+)
+
+OTHER_USERS_CALL = Scenario(
+    "another user's call",
+    state=State.FOREIGN,
+    steps=(
+        Look(name=BEFORE, first=True, with_list=False),
+        LookAtOther(name=BEFORE),
+        _put(FOREIGN_ID, lambda own, foreign: replace(foreign, user=own.user, extension=own.extension)),
+        _put(FOREIGN_AT_SELF, lambda _own, foreign: replace(foreign, user="@me", extension="@self")),
+        _put(FOREIGN_EXTENSION, lambda own, foreign: replace(foreign, user=own.user)),
+        _put(FOREIGN_PATH, lambda _own, foreign: foreign),
+        _put(OTHER_USER, lambda own, foreign: replace(own, user=foreign.user)),
+        Put(name=OWN_BY_OTHER, make=_own_by_other),
+        *(_list(name, place) for name, place in zip(FOREIGN_LISTS, _LISTS, strict=True)),
+        Look(name=AFTER_FOREIGN, with_list=False),
+        LookAtOther(name=AFTER_FOREIGN),
+        *(changed(change, cases=()) for change in REFUSED),
+    ),
+)
+
+OTHER_USERS_CALL_AT_END = Scenario(
+    "another user's call, at the end",
+    continues=OTHER_USERS_CALL,
+    steps=(Look(name=AT_END, settled=True, with_list=False), LookAtOther(name=AT_END)),
+)

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""Stops that are sent at the same time, each over a connection of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+from uapi_conformance.contract.openapi import STOP
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.scenarios.sender import Sender
+from uapi_conformance.scenarios.steps import Scenario, Together
+from uapi_conformance.wire.client import Client
+from uapi_conformance.wire.exchange import Failure, FailureKind, Request, Response, Step
+from uapi_conformance.wire.recorder import Recorder
+from uapi_conformance.wire.requests import Stop
+
+
+def send_together(sender: Sender, stops: dict[str, Stop]) -> None:
+    """Send these stops, by the name of their step, at the same time, and keep what came of each."""
+    recorder = sender.target.recorder
+    gate = threading.Barrier(len(stops))
+    outcomes: dict[str, tuple[Response | Failure, float]] = {}
+    begun = {}
+    threads = []
+
+    def send(name: str, request: Request, client: Client) -> None:
+        with client:
+            gate.wait()
+            clock = time.monotonic()
+            outcomes[name] = (client.send(request, fresh=True), time.monotonic() - clock)
+
+    for name, stop in stops.items():
+        begun[name] = recorder.reserve(stop.request())
+        arguments = (name, begun[name].request, recorder.client.another())
+        threads.append(threading.Thread(target=send, args=arguments, daemon=True))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(sender.target.declaration.limits.timeout + 5)
+    silent = (Failure(FailureKind.TIMEOUT, "no answer within the declared time"), 0.0)
+    for name, reserved in begun.items():
+        outcome, elapsed = outcomes.get(name, silent)
+        step = Step(sender.evidence.scenario, name)
+        sender.keep(recorder.note(outcome, reserved, step, STOP, elapsed=elapsed))
+
+
+def is_unanswered(evidence: Evidence, scenario: Scenario) -> bool:
+    """Whether one of the stops that were sent together brought no answer."""
+    return any(e.failure is not None for name in _sent_together(scenario) for e in evidence.all(name))
+
+
+def blamed(evidence: Evidence, scenario: Scenario, recorder: Recorder) -> Evidence:
+    """What went without an answer a second time, and was followed by an answered look, is held against the target."""
+    names = _sent_together(scenario)
+    last = evidence.exchanges[-1]
+    if last.step.name in names or last.response is None:
+        return evidence
+    made = []
+    for exchange in evidence.exchanges:
+        if exchange.step.name in names and exchange.failure is not None:
+            exchange = replace(exchange, failure=replace(exchange.failure, confirmed=True))  # noqa: PLW2901 - the same, with more known of it
+            recorder.judge(exchange)
+        made.append(exchange)
+    return replace(evidence, exchanges=tuple(made))
+
+
+def _sent_together(scenario: Scenario) -> frozenset[str]:
+    return frozenset(put.name for step in scenario.steps if isinstance(step, Together) for put in step.puts)

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""All scenarios of a run in the order of sending, and how many requests they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from uapi_conformance.scenarios.drawing import Generation
+from uapi_conformance.scenarios.generated import GENERATED_REQUESTS, most_generated
+from uapi_conformance.scenarios.no_call import LISTS_WITH_WRONG_CREDENTIALS, NO_CALL
+from uapi_conformance.scenarios.other_states import (
+    ENDED,
+    NOT_RECORDED,
+    OTHER_FORMS,
+    OVERLAPPING_STOPS,
+    TWO_CALLS,
+    TWO_CALLS_AT_END,
+    TWO_VIEWS,
+    TWO_VIEWS_AT_END,
+)
+from uapi_conformance.scenarios.other_user import OTHER_USERS_CALL, OTHER_USERS_CALL_AT_END
+from uapi_conformance.scenarios.recorded_call import RECORDED_CALL, RECORDED_CALL_AT_END, WRONG_CREDENTIALS
+from uapi_conformance.scenarios.steps import Scenario, Step, Supply
+from uapi_conformance.target.states import State
+
+SCENARIOS = (
+    NO_CALL, RECORDED_CALL, TWO_VIEWS, TWO_CALLS, OVERLAPPING_STOPS, NOT_RECORDED, ENDED, OTHER_USERS_CALL,
+    *OTHER_FORMS.values(), GENERATED_REQUESTS, RECORDED_CALL_AT_END, TWO_VIEWS_AT_END, TWO_CALLS_AT_END,
+    OTHER_USERS_CALL_AT_END, WRONG_CREDENTIALS, LISTS_WITH_WRONG_CREDENTIALS,
+)  # fmt: skip
+
+
+def can_run(scenario: Scenario, supply: Supply) -> bool:
+    """Whether a scenario can run with these calls, as far as is known before the first request."""
+    if scenario.continues is not None:
+        return can_run(scenario.continues, supply)
+    if scenario.within is not None or scenario.needs_hook or scenario.state not in (None, State.RECORDED):
+        return supply is Supply.FRESH
+    return scenario.state is None or supply is not Supply.NONE
+
+
+def most_requests(supply: Supply, wanted: Callable[[Step], bool], generation: Generation) -> int:
+    """How many requests the scenarios send at most, where nothing has to be waited for."""
+    steps = sum(
+        step.most
+        for scenario in SCENARIOS
+        if can_run(scenario, supply)
+        for step in scenario.steps
+        if supply in step.supply and wanted(step)
+    )
+    return steps + most_generated(generation)

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: MIT
+"""The scenario of a call that is being recorded: everything that one such call can show.
+
+The order is what makes one disposable call enough. First every request that has to be refused; then a look that the
+recording still runs; then the twin of them all, which succeeds; then what may follow a stop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from uapi_conformance.evidence.disturbance import Disturbance, disturbance
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import AT_END, BEFORE, BY_ID, look_at
+from uapi_conformance.scenarios import changes
+from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.declared import expect_as_declared, expect_recorded
+from uapi_conformance.scenarios.forms import FORMS
+from uapi_conformance.scenarios.steps import (
+    FRESH_CALLS,
+    ONE_CALL,
+    Expect,
+    Follow,
+    Get,
+    Look,
+    LookUp,
+    Place,
+    Put,
+    Scenario,
+    changed,
+)
+from uapi_conformance.scenarios.subject import Subject
+from uapi_conformance.target.states import State
+from uapi_conformance.wire.requests import ACTION, Stop, bearer, segment
+from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
+
+TWIN = "documented request"
+SECOND = "second stop"
+LINK = "link"
+OTHER_EXTENSION = "extension-without-part"
+EXPIRED = "token-expired"
+LIST_OTHER_USER = "user-unknown-in-list-by-id"
+LIST_OTHER_EXTENSION = "extension-unknown-in-list-by-id"
+LIST_WITHOUT_PART = "extension-without-part-in-list-by-id"
+LIST_ALL_WITHOUT_PART = "extension-without-part-in-list"
+BY_ID_FIRST = look_at(BEFORE, BY_ID)
+AFTER_GETS = "look after the List requests"
+AFTER_REFUSALS = "look after the refusals"
+AFTER_STOP = "look after the stop"
+AFTER_SECOND = "look after the second stop"
+REPEATED_LIST = "same-list-request"
+REPEATED_REFUSAL = "same-refused-request"
+REPEATS = 6
+OTHER_METHODS = ("POST", "PATCH")
+BEFORE_STOP = (BEFORE, AFTER_GETS, AFTER_REFUSALS)
+"""The looks before the recording is stopped."""
+LOOKS = (*BEFORE_STOP, AFTER_STOP, AFTER_SECOND, AT_END)
+_WITH_PARTIES = ((AFTER_GETS, AFTER_REFUSALS), (AFTER_SECOND, AT_END))
+"""Between which looks so much happens that what became of a declared call need not be the target's doing."""
+
+REFUSED = (
+    *changes.CALL, *changes.VIEW, *changes.USER, *changes.EXTENSION, *changes.ACTION, *changes.MALFORMED,
+)  # fmt: skip
+ODD = (*changes.ODD_BODY, *changes.MEDIA_TYPE)
+NEGATIVES = (*REFUSED, *changes.CREDENTIALS)
+"""What has to be refused; wrong credentials go to a call of their own where there are fresh ones."""
+
+
+def method_step(method: str) -> str:
+    """The step that sends another method."""
+    return f"method-{method}"
+
+
+def _refused(change: Change) -> Put:
+    return changed(change, may_use_up=True, misses=True, looked_up=change in changes.NEAR_CALLS)
+
+
+def _with_method(method: str) -> Put:
+    def make(subject: Subject) -> Stop | None:
+        return replace(subject.stop(), method=method) if subject.is_set_up else None
+
+    name = method_step(method)
+    cases = (name, f"{name}-on-call")
+    return Put(name=name, make=make, cases=cases, may_use_up=True, supply=FRESH_CALLS)
+
+
+def _at_other_extension(subject: Subject) -> Stop | None:
+    other = subject.other_extension
+    return replace(subject.stop(), extension=segment(other)) if other is not None else None
+
+
+def _with_expired_token(subject: Subject) -> Stop | None:
+    token = subject.expired_token
+    return replace(subject.stop(), authorization=bearer(token)) if token is not None else None
+
+
+def _list(name: str, user: str | None = None, extension: str | None = None) -> Get:
+    def place(subject: Subject) -> Place:
+        call = subject.call
+        return Place(user or call.user_id, extension or call.extension, call.phone_call_id)
+
+    return Get(name=name, place=place, cases=(name,))
+
+
+def _list_without_part(name: str, *, by_id: bool) -> Get:
+    def place(subject: Subject) -> Place | None:
+        other, call = subject.other_extension, subject.call
+        return Place(call.user_id, other, call.phone_call_id if by_id else "") if other is not None else None
+
+    return Get(name=name, place=place, cases=(name,))
+
+
+def _asking_to_stop(subject: Subject) -> Place:
+    """A List request that a careless server might take for a stop."""
+    call = subject.call
+    query = f"?action={ACTION}&phoneCallViewId={call.phone_call_view_id}"
+    return Place(call.user_id, call.extension, call.phone_call_id, query)
+
+
+def _own(subject: Subject) -> Place:
+    return Place(subject.call.user_id, subject.call.extension, subject.call.phone_call_id)
+
+
+def _stop(subject: Subject) -> Stop:
+    return subject.stop()
+
+
+def disturbed(evidence: Evidence) -> Disturbance | None:
+    """What others did to a declared call meanwhile."""
+    return None if evidence.is_set_up else disturbance(evidence, _WITH_PARTIES)
+
+
+def _as_declared(evidence: Evidence) -> None:
+    expect_as_declared(evidence, disturbed=disturbed(evidence) is not None)
+
+
+RECORDED_CALL = Scenario(
+    "recorded call",
+    state=State.RECORDED,
+    documented=TWIN,
+    steps=(
+        Look(name=BEFORE, first=True),
+        Expect(name="the declared call is being recorded", holds=expect_recorded),
+        _list(LIST_OTHER_USER, user=UNKNOWN_USER),
+        _list(LIST_OTHER_EXTENSION, extension=UNKNOWN_EXTENSION),
+        _list_without_part(LIST_WITHOUT_PART, by_id=True),
+        _list_without_part(LIST_ALL_WITHOUT_PART, by_id=False),
+        Get(name="GET with a stop in its query", place=_asking_to_stop),
+        Look(name=AFTER_GETS),
+        *(LookUp(name=f"List request for {c.name}", change=c, cases=(c.name,)) for c in changes.NEAR_CALLS),
+        *(_refused(change) for change in REFUSED),
+        *(replace(_refused(change), supply=ONE_CALL) for change in changes.CREDENTIALS),
+        *(_with_method(method) for method in OTHER_METHODS),
+        Put(
+            name=OTHER_EXTENSION,
+            make=_at_other_extension,
+            cases=(OTHER_EXTENSION,),
+            may_use_up=True,
+            supply=FRESH_CALLS,
+        ),
+        Look(name=AFTER_REFUSALS),
+        Put(name=TWIN, make=_stop, alone=True),
+        Expect(name="the declared call is as declared", holds=_as_declared),
+        Look(name=AFTER_STOP, follows=TWIN),
+        Follow(name=LINK, follows=TWIN),
+        Put(name=SECOND, make=_stop, alone=True),
+        Look(name=AFTER_SECOND),
+        *(changed(form, supply=ONE_CALL) for form in FORMS),
+        *(changed(change) for change in ODD),
+        Get(name=REPEATED_LIST, place=_own, times=REPEATS, cases=(REPEATED_LIST,)),
+        # On connections of their own, where a closed one is no idle one that a server may close.
+        Put(
+            name=REPEATED_REFUSAL,
+            make=lambda subject: replace(subject.stop(), call=UNKNOWN_CALL),
+            times=REPEATS,
+            alone=True,
+            cases=(REPEATED_REFUSAL,),
+        ),
+    ),
+)
+
+RECORDED_CALL_AT_END = Scenario(
+    "recorded call, at the end", continues=RECORDED_CALL, steps=(Look(name=AT_END, settled=True),)
+)
+
+WRONG_CREDENTIALS = Scenario(
+    "wrong credentials",
+    state=State.RECORDED,
+    with_expired_token=True,
+    documented=TWIN,
+    within=RECORDED_CALL,
+    steps=(
+        Look(name=BEFORE, first=True),
+        *(_refused(change) for change in changes.CREDENTIALS),
+        Put(name=EXPIRED, make=_with_expired_token, may_use_up=True),
+        Look(name=AFTER_REFUSALS),
+        Put(name=TWIN, make=_stop, alone=True),
+    ),
+)
+"""Stops with wrong credentials, on a call of their own that a hook sets up, and so when all else is done."""

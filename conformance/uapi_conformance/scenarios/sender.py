@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""Sends the requests of one scenario, and keeps what came back as its evidence."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
+from uapi_conformance.contract.openapi import LIST_ONE, STOP
+from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence.evidence import Cause, Evidence, Inspection
+from uapi_conformance.scenarios.live import LiveTarget
+from uapi_conformance.scenarios.steps import Place, Scenario
+from uapi_conformance.scenarios.subject import Subject
+from uapi_conformance.wire.exchange import Exchange, Request, Step
+from uapi_conformance.wire.requests import Stop, bearer, listing, segment
+
+
+class Sender:
+    """Knows the target and the subject of a scenario. ``last_put`` is when it last sent a stop (`time.monotonic`)."""
+
+    def __init__(self, target: LiveTarget, scenario: Scenario, subject: Subject) -> None:
+        self.target = target
+        self.subject = subject
+        self.last_put = 0.0
+        self.evidence = Evidence(
+            scenario.name,
+            subject.call,
+            other=subject.other,
+            other_view=subject.other_view.phone_call_view_id if subject.other_view is not None else None,
+            is_set_up=subject.is_set_up,
+            documented=scenario.documented,
+            effect_within=target.declaration.effect_within,
+            origins=tuple(sorted(target.origins)),
+        )
+
+    def put(self, step: str, stop: Stop, *, alone: bool = False) -> Exchange | None:
+        """The answer to a stop; None where it is not sent, and the evidence says why."""
+        request = stop.request()
+        if self.target.withholds(step, request):
+            self.leave_out(step, Cause.TEST_SYSTEMS_ONLY)
+            return None
+        if self._is_spared(step, request):
+            return None
+        self.last_put = time.monotonic()
+        exchange = self.keep(self.target.recorder.send(self._named(step), request, STOP, fresh=alone))
+        self.target.stores.act(exchange)
+        return exchange
+
+    def get(self, step: str, place: Place) -> Exchange | None:
+        """The answer to a List request; None where it is not sent."""
+        operation = LIST_ONE if place.call else LIST_OPERATION
+        request = listing(
+            self.subject.openapi.path(operation),
+            segment(place.user),
+            segment(place.extension),
+            segment(place.call),
+            authorization=bearer(self.subject.token) if place.with_own_token else place.authorization,
+        )
+        if self._is_spared(step, request):
+            return None
+        return self.ask(step, replace(request, target=request.target + place.query), operation)
+
+    def ask(self, step: str, request: Request, operation: str) -> Exchange:
+        """The answer to a GET of the target itself: none that something on the way had stored."""
+        exchange = self.target.recorder.send(self._named(step), request, operation)
+        return self.keep(self._asked_anew(exchange))
+
+    def follow(self, step: str, target: str) -> None:
+        """A List request to a request-target that the server gave, exactly as it is."""
+        request = Request("GET", target, (("Authorization", bearer(self.subject.token)),))
+        # It is no look: where it leads to may be told out of a store as well.
+        self.keep(self.target.recorder.send(self._named(step), request, LIST_ONE))
+
+    def inspect(self, look: str, call: CallReference) -> None:
+        """Ask the hook what it knows of a view."""
+        self.target.recorder.expect_time()
+        recording = self.target.states.inspect(call) if self.target.states is not None else None
+        if recording is not None:
+            self.evidence = self.evidence.with_inspection(Inspection(look, call, recording))
+
+    def keep(self, exchange: Exchange) -> Exchange:
+        """Add an exchange to the evidence."""
+        self.evidence = self.evidence.with_exchange(exchange)
+        return exchange
+
+    def leave_out(self, step: str, cause: Cause) -> None:
+        """Have the evidence say why a step was not sent."""
+        self.evidence = self.evidence.without(step, cause)
+
+    def _named(self, step: str) -> Step:
+        return Step(self.evidence.scenario, step)
+
+    def _is_spared(self, step: str, request: Request) -> bool:
+        spared = self.target.spares(request)
+        if spared:
+            self.leave_out(step, Cause.WRONG_TOKENS)
+        return spared
+
+    def _asked_anew(self, exchange: Exchange) -> Exchange:
+        """The exchange, or one in place of an answer that something on the way had stored.
+
+        Where it cannot be had of the target it is kept as another step: it is no look at the target.
+        """
+        first, recorder = exchange, self.target.recorder
+        step = self._named(f"{first.step.name}, out of a store")
+        # RFC 9111, section 5.2.1.4: nothing that is stored, unless the target says that it is still good.
+        asked = replace(first.request, headers=(*first.request.headers, ("Cache-Control", "no-cache")))
+        found, is_stored = self.target.stores.anew(exchange, lambda: recorder.send(step, asked, first.operation))
+        if is_stored:
+            recorder.set_right["answered out of a store on the way"] += 1
+            return found
+        return replace(found, step=first.step)

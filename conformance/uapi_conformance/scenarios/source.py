@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""Evidence from a live target: each scenario runs when it is first asked for, and once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from uapi_conformance.errors import OutsideError
+from uapi_conformance.evidence.evidence import Evidence, Unavailable
+from uapi_conformance.scenarios import overlapping
+from uapi_conformance.scenarios.live import LiveTarget
+from uapi_conformance.scenarios.steps import Scenario, Supply
+from uapi_conformance.scenarios.tester import Tester
+
+
+class LiveSource:
+    """What scenarios recorded so far. ``blame`` hears what kept one from running that is not the target's doing."""
+
+    def __init__(self, target: LiveTarget, blame: Callable[[OutsideError], None] = lambda _error: None) -> None:
+        self.target = target
+        self.problem = ""
+        """What kept a scenario from running, beside what was not declared; empty where nothing did."""
+        self._blame = blame
+        self._known: dict[str, Evidence] = {}
+        self._testers: dict[str, Tester] = {}
+
+    def of(self, scenario: Scenario) -> Evidence:
+        """The evidence of a scenario; where it could not run, one that says why."""
+        if scenario.within is not None and self.target.supply is not Supply.FRESH:
+            return self.of(scenario.within)
+        if scenario.name not in self._known:
+            self._known[scenario.name] = self._recorded(scenario)
+        return self._known[scenario.name]
+
+    def known(self, *scenarios: Scenario) -> Evidence | None:
+        """The evidence of the first of these scenarios that has run by now."""
+        found = (self._known[s.name] for s in scenarios if s.name in self._known)
+        return next((evidence for evidence in found if not evidence.unavailable), None)
+
+    def _recorded(self, scenario: Scenario) -> Evidence:
+        try:
+            return self._run(scenario)
+        except Unavailable as reason:
+            return Evidence(scenario.name, unavailable=str(reason), broken_off=reason.broken_off)
+        except OutsideError as error:
+            self.problem = self.problem or str(error)
+            self._blame(error)
+            return Evidence(scenario.name, unavailable=str(error), broken_off=True)
+
+    def _run(self, scenario: Scenario) -> Evidence:
+        if scenario.continues is not None:
+            self.of(scenario.continues).expect_available()
+            return self._testers[scenario.continues.name].take(scenario.steps)
+        beside = None
+        if scenario.beside is not None and not self.of(scenario.beside).is_absent:
+            self.of(scenario.beside).expect_available()
+            beside = self._testers[scenario.beside.name]
+        evidence = self._once(scenario, beside)
+        if scenario.repeated and overlapping.is_unanswered(evidence, scenario):
+            evidence = overlapping.blamed(self._once(scenario, beside), scenario, self.target.recorder)
+        return evidence
+
+    def _once(self, scenario: Scenario, beside: Tester | None) -> Evidence:
+        tester = Tester(self.target, scenario, beside)
+        self._testers[scenario.name] = tester
+        return tester.take(scenario.steps)

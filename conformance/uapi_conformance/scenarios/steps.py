@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: MIT
+"""The steps of a scenario as data: what is announced, counted and left out before a run follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.subject import Subject
+from uapi_conformance.target.states import State
+from uapi_conformance.wire.requests import Stop
+
+
+class Supply(Enum):
+    """Which calls there are whose recording may be stopped."""
+
+    NONE = "no call"
+    ONE = "one call, declared or discovered"
+    FRESH = "as many calls as a hook is asked for"
+
+
+ANY = frozenset(Supply)
+A_CALL = frozenset({Supply.ONE, Supply.FRESH})
+ONE_CALL = frozenset({Supply.ONE})
+NO_CALL = frozenset({Supply.NONE})
+FRESH_CALLS = frozenset({Supply.FRESH})
+
+
+class View(Enum):
+    """A view that a scenario knows."""
+
+    OWN = "the view of its call"
+    OTHER_VIEW = "the second view of its call"
+    OTHER_CALL = "the view of its second call"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """``name`` is the handle by which checks find what came of it.
+
+    ``cases`` are those that it is sent for; where there is none it is always sent. It is taken where the ``supply`` of
+    calls is one of these.
+    """
+
+    name: str
+    cases: tuple[str, ...] = ()
+    supply: frozenset[Supply] = ANY
+
+    @property
+    def most(self) -> int:
+        """How many requests it sends at most, where a call is on the first page and nothing has to be waited for."""
+        return 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Put(Step):
+    """A stop, or what was changed of one; ``make`` gives None where the ids of the subject admit no such request.
+
+    ``times``: it is sent so often. ``alone``: over a connection of its own, and the first answer counts.
+    ``may_use_up``: where it succeeds the call can show nothing more, and what follows goes to a fresh one if there are
+    some. ``misses``: its view id must be none that List shows of the call. ``looked_up``: its call id could be another
+    live call's, and was looked up before.
+    """
+
+    make: Callable[[Subject], Stop | None]
+    times: int = 1
+    alone: bool = False
+    may_use_up: bool = False
+    misses: bool = False
+    looked_up: bool = False
+
+    @property
+    def most(self) -> int:
+        return self.times
+
+
+def changed(change: Change, *, name: str = "", **more: Any) -> Put:
+    """The step that sends the documented request with one change, which is its case."""
+    called = name or change.name
+    return Put(name=called, make=lambda subject: change.make(subject.stop()), **{"cases": (called,), **more})
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a List request looks: plain ids. ``authorization`` goes in place of the scenario's own; None: none."""
+
+    user: str
+    extension: str
+    call: str = ""
+    query: str = ""
+    authorization: str | None = ""
+    with_own_token: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Get(Step):
+    """A List request; ``place`` gives None where the subject has none such."""
+
+    place: Callable[[Subject], Place | None]
+    times: int = 1
+
+    @property
+    def most(self) -> int:
+        return self.times
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookUp(Step):
+    """A List request for an id that is near that of the call: a stop does not go to what is another live call's."""
+
+    change: Change
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look(Step):
+    """A look at the scenario's call: List by id, List of the Extension, and what the hook says.
+
+    ``first``: at what a hook set up, until List shows it. ``follows``: at what that stop did, until it is done;
+    ``until`` are the views that should not be recorded any more. ``settled``: when no stop has been sent for a
+    moment. ``with_other``: at the second call, too.
+    """
+
+    first: bool = False
+    follows: str = ""
+    until: tuple[View, ...] = (View.OWN,)
+    settled: bool = False
+    with_list: bool = True
+    with_other: bool = False
+
+    @property
+    def most(self) -> int:
+        return 1 + self.with_list + self.with_other
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookAtOther(Step):
+    """A look at another user's call, with that user's token."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspect(Step):
+    """What the hook says of the scenario's view, without any request to the target."""
+
+    @property
+    def most(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follow(Step):
+    """A GET of the link in the answer to the stop that it ``follows``, exactly as it is given."""
+
+    follows: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together(Step):
+    """Stops sent at the same time, each over a connection of its own; all once more where one was not answered."""
+
+    puts: tuple[Put, ...]
+
+    @property
+    def most(self) -> int:
+        return len(self.puts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expect(Step):
+    """Nothing is sent: ``holds`` reads what was recorded, and raises what is to blame in place of the target."""
+
+    holds: Callable[[Evidence], None]
+
+    @property
+    def most(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generate(Step):
+    """Requests that schemathesis draws; how many there will be depends on the number of examples."""
+
+    @property
+    def most(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Steps in the order of sending, and the call that they are about.
+
+    ``state`` is the provider state that is set up for it: for a recorded call a declared one does as well; where it
+    is None it is about no call. ``with_expired_token``: an expired token is set up too, if the hook can.
+    ``documented`` is the step that sends the request unchanged. ``continues``: its steps follow those of that scenario,
+    later. ``beside``: it is about the call of that scenario, where there is one. ``within``: without fresh calls its
+    steps are among those of that one. ``needs_hook``: a declared call does not do. ``repeated``: it runs once more, on
+    other calls, where a stop of it was not answered.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    state: State | None = None
+    with_expired_token: bool = False
+    documented: str = ""
+    continues: Scenario | None = None
+    beside: Scenario | None = None
+    within: Scenario | None = None
+    needs_hook: bool = False
+    repeated: bool = False

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: MIT
+"""Takes the steps of one scenario in their order, and leaves out what these ids do not admit or nobody asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatchmethod
+from urllib.parse import unquote
+
+from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.evidence import Cause, Evidence, Unavailable
+from uapi_conformance.evidence.link import read_link
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at, shown_call
+from uapi_conformance.evidence.phonecall import listed_calls, updated_call
+from uapi_conformance.scenarios import generated, looking
+from uapi_conformance.scenarios.live import LiveTarget
+from uapi_conformance.scenarios.overlapping import send_together
+from uapi_conformance.scenarios.sender import Sender
+from uapi_conformance.scenarios.steps import (
+    Expect,
+    Follow,
+    Generate,
+    Get,
+    Inspect,
+    Look,
+    LookAtOther,
+    LookUp,
+    Place,
+    Put,
+    Scenario,
+    Step,
+    Supply,
+    Together,
+)
+from uapi_conformance.wire.requests import Stop
+
+
+class Tester:
+    """One scenario under way. A call that was used up is exchanged for a fresh one, if a hook sets up some."""
+
+    def __init__(self, target: LiveTarget, scenario: Scenario, beside: Tester | None = None) -> None:
+        if scenario.needs_hook and target.supply is not Supply.FRESH:
+            raise Unavailable("It needs a fresh call; declare a hook that sets one up ([states] or --states-url).")
+        self._target = target
+        self._scenario = scenario
+        self._opening: list[Step] = []
+        self._near: set[str] = set()
+        self._beside = beside
+        self.sender = self._begun()
+
+    def _begun(self) -> Sender:
+        subject = self._beside.sender.subject if self._beside else self._target.subject(self._scenario.state)
+        if self._scenario.with_expired_token:
+            subject = replace(subject, expired_token=self._target.expired_token())
+        return Sender(self._target, self._scenario, subject)
+
+    @property
+    def evidence(self) -> Evidence:
+        """What was recorded so far."""
+        return self.sender.evidence
+
+    def take(self, steps: tuple[Step, ...]) -> Evidence:
+        """Take those of these steps that the selected cases and the supply of calls ask for."""
+        for step in steps:
+            if self._target.supply in step.supply and self._target.wanted(step):
+                self._take(step)
+        return self.evidence
+
+    @singledispatchmethod
+    def _take(self, step: Step) -> None:
+        raise TypeError(f"There is no way to take {step!r}.")
+
+    @_take.register
+    def _(self, step: Look) -> None:
+        if step.first:
+            self._opening.append(step)
+        looking.take_look(self.sender, step)
+
+    @_take.register
+    def _(self, step: LookAtOther) -> None:
+        looking.look_at_other(self.sender, step)
+
+    @_take.register
+    def _(self, step: Inspect) -> None:
+        self.sender.inspect(step.name, self.sender.subject.call)
+
+    @_take.register
+    def _(self, step: Expect) -> None:
+        step.holds(self.evidence)
+
+    @_take.register
+    def _(self, step: Get) -> None:
+        place = step.place(self.sender.subject)
+        for _ in range(step.times if place is not None else 0):
+            assert place is not None  # noqa: S101 - or there is nothing to repeat
+            self.sender.get(step.name, place)
+
+    @_take.register
+    def _(self, step: Put) -> None:
+        made = step.make(self.sender.subject)
+        if (
+            made is None
+            or (step.misses and self._names_a_view(made))
+            or (step.looked_up and unquote(made.call) in self._near)
+        ):
+            self.sender.leave_out(step.name, Cause.IDS)
+            return
+        for _ in range(step.times):
+            exchange = self.sender.put(step.name, made, alone=step.alone)
+        if step.may_use_up and is_success(exchange) and self._target.supply is Supply.FRESH:
+            self._exchange_call()
+
+    @_take.register
+    def _(self, step: LookUp) -> None:
+        """Ask for a near miss first: an id that happens to be another live call's must not be sent a stop."""
+        self._opening.append(step)
+        call = self.sender.subject.call
+        changed = step.change.make(self.sender.subject.stop())
+        if changed is None:
+            return
+        near = unquote(changed.call)
+        exchange = self.sender.get(step.name, Place(call.user_id, call.extension, near))
+        response = exchange.response if exchange is not None else None
+        shown = listed_calls(response) if response is not None and is_success(exchange) else ()
+        # Whatever else List shows for it, a stop could reach too: an id may be read as the beginning of another.
+        if any(c.id != call.phone_call_id for c in shown or ()):
+            self._near.add(near)
+        else:
+            self._target.recorder.guard.names_nothing(near)
+
+    @_take.register
+    def _(self, step: Follow) -> None:
+        """GET the link exactly as it is given, unless it leads elsewhere: a token is for one origin only."""
+        stop = self.evidence.last(step.follows)
+        shown = updated_call(stop.response) if stop is not None and stop.response and is_success(stop) else None
+        if shown is None or shown.link is None:
+            return
+        link = read_link(shown.link)
+        if isinstance(link, str) or link.origin not in {None, *self._target.origins}:
+            return
+        # A declared origin is another name of this very server, so it is asked where it is known to be.
+        link = replace(link, target=link.target.replace(" ", "%20"))
+        if link.can_be_asked_for:
+            self.sender.follow(step.name, link.target)
+
+    @_take.register
+    def _(self, step: Generate) -> None:
+        generated.generate(self.sender, self._beside.sender if self._beside else None, self._target.generation)
+
+    @_take.register
+    def _(self, step: Together) -> None:
+        stops = {put.name: put.make(self.sender.subject) for put in step.puts}
+        send_together(self.sender, {name: stop for name, stop in stops.items() if stop is not None})
+
+    def _names_a_view(self, made: Stop) -> bool:
+        """Whether a changed view id is one that the call really has."""
+        call = self.sender.subject.call
+        view = made.payload.get("phoneCallViewId")
+        shown = shown_call(self.evidence, look_at(BEFORE, BY_ID), call.phone_call_id)
+        return view != call.phone_call_view_id and shown is not None and shown.view(str(view)) is not None
+
+    def _exchange_call(self) -> None:
+        used_up = self.evidence
+        self.sender = self._begun()
+        self._near = set()
+        opening, self._opening = self._opening, []
+        self.take(tuple(opening))
+        self.sender.evidence = replace(self.evidence, earlier=(*used_up.earlier, replace(used_up, earlier=())))
