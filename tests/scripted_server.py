@@ -17,7 +17,8 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from uapi_conformance.wire.client import Client, Limits, Origin
+from uapi_conformance.declaration import Origin
+from uapi_conformance.wire.client import Client, Limits
 from uapi_conformance.wire.exchange import Failure, Request, Response
 
 GET = Request("GET", "/uapi/x")

@@ -24,8 +24,9 @@ from scripted_server import (
     client_of,
     failed,
 )
+from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import DeclarationError, TargetError
-from uapi_conformance.wire.client import Client, Limits, Origin
+from uapi_conformance.wire.client import Client, Limits
 from uapi_conformance.wire.exchange import FailureKind
 
 CLOSE_NOTIFY = bytes.fromhex("15 0301 0002 0100")

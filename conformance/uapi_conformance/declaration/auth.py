@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uapi_conformance.declaration.sources import Given, Options, first, option, variable
-from uapi_conformance.declaration.urls import web_url
+from uapi_conformance.declaration.urls import checked_url
 from uapi_conformance.declaration.values import (
     DEFAULT_TOKEN_VARIABLE,
     ClientCredentials,
@@ -84,7 +84,7 @@ def _client(auth: Table) -> Given[Credentials]:
     if url is None or client_id is None or client_secret is None:
         missing = " and ".join(key for key in _CLIENT if key not in auth.values)
         raise DeclarationError(f"{auth.where} lacks {missing}; client credentials need {', '.join(_CLIENT)}")
-    checked = web_url(url.value, url.where)
+    checked = checked_url(url.value, url.where)
     return url.read_as(ClientCredentials(checked, _variable(client_id), _variable(client_secret)))
 
 

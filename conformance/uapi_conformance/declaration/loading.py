@@ -23,7 +23,7 @@ from uapi_conformance.declaration.sources import (
     unknown_variables,
     variable,
 )
-from uapi_conformance.declaration.urls import origin, same_origin, web_url
+from uapi_conformance.declaration.urls import Origin, checked_origin, checked_url, is_secure
 from uapi_conformance.declaration.values import (
     DEFAULT_TOKEN_VARIABLE,
     Claims,
@@ -105,7 +105,7 @@ def load(
 
 def _trusted(environ: Mapping[str, str], url: str) -> tuple[Setting, ...]:
     """What every client that speaks TLS honours to trust more than the system does (OpenSSL)."""
-    names = [name for name in _TRUST if environ.get(name)] if url.startswith("https:") else []
+    names = [name for name in _TRUST if environ.get(name)] if is_secure(url) else []
     return tuple(Setting("trusted authorities", environ[name], name) for name in names)
 
 
@@ -128,14 +128,15 @@ def _url(target: Table, options: Options, environ: Mapping[str, str]) -> Given[s
     exported = variable("UAPI_TARGET_URL", environ)
     written = target.given("url")
     if typed is None and exported is not None and written is not None:
-        one, other = origin(exported.value, exported.where), origin(written.value, written.where)
-        if not same_origin(one, other):
+        one = checked_origin(exported.value, exported.where)
+        other = checked_origin(written.value, written.where)
+        if Origin.of(one) != Origin.of(other):
             raise DeclarationError(
                 f"{exported.where} means {one}, and {written.where} means {other}; unset one, or say which with"
                 " --target-url"
             )
     given = first(typed, exported, written)
-    return given.read_as(origin(given.value, given.where)) if given is not None else None
+    return given.read_as(checked_origin(given.value, given.where)) if given is not None else None
 
 
 def _ca_bundle(target: Table, folder: Path) -> Path | None:
@@ -150,7 +151,7 @@ def _ca_bundle(target: Table, folder: Path) -> Path | None:
 
 def _link_origins(target: Table) -> tuple[str, ...]:
     given = target.given("link_origins")
-    return tuple(origin(text, given.where) for text in given.value) if given is not None else ()
+    return tuple(checked_origin(text, given.where) for text in given.value) if given is not None else ()
 
 
 def _withheld(credentials: Credentials) -> tuple[str, ...]:
@@ -199,4 +200,4 @@ def _states(
         return None
     if command is not None and given.where == command.where:
         return given.read_as(CommandStates(tuple(command.value), folder, withheld))
-    return given.read_as(HttpStates(web_url(given.value, given.where)))
+    return given.read_as(HttpStates(checked_url(given.value, given.where)))

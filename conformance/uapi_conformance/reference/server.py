@@ -11,6 +11,7 @@ from typing import Self
 
 import uvicorn
 
+from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import DeclarationError, SuiteError
 from uapi_conformance.reference import fixture
 from uapi_conformance.reference.app import Application
@@ -49,8 +50,7 @@ class ReferenceServer:
 
     @property
     def url(self) -> str:
-        host, port = self._address
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return str(Origin("http", *self._address))
 
     @property
     def states_url(self) -> str:

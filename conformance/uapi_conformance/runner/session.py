@@ -14,7 +14,7 @@ from uapi_conformance.checks.refusals import refused_as
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract import Contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
-from uapi_conformance.declaration import CallReference, Declaration
+from uapi_conformance.declaration import CallReference, Declaration, Origin
 from uapi_conformance.errors import OutsideError, SuiteError
 from uapi_conformance.evidence.answers import is_outage, is_success
 from uapi_conformance.evidence.disturbance import Disturbance
@@ -30,11 +30,10 @@ from uapi_conformance.scenarios.lab import Lab, Notebook, Unavailable
 from uapi_conformance.scenarios.preflight import preflight
 from uapi_conformance.target.credentials import TokenSource
 from uapi_conformance.target.states import State, States
-from uapi_conformance.wire.client import Client, Limits, Origin
+from uapi_conformance.wire.client import Client, Limits
 from uapi_conformance.wire.entrance import Entrance
 from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.guard import Guard
-from uapi_conformance.wire.origin import origin_of
 from uapi_conformance.wire.patience import Patience
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import bearer, listing
@@ -52,10 +51,6 @@ NOT_TRIED = (
     "Its call id could be taken for many calls, so it goes to test systems alone; "
     "declare [target] test_system = true where no call is anybody's."
 )
-
-
-def _spelt(origin: Origin) -> str:
-    return origin_of(origin.scheme, origin.host, origin.port)
 
 
 class Session:
@@ -99,7 +94,7 @@ class Session:
             self.basis,
             tokens,
             states,
-            origins=frozenset(map(_spelt, (origin, *map(Origin.of, declaration.link_origins)))),
+            origins=frozenset(o.in_full for o in (origin, *map(Origin.of, declaration.link_origins))),
         )
         self._known: dict[str, object] = {}
 

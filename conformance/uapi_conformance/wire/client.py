@@ -17,11 +17,10 @@ from typing import Self
 import h11
 
 import uapi_conformance
+from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import SuiteError
-from uapi_conformance.wire.connection import Connection, NoConnectionError, Origin, SocketAddress, tls_context
+from uapi_conformance.wire.connection import Connection, NoConnectionError, SocketAddress, tls_context
 from uapi_conformance.wire.exchange import Failure, FailureKind, Reached, Request, Response
-
-__all__ = ["Client", "Limits", "Origin"]
 
 _TRAILING = 1024
 _DEFAULTS = (
