@@ -9,8 +9,9 @@ import pytest
 from misbehaving import MIB, WATCHDOG, watched
 from states_hook import SECRET
 from uapi_conformance.declaration import ClientCredentials
-from uapi_conformance.target.credentials import TokenSource, form_fetch, token_source
+from uapi_conformance.target.credentials import form_fetch, token_source
 from uapi_conformance.target.posting import Form
+from uapi_conformance.wire.authentication import TokenSource
 
 SHORT, LONG = 0.3, 3 * WATCHDOG
 """Seconds that end what has no end of its own, and seconds that nothing may last which has one."""

@@ -20,22 +20,12 @@ from uapi_conformance.runner.items import Judged
 from uapi_conformance.runner.session import Session
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.lab import Unavailable
+from uapi_conformance.target.credentials import FixedToken
 from uapi_conformance.target.states import Setup, State, States, open_states
 
 CONTRACT = load_contract()
 NOTHING, CALL, HOOK = "nothing", "a call", "a hook"
 """What is declared beside the URL and the token."""
-
-
-@dataclass(frozen=True)
-class _Token:
-    value: str
-
-    def token(self) -> str:
-        return self.value
-
-    def renewed(self) -> bool:
-        return False
 
 
 class _Partly:
@@ -67,7 +57,7 @@ def session_with(
             declaration = replace(declaration, call=CallReference(*server.declared_call))
         states = open_states(HttpStates(server.states_url), 30.0) if declared == HOOK else None
         hook = _Partly(states, lacking) if states is not None and lacking else states
-        session = Session(declaration, CONTRACT, server.url, _Token(server.token), hook, generation=Generation(0))  # type: ignore[arg-type] # the fake has all that is asked of States
+        session = Session(declaration, CONTRACT, server.url, FixedToken(server.token), hook, generation=Generation(0))  # type: ignore[arg-type] # the fake has all that is asked of States
         session.lab.wanted = wanted
         try:
             yield session

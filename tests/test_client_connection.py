@@ -22,7 +22,7 @@ from scripted_server import (
     failed,
 )
 from uapi_conformance.declaration import Origin
-from uapi_conformance.wire.client import Client, Limits
+from uapi_conformance.wire.client import Client, ExchangeLimits
 from uapi_conformance.wire.exchange import Failure, FailureKind, Reached, Request
 
 
@@ -81,7 +81,7 @@ def test_idle_close_race__is_answered_by_sending_once_more(end: tuple[object, ..
     ],
 )
 def test_request_is_sent_once__unless_an_idle_connection_was_closed(
-    first: tuple[object, ...], fresh: bool, kind: FailureKind, limits: Limits
+    first: tuple[object, ...], fresh: bool, kind: FailureKind, limits: ExchangeLimits
 ) -> None:
     with ScriptedServer(first, (OK, HOLD)) as server, client_of(server, limits) as client:
         if not fresh:

@@ -21,7 +21,7 @@ from uapi_conformance.contract.resources import pinned_versions
 from uapi_conformance.reference import protocol, server
 from uapi_conformance.reference.app import Application
 from uapi_conformance.reference.behaviour import Behaviour
-from uapi_conformance.reference.states import States
+from uapi_conformance.reference.state_handler import StateHandler
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
@@ -75,7 +75,7 @@ def test_method_that_is_overridden__is_called_as_before(ours: type, theirs: type
 
 def test_attributes_that_are_used__are_there() -> None:
     """One that uvicorn has no more could still be set, to no effect."""
-    application = Application(behaviour := Behaviour(), States(behaviour.store, "12"))
+    application = Application(behaviour := Behaviour(), StateHandler(behaviour.store, "12"))
     plain = uvicorn.Server(uvicorn.Config(application))
     plain.servers = []  # there from the start on, which opens sockets
     for ours, theirs in ((server._Server, plain), (protocol.RawProtocol, H11Protocol(plain.config, ServerState(), {}))):

@@ -51,8 +51,8 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "reports/eligibility": ("tests/unit/test_report_document.py",),
     "wire/guard": ("tests/unit/test_guard.py",),
     "wire/jsontext": ("tests/unit/test_jsontext.py",),
-    **dict.fromkeys(("wire/cookies", "wire/entrance", "wire/patience", "wire/pauses", "wire/recorder"), _BLAME),
-    "wire/selector": ("tests/unit/test_guard.py",),
+    **dict.fromkeys(("wire/cookies", "wire/authentication", "wire/patience", "wire/pauses", "wire/recorder"), _BLAME),
+    "wire/wildcards": ("tests/unit/test_guard.py",),
     "wire/requests": ("tests/test_client_request.py", *_CHANGES),
 }
 """Tests that together take seconds. What is sent and how is not here: the kill matrix judges the scenarios, and the

@@ -17,8 +17,8 @@ from uapi_conformance.scenarios.battery import NEGATIVES, ODD
 from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.wire.exchange import Request
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Stop
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 PATH = OPENAPI.path(STOP)
 CALLS = [

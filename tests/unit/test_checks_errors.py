@@ -17,7 +17,7 @@ from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.evidence.answers import Kind, error_code, is_success
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request, Response
-from uapi_conformance.wire.unknown import UNKNOWN_CALL
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 
 Row = tuple[Rule, Exchange, Basis, Outcome | None, str]
 BASIS = basis()

@@ -22,9 +22,10 @@ from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import OTHER_BY_ID
 from uapi_conformance.scenarios import calls
 from uapi_conformance.scenarios.lab import Lab
-from uapi_conformance.target.hook import Answer as HookAnswer
+from uapi_conformance.target.credentials import FixedToken
+from uapi_conformance.target.hook import HookAnswer
 from uapi_conformance.target.states import States
-from uapi_conformance.wire.entrance import Entrance
+from uapi_conformance.wire.authentication import Authentication
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.guard import Guard
 
@@ -38,7 +39,7 @@ class _Recorder:
     views: dict[str, list[str]]
     guard: Guard = field(default_factory=Guard)
     sent: list[Request] = field(default_factory=list)
-    entrance: Entrance = field(default_factory=Entrance)
+    authentication: Authentication = field(default_factory=Authentication)
 
     def expect_time(self) -> None:
         """There is time."""
@@ -70,11 +71,6 @@ def _hook(**values: str) -> Callable[[dict[str, Any], str, float], HookAnswer]:
     return transport
 
 
-class _Tokens:
-    def token(self) -> str:
-        return "a-token-of-the-unit-tests"
-
-
 def two_calls(views: dict[str, list[str]], own: str, foreign: str) -> Evidence:
     values = {
         "userId": "12", "extension": "0003*210", "phoneCallId": FIRST, "phoneCallViewId": own,
@@ -82,7 +78,15 @@ def two_calls(views: dict[str, list[str]], own: str, foreign: str) -> Evidence:
     }  # fmt: skip
     recorder: Any = _Recorder(views)
     states = States(_hook(**values))
-    lab = Lab(recorder, CONTRACT, Declaration(), basis(), _Tokens(), states, origins=frozenset({ORIGIN}))
+    lab = Lab(
+        recorder,
+        CONTRACT,
+        Declaration(),
+        basis(),
+        FixedToken("a-token-of-the-unit-tests"),
+        states,
+        origins=frozenset({ORIGIN}),
+    )
     return calls.two_calls(lab).evidence
 
 

@@ -27,8 +27,8 @@ from uapi_conformance.scenarios.drawing import Drawn, Generation, draw
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.generated import MOST_REQUESTS
 from uapi_conformance.wire.exchange import Request
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Stop
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
 
 TOKEN = "a-token-0123456789"
 LIVE = Live(CALL, answer(200, updated()), frozenset({"01", "00"}))

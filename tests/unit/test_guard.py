@@ -18,8 +18,8 @@ from uapi_conformance.scenarios.battery import NEGATIVES, ODD
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.wire.exchange import Headers, Request
 from uapi_conformance.wire.guard import Guard
+from uapi_conformance.wire.nonexistent import NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Stop, bearer, listing
-from uapi_conformance.wire.unknown import NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
 
 DECLARED, SET_UP, LIVE, ASKED = "444444", "b817d2618fe6f1804333", "999999", "0a1b2c3d4e5f"
 """A call that was declared disposable, one that was set up, one that is neither, and one that List did not show."""

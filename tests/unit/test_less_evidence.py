@@ -18,7 +18,7 @@ from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, OTHER_BY_ID, untaken
 from uapi_conformance.scenarios.lab import Lab, LiveCall, Notebook
 from uapi_conformance.scenarios.looking import look
-from uapi_conformance.target.hook import Answer
+from uapi_conformance.target.hook import HookAnswer
 from uapi_conformance.target.states import States
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 
@@ -93,7 +93,7 @@ class _Recorder:
 def _hook(recording: bool | None) -> States:
     """A hook that says so of each view; one that gets None does not know how to inspect."""
     body = json.dumps({"recording": recording}).encode()
-    return States(lambda _asked, _what, _seconds: Answer("the hook", recording is not None, body))
+    return States(lambda _asked, _what, _seconds: HookAnswer("the hook", recording is not None, body))
 
 
 def _looked(states: States | None) -> Evidence:

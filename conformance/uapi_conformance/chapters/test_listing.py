@@ -10,7 +10,7 @@ from uapi_conformance.evidence.verdict import Verdict, inconclusive
 from uapi_conformance.runner.items import Case, chapter, requirement
 from uapi_conformance.runner.session import Session
 from uapi_conformance.scenarios import battery, calls, strangers
-from uapi_conformance.wire.unknown import UNKNOWN_CALL
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 
 pytestmark = chapter(4, "Lists, and other users")
 

@@ -35,7 +35,8 @@ from uapi_conformance.scenarios import battery, changes
 from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.drawing import Generation, draw
 from uapi_conformance.scenarios.lab import Unavailable
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
+from uapi_conformance.target.credentials import FixedToken
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_VIEW
 
 Judge = Callable[[Session], Verdict]
 
@@ -154,21 +155,10 @@ def _verdict(canary: Canary, session: Session) -> Verdict:
         ) from error
 
 
-@dataclass(frozen=True)
-class _Token:
-    value: str
-
-    def token(self) -> str:
-        return self.value
-
-    def renewed(self) -> bool:
-        return False
-
-
 def _session(contract: Contract, server: ReferenceServer) -> Session:
     declaration = Declaration(
         url=server.url, call=CallReference(*server.declared_call), effect_within=0.0, limits=Limits(timeout=2.0)
     )
-    session = Session(declaration, contract, server.url, _Token(server.token), None, generation=Generation(0))
+    session = Session(declaration, contract, server.url, FixedToken(server.token), None, generation=Generation(0))
     session.lab.wanted = _SENT.__contains__
     return session

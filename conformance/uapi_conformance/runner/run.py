@@ -31,8 +31,9 @@ from uapi_conformance.runner.items import Judged
 from uapi_conformance.runner.session import Session
 from uapi_conformance.runner.surroundings import is_release
 from uapi_conformance.scenarios.lab import Unavailable
-from uapi_conformance.target.credentials import Remembered, TokenSource, form_fetch, token_source
+from uapi_conformance.target.credentials import FixedToken, Remembered, form_fetch, token_source
 from uapi_conformance.target.states import open_states
+from uapi_conformance.wire.authentication import TokenSource
 from uapi_conformance.wire.exchange import Exchange
 
 if TYPE_CHECKING:
@@ -60,17 +61,6 @@ class Place:
     states_url: str = ""
 
 
-@dataclass(frozen=True)
-class _Given:
-    value: str
-
-    def token(self) -> str:
-        return self.value
-
-    def renewed(self) -> bool:
-        return False
-
-
 class Run:
     """Holds the session, its evidence file, and the faults that are not the target's."""
 
@@ -85,7 +75,9 @@ class Run:
         generation: Generation,
         canary: Canary,
     ) -> None:
-        tokens = Remembered(_Given(place.token) if place.embedded else _tokens(declaration, environ))
+        tokens = Remembered(
+            FixedToken(place.token) if place.embedded else _tokens(declaration, environ, self._not_after)
+        )
         hook = HttpStates(place.states_url) if place.embedded else declaration.states
         if place.embedded:
             declaration = replace(declaration, test_system=True)
@@ -120,6 +112,9 @@ class Run:
         made = duration(requests, self.declaration.limits, self._first)
         self.session.end_by(self._clock + made.most)
         return made
+
+    def _not_after(self) -> float:
+        return self.session.recorder.patience.not_after
 
     def _learn_secrets(self) -> None:
         """A renewed token and the tokens of setups are secrets from the moment they are known."""
@@ -254,9 +249,12 @@ class Run:
                 self._har.close()
 
 
-def _tokens(declaration: Declaration, environ: Mapping[str, str]) -> TokenSource:
+def _tokens(declaration: Declaration, environ: Mapping[str, str], not_after: Callable[[], float]) -> TokenSource:
     fetch = form_fetch(
-        verify=declaration.verify_certificate, ca_bundle=declaration.ca_bundle, timeout=declaration.limits.timeout
+        verify=declaration.verify_certificate,
+        ca_bundle=declaration.ca_bundle,
+        timeout=declaration.limits.timeout,
+        not_after=not_after,
     )
     return token_source(declaration.credentials, environ, fetch=fetch)
 

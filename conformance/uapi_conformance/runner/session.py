@@ -28,10 +28,9 @@ from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.generated import GENERATED, Generated, generate
 from uapi_conformance.scenarios.lab import Lab, Notebook, Unavailable
 from uapi_conformance.scenarios.preflight import preflight
-from uapi_conformance.target.credentials import TokenSource
 from uapi_conformance.target.states import State, States
-from uapi_conformance.wire.client import Client, Limits
-from uapi_conformance.wire.entrance import Entrance
+from uapi_conformance.wire.authentication import Authentication, TokenSource
+from uapi_conformance.wire.client import Client, ExchangeLimits
 from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.patience import Patience
@@ -72,7 +71,7 @@ class Session:
         self.basis = Basis(contract.openapi, declaration.claims)
         self.client = Client(
             origin,
-            limits=Limits(timeout=declaration.limits.timeout, max_body=declaration.limits.max_body),
+            limits=ExchangeLimits(timeout=declaration.limits.timeout, max_body=declaration.limits.max_body),
             ca_bundle=declaration.ca_bundle,
             verify=declaration.verify_certificate,
         )
@@ -82,7 +81,7 @@ class Session:
             max_requests=declaration.limits.max_requests,
             rate=declaration.limits.rate,
             patience=Patience(declaration.limits.timeout),
-            entrance=Entrance(tokens),
+            authentication=Authentication(tokens),
             is_outage=is_outage,
         )
         self.ledger = Ledger(RULES, self.basis, counts=self._counts)

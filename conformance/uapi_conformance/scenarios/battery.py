@@ -27,8 +27,8 @@ from uapi_conformance.scenarios.lab import Lab, Notebook, Unavailable
 from uapi_conformance.scenarios.looking import look, look_after, look_at_end, look_first
 from uapi_conformance.target.states import State
 from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 from uapi_conformance.wire.requests import ACTION, Stop, bearer, segment
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 
 SCENARIO = "recorded call"
 CREDENTIALS = "wrong credentials"

@@ -26,8 +26,8 @@ from uapi_conformance.scenarios.drawing import Generation, draw
 from uapi_conformance.scenarios.lab import Lab
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.guard import OBJECT_ID
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import bearer, listing, segment
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 GENERATED = "generated"
 MOST_REQUESTS = 150

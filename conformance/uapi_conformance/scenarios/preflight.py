@@ -12,11 +12,11 @@ from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import TargetError
 from uapi_conformance.wire import jsontext
-from uapi_conformance.wire.entrance import REFUSALS
+from uapi_conformance.wire.authentication import REFUSALS
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Step
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import Stop, bearer, listing, segment
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 SCENARIO = "preflight"
 _WAKING = 3

@@ -14,8 +14,8 @@ from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.lab import Lab, LiveCall, Notebook, Unavailable
 from uapi_conformance.scenarios.looking import look, look_first, settle
 from uapi_conformance.target.states import State
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Stop, bearer, listing, segment
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
 
 AFTER_FOREIGN = "look after the foreign requests"
 FOREIGN_ID = "foreign call under the own path"

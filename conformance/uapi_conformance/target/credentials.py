@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from uapi_conformance.declaration import ClientCredentials, Credentials, TokenFile, TokenVariable, is_loopback
@@ -17,6 +17,7 @@ from uapi_conformance.declaration.urls import is_secure, without_query
 from uapi_conformance.errors import DeclarationError, TargetError
 from uapi_conformance.target.posting import Form, NoAnswerError, Posted, TimedOutError, TooLargeError, post, within
 from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.authentication import TokenSource
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,16 +35,6 @@ _OAUTH_ERRORS = frozenset(
         "invalid_scope",
     }
 )
-
-
-class TokenSource(Protocol):
-    """Gives the token that is valid now."""
-
-    def token(self) -> str:
-        """Return the access token. Raises an OutsideError where none can be obtained."""
-
-    def renewed(self) -> bool:
-        """Look for another token, where one that was taken is refused; whether there is one now."""
 
 
 Fetch = Callable[[str, Mapping[str, str]], Posted]
@@ -69,7 +60,7 @@ def token_source(
     """
     match credentials:
         case TokenVariable(name):
-            return _Fixed(_from_variable(name, environ))
+            return FixedToken(_from_variable(name, environ))
         case TokenFile(path):
             return _Reread(path)
         case ClientCredentials(url, client_id, client_secret):
@@ -108,11 +99,13 @@ def form_fetch(
 
 
 @dataclass(frozen=True, repr=False)
-class _Fixed:
-    _token: str
+class FixedToken:
+    """A token that stays as it is."""
+
+    value: str
 
     def token(self) -> str:
-        return self._token
+        return self.value
 
     def renewed(self) -> bool:
         return False

@@ -33,7 +33,7 @@ _WITH_CONTENT = frozenset({"PUT", "POST", "PATCH"})
 
 
 @dataclass(frozen=True)
-class Limits:
+class ExchangeLimits:
     """How long and how large an exchange may get.
 
     ``timeout``: seconds for all of it: connect, send, complete answer (but for the look-up of a name, which the system
@@ -47,7 +47,7 @@ class Limits:
     linger: float = 0.025
 
 
-_LIMITS = Limits()
+_LIMITS = ExchangeLimits()
 
 
 class Client:
@@ -58,7 +58,7 @@ class Client:
     """
 
     def __init__(
-        self, origin: Origin, *, limits: Limits = _LIMITS, ca_bundle: Path | None = None, verify: bool = True
+        self, origin: Origin, *, limits: ExchangeLimits = _LIMITS, ca_bundle: Path | None = None, verify: bool = True
     ) -> None:
         self.origin = origin
         self.late_bytes = b""
@@ -198,7 +198,7 @@ class _UnusableError(Exception):
 class _Answer:
     """An answer as it grows."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: ExchangeLimits) -> None:
         self.head: h11.Response | None = None
         self.begun = False
         self.complete = False
