@@ -51,7 +51,10 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "reports/eligibility": ("tests/unit/test_report_document.py",),
     "wire/guard": ("tests/unit/test_guard.py",),
     "wire/jsontext": ("tests/unit/test_jsontext.py",),
-    **dict.fromkeys(("wire/cookies", "wire/authentication", "wire/patience", "wire/pauses", "wire/recorder"), _BLAME),
+    **dict.fromkeys(
+        ("wire/cookies", "wire/authentication", "wire/patience", "wire/pauses", "wire/recorder", "wire/unanswered"),
+        _BLAME,
+    ),
     "wire/wildcards": ("tests/unit/test_guard.py",),
     "wire/requests": ("tests/test_client_request.py", *_CHANGES),
 }

@@ -21,20 +21,13 @@ from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Reque
 from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.patience import Patience, kind_of
 from uapi_conformance.wire.pauses import Pace, Pauses
+from uapi_conformance.wire.unanswered import Unanswered
 
 Observer = Callable[[Exchange], None]
 
 _PATIENCE = (0.1, 0.4, 1.0)
 """Seconds between attempts to reach a target that refuses connections in the middle of a run: a restart of a worker
 process takes less, and a target that is gone should not hold a run up."""
-
-_MOST_UNANSWERED = 40
-_MOST_UNANSWERED_IN_A_ROW = 20
-"""Requests of one operation that a target leaves without a complete answer before no more are sent: what it does with
-them is seen by then, and each costs time."""
-
-_UNANSWERED = frozenset({FailureKind.TIMEOUT, FailureKind.OVERSIZE})
-"""What costs time, or memory of the target."""
 
 _IDLE = re.compile(rb"HTTP/1\.[01] 408[ \r]")
 
@@ -86,9 +79,7 @@ class Recorder:
         self._pauses = Pauses(is_outage)
         self._cookies = Cookies(str(client.origin))
         self._alive: tuple[Request, str] | None = None
-        self._answered = False
-        self._in_a_row: Counter[str] = Counter()
-        self._in_all: Counter[str] = Counter()
+        self._unanswered = Unanswered()
 
     def watch_with(self, alive: Request, operation: str) -> None:
         """Name a harmless request that shows whether the target still answers."""
@@ -207,18 +198,7 @@ class Recorder:
             observer(exchange)
 
     def _count(self, exchange: Exchange) -> None:
-        operation, failure = exchange.operation, exchange.failure
-        if failure is None:
-            self._answered = True
-            self._in_a_row[operation] = 0
-        elif failure.kind in _UNANSWERED:
-            self._in_a_row[operation] += 1
-            self._in_all[operation] += 1
-            if self._in_a_row[operation] >= _MOST_UNANSWERED_IN_A_ROW or self._in_all[operation] >= _MOST_UNANSWERED:
-                self.lost = BudgetError(
-                    f"The target left {self._in_all[operation]} {operation} requests without a complete answer "
-                    f"({failure.detail}), so no more were sent; mend that and run again."
-                )
+        self.lost = self._unanswered.count(exchange) or self.lost
 
     # --- what is to blame
 
@@ -226,7 +206,12 @@ class Recorder:
         """The same request once more, between plain ones that are answered: what then fails again is the target's."""
         first = exchange.failure
         assert first is not None  # noqa: S101 - it is asked of failures alone
-        if not self._answered or self._alive is None or first.kind is FailureKind.OVERSIZE or self.lost is not None:
+        if (
+            not self._unanswered.any_answered
+            or self._alive is None
+            or first.kind is FailureKind.OVERSIZE
+            or self.lost is not None
+        ):
             return exchange
         kind = kind_of(exchange.step, exchange.operation)
         if first.kind is FailureKind.TIMEOUT and self.patience.seconds(kind) < self.patience.timeout:
