@@ -13,8 +13,8 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
-from uapi_conformance.reference.messages import Answer, Incoming, Wire
 from uapi_conformance.checks.refusals import SPARED
+from uapi_conformance.reference.messages import Answer, Incoming, Wire
 
 from tests.e2e.helpers import ONLY_SENT, TOKEN, Ran, Suite, environment
 from tests.e2e.servers import Watched, hooked, reference, with_call

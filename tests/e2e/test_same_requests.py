@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from uapi_conformance.reference import states
+from uapi_conformance.reference import state_handler
 from uapi_conformance.reference.model import Store, Token
 
 from tests.e2e.helpers import FEW, ONLY_SENT, SOURCES, TOKEN, Suite
@@ -21,21 +21,21 @@ from tests.e2e.servers import Seen, Watched, hooked, reference, with_call
 @pytest.fixture
 def counted_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set-up calls, views and tokens get the same ids in the same order with every server; else they are random."""
-    start = states.States.__init__
+    start = state_handler.StateHandler.__init__
 
-    def init(self: states.States, store: Store, user_id: str) -> None:
+    def init(self: state_handler.StateHandler, store: Store, user_id: str) -> None:
         calls, tokens = itertools.count(1), itertools.count(1)
         issue = store.issue
 
         def counted(user_id: str, value: str | None = None, expires: float | None = None) -> Token:
             return issue(user_id, value or f"token-number-{next(tokens):05d}", expires)
 
-        monkeypatch.setattr(states, "_call_id", lambda: f"{next(calls):03d}b81fd2618fe6f180e")
+        monkeypatch.setattr(state_handler, "_call_id", lambda: f"{next(calls):03d}b81fd2618fe6f180e")
         monkeypatch.setattr(store, "issue", counted)
         start(self, store, user_id)
 
-    monkeypatch.setattr(states.States, "__init__", init)
-    monkeypatch.setattr(states, "_view_ids", lambda: iter([f"0{number}" for number in range(31, 61)]))
+    monkeypatch.setattr(state_handler.StateHandler, "__init__", init)
+    monkeypatch.setattr(state_handler, "_view_ids", lambda: iter([f"0{number}" for number in range(31, 61)]))
 
 
 def _sent(suite: Suite, kind: str, *options: str) -> list[Seen]:

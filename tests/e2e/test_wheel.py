@@ -51,7 +51,7 @@ def test_wheel__holds_the_contract_the_fixtures_and_the_items(wheel: Path) -> No
     data = [path.relative_to(PROJECT) for folder in ("spec", "fixtures") for path in (PROJECT / folder).rglob("*")]
     wanted = {f"uapi_conformance/_data/{path}" for path in data if (PROJECT / path).is_file()}
     wanted |= {f"uapi_conformance/_data/{name}" for name in ("constraints.txt", "reports/report.schema.json")}
-    wanted |= {"uapi_conformance/pytest.ini"}
+    wanted |= {"uapi_conformance/pytest.ini", "uapi_conformance/declaration/target.schema.json"}
     wanted |= {str(path.relative_to(SOURCES)) for path in SOURCES.rglob("*.py")}
     assert wanted - names == set()
     assert any(name.endswith("/licenses/LICENSE") for name in names)

@@ -44,6 +44,7 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "contract/openapi": _OPENAPI,
     "contract/requirements": _CONTRACT,
     "contract/resources": _CONTRACT,
+    "declaration/urls": _tests("declaration/urls", "declaration/loading_refusals"),
     "evidence/answers": _CHECKS,
     "evidence/disturbance": _tests("evidence/disturbance"),
     "evidence/evidence": _CHECKS,
@@ -71,9 +72,11 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "reports/eligibility": _tests("reports/document"),
     "wire/guard": _tests("wire/guard"),
     "wire/jsontext": _tests("wire/jsontext"),
-    "wire/origin": _CHECKS,
-    **dict.fromkeys(("wire/cookies", "wire/entrance", "wire/patience", "wire/pauses", "wire/recorder"), _BLAME),
-    "wire/selector": _tests("wire/guard"),
+    **dict.fromkeys(
+        ("wire/cookies", "wire/authentication", "wire/patience", "wire/pauses", "wire/recorder", "wire/unanswered"),
+        _BLAME,
+    ),
+    "wire/wildcards": _tests("wire/guard"),
     "wire/requests": (*_tests("wire/client_request"), *_CHANGES),
 }
 """Tests that together take seconds. What is sent and how is not here: the kill matrix judges the scenarios, and the

@@ -23,7 +23,7 @@ from tests.quality.catalogue import Fault, Variant
 from tests.quality.showing import shown
 
 if TYPE_CHECKING:
-    from uapi_conformance.reference.states import Values
+    from uapi_conformance.reference.state_handler import Values
 
 ROOT = Path(__file__).parents[2]
 HOOK = "hook"

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from uapi_conformance.declaration import ClientCredentials
-from uapi_conformance.target.credentials import TokenSource, form_fetch, token_source
+from uapi_conformance.target.credentials import form_fetch, token_source
 from uapi_conformance.target.posting import Form
+from uapi_conformance.wire.authentication import TokenSource
 
 from tests.support.misbehaving import MIB, WATCHDOG, watched
 from tests.support.states_hook import SECRET

@@ -17,14 +17,15 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from uapi_conformance.wire.client import Client, Limits, Origin
+from uapi_conformance.declaration import Origin
+from uapi_conformance.wire.client import Client, ExchangeLimits
 from uapi_conformance.wire.exchange import Failure, Request, Response
 
 GET = Request("GET", "/uapi/x")
 PUT = Request("PUT", "/uapi/x", (("Content-Type", "application/json"),), b'{"a": 1}')
 LARGE = Request("PUT", "/uapi/x", body=b"x" * 6 * 1024 * 1024)  # more than the buffers of two sockets take
-PATIENT = Limits(linger=2.0)
-HURRIED = Limits(timeout=0.5)
+PATIENT = ExchangeLimits(linger=2.0)
+HURRIED = ExchangeLimits(timeout=0.5)
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 Step = Callable[[socket.socket], None]
 _PATIENCE = 20.0  # seconds after which a server whose test hangs gives up
@@ -158,11 +159,11 @@ def _request(connection: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-def client_of(server: ScriptedServer, limits: Limits = PATIENT) -> Client:
+def client_of(server: ScriptedServer, limits: ExchangeLimits = PATIENT) -> Client:
     return Client(Origin.of(server.url), limits=limits)
 
 
-def answer_to(request: Request, *script: object, limits: Limits = PATIENT) -> Response | Failure:
+def answer_to(request: Request, *script: object, limits: ExchangeLimits = PATIENT) -> Response | Failure:
     with ScriptedServer(script) as server, client_of(server, limits) as client:
         return client.send(request)
 

@@ -16,8 +16,8 @@ from uapi_conformance.evidence.answers import error_code, is_outage, observed
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, Request, Response, header
+from uapi_conformance.wire.nonexistent import GARBAGE_TOKEN
 from uapi_conformance.wire.requests import ACTION
-from uapi_conformance.wire.unknown import GARBAGE_TOKEN
 
 
 def _is_error(response: Response) -> bool:

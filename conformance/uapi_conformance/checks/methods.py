@@ -10,7 +10,7 @@ from uapi_conformance.evidence.answers import error_code, is_outage, is_success,
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
-from uapi_conformance.wire.unknown import UNKNOWN_CALL
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 
 
 def allowed_methods_named(exchange: Exchange | None, twin: Exchange | None) -> Verdict:

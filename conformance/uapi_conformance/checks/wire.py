@@ -15,7 +15,7 @@ from uapi_conformance.evidence.phonecall import calls_in, fields_of
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Response
-from uapi_conformance.wire.unknown import INJECTED_FIELD
+from uapi_conformance.wire.nonexistent import INJECTED_FIELD
 
 Judge = Callable[[Exchange, ClaimedContract], Verdict | None]
 

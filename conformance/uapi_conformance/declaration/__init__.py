@@ -23,7 +23,7 @@ from uapi_conformance.declaration.calls import CallReference, percent_encoded
 from uapi_conformance.declaration.loading import load
 from uapi_conformance.declaration.settings import Setting
 from uapi_conformance.declaration.sources import VARIABLES, Options
-from uapi_conformance.declaration.urls import is_loopback
+from uapi_conformance.declaration.urls import Origin, is_loopback, read_url
 from uapi_conformance.declaration.values import (
     DEFAULT_TOKEN_VARIABLE,
     Claims,
@@ -51,6 +51,7 @@ __all__ = [
     "HttpStates",
     "Limits",
     "Options",
+    "Origin",
     "Product",
     "Setting",
     "StatesHook",
@@ -59,4 +60,5 @@ __all__ = [
     "is_loopback",
     "load",
     "percent_encoded",
+    "read_url",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uapi_conformance.declaration.sources import Given, Options, first, option, variable
-from uapi_conformance.declaration.urls import web_url
+from uapi_conformance.declaration.urls import checked_url
 from uapi_conformance.declaration.values import (
     DEFAULT_TOKEN_VARIABLE,
     ClientCredentials,
@@ -22,7 +22,7 @@ from uapi_conformance.errors import DeclarationError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from uapi_conformance.declaration.tables import Table
+    from uapi_conformance.declaration.file import Table
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CLIENT = ("token_url", "client_id_env", "client_secret_env")
@@ -52,18 +52,16 @@ def read_credentials(
 
 def named_variables(auth: Table, options: Options) -> frozenset[str]:
     """Return the names of variables that are declared to hold credentials, used or not."""
-    declared = {name for key in _NAMING if (name := auth.text(key)) is not None}
+    declared = {auth.values[key] for key in _NAMING if key in auth.values}
     return frozenset(declared | ({options.token_env} if options.token_env is not None else set()))
 
 
 def _token_variable(given: Given[str] | None) -> Given[Credentials] | None:
-    if given is None:
-        return None
-    return Given(TokenVariable(_variable(given.value, given.where)), given.where)
+    return given.read_as(TokenVariable(_variable(given))) if given is not None else None
 
 
-def _token_file(given: Given[str] | None) -> Given[Credentials] | None:
-    return Given(TokenFile(Path(given.value)), given.where) if given is not None else None
+def _token_file(given: Given[str] | None, folder: Path = Path()) -> Given[Credentials] | None:
+    return given.read_as(TokenFile(folder / given.value)) if given is not None else None
 
 
 def _token_in_environment(environ: Mapping[str, str]) -> Given[Credentials] | None:
@@ -71,37 +69,28 @@ def _token_in_environment(environ: Mapping[str, str]) -> Given[Credentials] | No
 
 
 def _of_table(auth: Table, folder: Path) -> Given[Credentials] | None:
-    kinds = [kind for kind in ("token_env", "token_file") if kind in auth]
-    client = [key for key in _CLIENT if key in auth]
+    kinds = [kind for kind in ("token_env", "token_file") if kind in auth.values]
+    client = [key for key in _CLIENT if key in auth.values]
     if len(kinds) + bool(client) > 1:
         found = " and ".join([*kinds, *client])
         raise DeclarationError(f"{auth.where} mixes {found}; keep one of token_env, token_file and token_url")
     if client:
-        return Given(_client(auth), auth.place("token_url"))
-    file, name = auth.text("token_file"), auth.text("token_env")
-    if file is not None:
-        return Given(TokenFile(folder / file), auth.place("token_file"))
-    if name is not None:
-        where = auth.place("token_env")
-        return Given(TokenVariable(_variable(name, where)), where)
-    return None
+        return _client(auth)
+    return _token_file(auth.given("token_file"), folder) or _token_variable(auth.given("token_env"))
 
 
-def _client(auth: Table) -> ClientCredentials:
-    url, client_id, client_secret = (auth.text(key) for key in _CLIENT)
+def _client(auth: Table) -> Given[Credentials]:
+    url, client_id, client_secret = (auth.given(key) for key in _CLIENT)
     if url is None or client_id is None or client_secret is None:
-        missing = " and ".join(key for key in _CLIENT if key not in auth)
+        missing = " and ".join(key for key in _CLIENT if key not in auth.values)
         raise DeclarationError(f"{auth.where} lacks {missing}; client credentials need {', '.join(_CLIENT)}")
-    return ClientCredentials(
-        web_url(url, auth.place("token_url")),
-        _variable(client_id, auth.place("client_id_env")),
-        _variable(client_secret, auth.place("client_secret_env")),
-    )
+    checked = checked_url(url.value, url.where)
+    return url.read_as(ClientCredentials(checked, _variable(client_id), _variable(client_secret)))
 
 
-def _variable(name: str, where: str) -> str:
-    if not _VARIABLE.fullmatch(name):
+def _variable(given: Given[str]) -> str:
+    if not _VARIABLE.fullmatch(given.value):
         # What was written is not repeated: it may be the token itself.
-        message = f"{where} is not the name of an environment variable; name the variable that holds the value"
+        message = f"{given.where} is not the name of an environment variable; name the variable that holds the value"
         raise DeclarationError(message)
-    return name
+    return given.value

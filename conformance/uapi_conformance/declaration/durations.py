@@ -5,13 +5,23 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
 from uapi_conformance.errors import DeclarationError
 
-WRITTEN = 'a number of seconds or a text such as "500ms", "10s", "15m" or "1h"'
+if TYPE_CHECKING:
+    from uapi_conformance.declaration.file import Table
+
+_WRITTEN = 'a number of seconds or a text such as "500ms", "10s", "15m" or "1h"'
 
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?(ms|s|m|h)?")
 _SECONDS = {None: 1, "s": 1, "m": 60, "h": 3600}
+
+
+def duration(table: Table, key: str, most: float, default: float) -> float:
+    """Return the seconds that a key says, which stands in the file alone. Raises as `seconds` does."""
+    given = table.given(key)
+    return default if given is None else seconds(given.value, given.where, most)
 
 
 def seconds(written: str | float, where: str, most: float) -> float:
@@ -22,7 +32,7 @@ def seconds(written: str | float, where: str, most: float) -> float:
     value = _read(written.strip()) if isinstance(written, str) else written
     if not 0 < value <= most:
         shown = repr(written) if isinstance(written, str) else f"{written:g}"
-        raise DeclarationError(f"{where} is {shown}; write {WRITTEN}, more than 0 and at most {most:g} seconds")
+        raise DeclarationError(f"{where} is {shown}; write {_WRITTEN}, more than 0 and at most {most:g} seconds")
     return float(value)
 
 

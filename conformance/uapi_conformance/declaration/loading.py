@@ -9,26 +9,22 @@ from typing import TYPE_CHECKING
 
 from uapi_conformance.declaration.auth import named_variables, read_credentials
 from uapi_conformance.declaration.calls import CallReference
-from uapi_conformance.declaration.durations import seconds
+from uapi_conformance.declaration.durations import duration
+from uapi_conformance.declaration.file import Table, read_tables
 from uapi_conformance.declaration.limits import read_limits
 from uapi_conformance.declaration.settings import Setting
 from uapi_conformance.declaration.sources import (
     Given,
     Options,
     first,
-    key,
     listed,
-    listed_keys,
     option,
     refuse_empty,
     unknown_variables,
     variable,
 )
-from uapi_conformance.declaration.tables import Table, nearest, no_tables, read_tables, type_name
-from uapi_conformance.declaration.urls import origin, same_origin, web_url
+from uapi_conformance.declaration.urls import Origin, checked_origin, checked_url, is_secure
 from uapi_conformance.declaration.values import (
-    DEFAULT_EFFECT_WITHIN,
-    DEFAULT_READY_WITHIN,
     DEFAULT_TOKEN_VARIABLE,
     Claims,
     ClientCredentials,
@@ -61,9 +57,9 @@ def load(
     refuse_empty(environ)
     file = first(option("--target", str(path) if path is not None else None), variable("UAPI_TARGET", environ))
     source = Path(file.value) if file is not None else None
-    tables = read_tables(source, claim_values) if source else no_tables()
+    tables = read_tables(source, claim_values)
     folder = source.parent if source else Path()
-    target, auth, ixit, states = (tables[name] for name in ("target", "auth", "ixit", "states"))
+    target, auth, ics, ixit, states = (tables[name] for name in ("target", "auth", "ics", "ixit", "states"))
     credentials = read_credentials(auth, options, environ, folder)
     token_from = credentials.value if credentials is not None else TokenVariable()
     url = _url(target, options, environ)
@@ -72,31 +68,31 @@ def load(
     limits, of_limits = read_limits(tables["limits"], options, environ)
     declaration = Declaration(
         url=url.value if url is not None else None,
-        product=Product(*(target.text(key, empty=True) or "" for key in _PRODUCT)),
+        product=Product(*(target.values.get(key, "") for key in _PRODUCT)),
         ca_bundle=_ca_bundle(target, folder),
-        verify_certificate=target.boolean("verify_certificate") is not False,
-        test_system=target.boolean("test_system") is True,
+        verify_certificate=target.values.get("verify_certificate", True),
+        test_system=target.values.get("test_system", False),
         link_origins=_link_origins(target),
         credentials=token_from,
         call=call.value if call is not None and not not_disposable else None,
         call_not_disposable=not_disposable,
         states=hook.value if hook is not None else None,
         discover=options.discover,
-        claims=_claims(tables["ics"], claim_values),
-        effect_within=_waiting(ixit, "effect_within", DEFAULT_EFFECT_WITHIN),
-        ready_within=_waiting(states, "ready_within", DEFAULT_READY_WITHIN),
+        claims=Claims(dict(ics.values)),
+        effect_within=duration(ixit, "effect_within", _MOST_WAITING, Declaration.effect_within),
+        ready_within=duration(states, "ready_within", _MOST_WAITING, Declaration.ready_within),
         limits=limits,
         source=source,
         settings=(
             *listed("file", file),
             *listed("url", url),
-            *listed_keys(target, [name for name in target.values if name != "url"]),
+            *target.settings(*(name for name in target.values if name != "url")),
             *listed("credentials", credentials),
-            *listed_keys(tables["ics"], tables["ics"].values),
+            *ics.settings(*ics.values),
             *listed("call", call, f"{call.value}, not disposable" if call is not None and not_disposable else None),
-            *listed_keys(ixit, ("effect_within",)),
+            *ixit.settings("effect_within"),
             *listed("states", hook),
-            *listed_keys(states, ("ready_within",)),
+            *states.settings("ready_within"),
             *listed("discover", option("--discover", options.discover or None)),
             *of_limits,
         ),
@@ -109,7 +105,7 @@ def load(
 
 def _trusted(environ: Mapping[str, str], url: str) -> tuple[Setting, ...]:
     """What every client that speaks TLS honours to trust more than the system does (OpenSSL)."""
-    names = [name for name in _TRUST if environ.get(name)] if url.startswith("https:") else []
+    names = [name for name in _TRUST if environ.get(name)] if is_secure(url) else []
     return tuple(Setting("trusted authorities", environ[name], name) for name in names)
 
 
@@ -130,30 +126,32 @@ def _embedded(declaration: Declaration) -> Declaration:
 def _url(target: Table, options: Options, environ: Mapping[str, str]) -> Given[str] | None:
     typed = option("--target-url", options.target_url)
     exported = variable("UAPI_TARGET_URL", environ)
-    written = key(target, "url", target.text("url"))
+    written = target.given("url")
     if typed is None and exported is not None and written is not None:
-        one, other = origin(exported.value, exported.where), origin(written.value, written.where)
-        if not same_origin(one, other):
+        one = checked_origin(exported.value, exported.where)
+        other = checked_origin(written.value, written.where)
+        if Origin.of(one) != Origin.of(other):
             raise DeclarationError(
                 f"{exported.where} means {one}, and {written.where} means {other}; unset one, or say which with"
                 " --target-url"
             )
     given = first(typed, exported, written)
-    return given.read_as(origin(given.value, given.where)) if given is not None else None
+    return given.read_as(checked_origin(given.value, given.where)) if given is not None else None
 
 
 def _ca_bundle(target: Table, folder: Path) -> Path | None:
-    name = target.text("ca_bundle")
-    if name is None:
+    given = target.given("ca_bundle")
+    if given is None:
         return None
-    path = folder / name
+    path: Path = folder / given.value
     if not path.is_file():
-        raise DeclarationError(f"{target.place('ca_bundle')} is {name!r}, but there is no file {path}; check its path")
+        raise DeclarationError(f"{given.where} is {given.value!r}, but there is no file {path}; check its path")
     return path
 
 
 def _link_origins(target: Table) -> tuple[str, ...]:
-    return tuple(origin(text, target.place("link_origins")) for text in target.words("link_origins") or ())
+    given = target.given("link_origins")
+    return tuple(checked_origin(text, given.where) for text in given.value) if given is not None else ()
 
 
 def _withheld(credentials: Credentials) -> tuple[str, ...]:
@@ -168,8 +166,7 @@ def _withheld(credentials: Credentials) -> tuple[str, ...]:
 
 def _call(ixit: Table, options: Options, environ: Mapping[str, str]) -> tuple[Given[CallReference] | None, bool]:
     """Return the call that is named, and whether that is one which the file does not give up."""
-    disposable = ixit.boolean("disposable")
-    ids = {name: value for name in _IDS if (value := ixit.text(name)) is not None}
+    ids = {name: ixit.values[name] for name in _IDS if name in ixit.values}
     if ids and len(ids) < len(_IDS):
         missing = ", ".join(name for name in _IDS if name not in ids)
         raise DeclarationError(f"{ixit.where} names a call but lacks {missing}; give all of {', '.join(_IDS)}, or none")
@@ -184,41 +181,23 @@ def _call(ixit: Table, options: Options, environ: Mapping[str, str]) -> tuple[Gi
     if given is None:
         return None, False
     if written is not None and given.where == ixit.where:
-        return given.read_as(written), not disposable
+        return given.read_as(written), not ixit.values.get("disposable", False)
     return given.read_as(CallReference.parse(given.value, given.where)), False
 
 
 def _states(
     states: Table, options: Options, environ: Mapping[str, str], folder: Path, withheld: tuple[str, ...]
 ) -> Given[StatesHook] | None:
-    url, command = states.text("url"), states.words("command")
+    url, command = states.given("url"), states.given("command")
     if url is not None and command is not None:
         raise DeclarationError(f"{states.where} has both url and command; keep one of them")
     given = first(
         option("--states-url", options.states_url),
         variable("UAPI_STATES_URL", environ),
-        key(states, "url", url),
-        key(states, "command", command[0] if command is not None else None),
+        url or command,
     )
     if given is None:
         return None
-    if command is not None and given.where == states.place("command"):
-        return given.read_as(CommandStates(command, folder, withheld))
-    return given.read_as(HttpStates(web_url(given.value, given.where)))
-
-
-def _claims(ics: Table, claim_values: Mapping[str, tuple[str | int, ...]]) -> Claims:
-    for name, value in ics.values.items():
-        allowed = claim_values[name]
-        # 1 == True == 1.0 in Python, but not in TOML.
-        if not any(type(value) is type(one) and value == one for one in allowed):
-            wanted = " or ".join(repr(one) for one in allowed)
-            found = repr(value) if isinstance(value, str | int) else type_name(value)
-            hint = f" (nearest: {nearest(value, (str(a) for a in allowed))!r})" if isinstance(value, str) else ""
-            raise ics.wrong(name, found, wanted + hint)
-    return Claims(dict(ics.values))
-
-
-def _waiting(table: Table, name: str, default: float) -> float:
-    written = table.duration(name)
-    return default if written is None else seconds(written, table.place(name), _MOST_WAITING)
+    if command is not None and given.where == command.where:
+        return given.read_as(CommandStates(tuple(command.value), folder, withheld))
+    return given.read_as(HttpStates(checked_url(given.value, given.where)))

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from uapi_conformance.declaration.settings import Setting
-from uapi_conformance.declaration.tables import Table, nearest
 from uapi_conformance.errors import DeclarationError
 
 if TYPE_CHECKING:
@@ -76,11 +76,6 @@ def variable(name: str, environ: Mapping[str, str]) -> Given[str] | None:
     return Given(value, name) if value is not None else None
 
 
-def key(table: Table, name: str, value: Value | None) -> Given[Value] | None:
-    """Return what a key says, by the value that was read of it."""
-    return Given(value, table.place(name)) if value is not None else None
-
-
 def first(*places: Given[Value] | None) -> Given[Value] | None:
     """Return the first that says something, with the others that do."""
     found = [place for place in places if place is not None]
@@ -91,12 +86,6 @@ def listed(name: str, given: Given[Any] | None, shown: str | None = None) -> Ite
     """Make the entry of one setting, none where nothing is given. ``shown`` is what to show in place of the value."""
     if given is not None:
         yield Setting(name, _as_shown(given.value) if shown is None else shown, given.where, given.over)
-
-
-def listed_keys(table: Table, keys: Iterable[str]) -> Iterator[Setting]:
-    """Make the entries of keys that stand in the file alone."""
-    for name in keys:
-        yield from listed(name, key(table, name, table.values.get(name)))
 
 
 def _as_shown(value: object) -> str:
@@ -120,6 +109,11 @@ def unknown_variables(environ: Mapping[str, str], named: Collection[str]) -> tup
         for name in sorted(environ)
         if name.startswith(_PREFIX) and name not in known
     )
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is most like ``word``, however little that is."""
+    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.0)[0]
 
 
 def _nearest(name: str) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from uapi_conformance.declaration.settings import Setting
 
 DEFAULT_TOKEN_VARIABLE = "UAPI_TOKEN"  # noqa: S105 - the name of a variable
-DEFAULT_EFFECT_WITHIN = 1.5
-DEFAULT_READY_WITHIN = 3.0
-DEFAULT_TIMEOUT = 10.0
-DEFAULT_MAX_REQUESTS = 2000
-DEFAULT_MAX_BODY = 16 * 1024 * 1024
-DEFAULT_LIST_PAGES = 20
 
 
 @dataclass(frozen=True)
@@ -141,12 +135,12 @@ class Limits:
     """
 
     rate: float | None = None
-    timeout: float = DEFAULT_TIMEOUT
-    max_requests: int = DEFAULT_MAX_REQUESTS
-    list_pages: int = DEFAULT_LIST_PAGES
+    timeout: float = 10.0
+    max_requests: int = 2000
+    list_pages: int = 20
     max_time: float | None = None
     wrong_tokens: int | None = None
-    max_body: int = DEFAULT_MAX_BODY
+    max_body: int = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -174,8 +168,8 @@ class Declaration:
     states: StatesHook | None = None
     discover: bool = False
     claims: Claims = Claims()
-    effect_within: float = DEFAULT_EFFECT_WITHIN
-    ready_within: float = DEFAULT_READY_WITHIN
+    effect_within: float = 1.5
+    ready_within: float = 3.0
     limits: Limits = Limits()
     source: Path | None = None
     settings: tuple[Setting, ...] = ()
@@ -186,11 +180,7 @@ class Declaration:
         return {
             "source": str(self.source) if self.source else None,
             "url": self.url,
-            "product": {
-                "name": self.product.name,
-                "vendor": self.product.vendor,
-                "version": self.product.version,
-            },
+            "product": asdict(self.product),
             "ca_bundle": str(self.ca_bundle) if self.ca_bundle else None,
             "verify_certificate": self.verify_certificate,
             "test_system": self.test_system,
@@ -203,13 +193,5 @@ class Declaration:
             "claims": dict(self.claims.values),
             "effect_within": self.effect_within,
             "ready_within": self.ready_within,
-            "limits": {
-                "rate": self.limits.rate,
-                "timeout": self.limits.timeout,
-                "max_requests": self.limits.max_requests,
-                "list_pages": self.limits.list_pages,
-                "max_time": self.limits.max_time,
-                "wrong_tokens": self.limits.wrong_tokens,
-                "max_body": self.limits.max_body,
-            },
+            "limits": asdict(self.limits),
         }

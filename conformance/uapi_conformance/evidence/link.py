@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from uapi_conformance.wire.origin import origin_of
+from uapi_conformance.declaration import read_url
 
 
 @dataclass(frozen=True)
@@ -28,15 +27,12 @@ class Link:
 
 def read_link(text: str) -> Link | str:
     """The link, or what keeps it from being followed, in words."""
-    text = text.partition("#")[0]  # a fragment is never sent (RFC 3986, section 3.5)
     try:
-        parts = urlsplit(text)
-        port = parts.port
+        url = read_url(text)
     except ValueError:
         return "it is no URI"
-    if text.startswith("/") and not parts.netloc:
-        return Link(None, text, parts.path)
-    if not parts.scheme or not parts.hostname:
+    if url.target.startswith("/") and not url.authority:
+        return Link(None, url.target, url.path)
+    if url.origin is None:
         return "it is neither an absolute URI nor a path"
-    target = text.partition("://")[2].removeprefix(parts.netloc)
-    return Link(origin_of(parts.scheme, parts.hostname, port), target, parts.path)
+    return Link(url.origin.in_full, url.target, url.path)

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uapi_conformance.reference import framing
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
-from uapi_conformance.reference.states import States
+from uapi_conformance.reference.state_handler import StateHandler
 
 RAW = "uapi.raw"
 """The ASGI extension by which bytes get to the connection as they are; its value is a ``RawConnection``."""
@@ -32,7 +32,7 @@ class RawConnection(Protocol):
 class Application:
     """``/states`` is the hook's; everything else is the behaviour's."""
 
-    def __init__(self, behaviour: Behaviour, states: States) -> None:
+    def __init__(self, behaviour: Behaviour, states: StateHandler) -> None:
         self.behaviour = behaviour
         self._states = states
         states_route = Route("/states", _Endpoint(self._change_state))

@@ -11,6 +11,7 @@ from typing import Self
 
 import uvicorn
 
+from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import DeclarationError, SuiteError
 from uapi_conformance.reference import fixture
 from uapi_conformance.reference.app import Application
@@ -18,7 +19,7 @@ from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.fixture import CallAddress
 from uapi_conformance.reference.model import Store
 from uapi_conformance.reference.protocol import RawProtocol
-from uapi_conformance.reference.states import States
+from uapi_conformance.reference.state_handler import StateHandler
 
 _PATIENCE = 10.0  # seconds; far more than a start or a stop takes
 _LONGEST_HEAD = 64 * 1024
@@ -39,7 +40,7 @@ class ReferenceServer:
         self.token = self.store.issue(user_id, token).value
         self._address = (host, port)
         self._socket: socket.socket | None = None
-        self._application = Application(self.behaviour, States(self.store, user_id))
+        self._application = Application(self.behaviour, StateHandler(self.store, user_id))
         self._server = _Server(self._application)
         self._thread = threading.Thread(target=self._run, name="reference server", daemon=True)
 
@@ -49,8 +50,7 @@ class ReferenceServer:
 
     @property
     def url(self) -> str:
-        host, port = self._address
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return str(Origin("http", *self._address))
 
     @property
     def states_url(self) -> str:

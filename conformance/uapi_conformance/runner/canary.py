@@ -37,7 +37,7 @@ from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.drawing import Generation, draw
 from uapi_conformance.scenarios.recorded_call import AFTER_REFUSALS, AFTER_STOP, RECORDED_CALL
 from uapi_conformance.target.credentials import FixedToken
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_VIEW
 
 Judge = Callable[[TargetSource], Verdict]
 

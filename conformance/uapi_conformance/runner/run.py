@@ -24,12 +24,13 @@ from uapi_conformance.runner.folder import HAR, unwritable
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.secrets import Secrets
 from uapi_conformance.runner.source import TargetSource
-from uapi_conformance.target.credentials import FixedToken, Remembered, TokenSource, form_fetch, token_source
+from uapi_conformance.target.credentials import FixedToken, Remembered, form_fetch, token_source
 from uapi_conformance.target.states import open_states
+from uapi_conformance.wire.authentication import TokenSource
 from uapi_conformance.wire.exchange import Exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from uapi_conformance.scenarios.drawing import Generation
 
@@ -55,7 +56,9 @@ class Run:
         generation: Generation,
         canary: Canary,
     ) -> None:
-        self._tokens = Remembered(FixedToken(place.token) if place.embedded else _tokens(declaration, environ))
+        self._tokens = Remembered(
+            FixedToken(place.token) if place.embedded else _tokens(declaration, environ, self._not_after)
+        )
         hook = HttpStates(place.states_url) if place.embedded else declaration.states
         if place.embedded:
             declaration = replace(declaration, test_system=True)
@@ -87,6 +90,9 @@ class Run:
         made = duration(requests, self.declaration.limits, self._first)
         self.source.end_by(self._clock + made.most)
         return made
+
+    def _not_after(self) -> float:
+        return self.source.target.recorder.patience.not_after
 
     def _write(self, exchange: Exchange) -> None:
         self.secrets.learn()
@@ -143,9 +149,12 @@ class Run:
                 self._har.close()
 
 
-def _tokens(declaration: Declaration, environ: Mapping[str, str]) -> TokenSource:
+def _tokens(declaration: Declaration, environ: Mapping[str, str], not_after: Callable[[], float]) -> TokenSource:
     fetch = form_fetch(
-        verify=declaration.verify_certificate, ca_bundle=declaration.ca_bundle, timeout=declaration.limits.timeout
+        verify=declaration.verify_certificate,
+        ca_bundle=declaration.ca_bundle,
+        timeout=declaration.limits.timeout,
+        not_after=not_after,
     )
     return token_source(declaration.credentials, environ, fetch=fetch)
 

@@ -12,7 +12,7 @@ from uapi_conformance.checks.rules import RULES
 from uapi_conformance.checks.tally import Tally, verdict_of
 from uapi_conformance.contract import Contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
-from uapi_conformance.declaration import CallReference, Declaration
+from uapi_conformance.declaration import CallReference, Declaration, Origin
 from uapi_conformance.errors import OutsideError
 from uapi_conformance.evidence.answers import is_outage
 from uapi_conformance.evidence.disturbance import Disturbance
@@ -26,20 +26,14 @@ from uapi_conformance.scenarios.preflight import preflight
 from uapi_conformance.scenarios.recorded_call import RECORDED_CALL, RECORDED_CALL_AT_END, SECOND, disturbed
 from uapi_conformance.scenarios.source import LiveSource
 from uapi_conformance.scenarios.steps import Scenario, Supply
-from uapi_conformance.target.credentials import TokenSource
 from uapi_conformance.target.states import State, States
-from uapi_conformance.wire.client import Client, Limits, Origin
-from uapi_conformance.wire.entrance import Entrance
+from uapi_conformance.wire.authentication import Authentication, TokenSource
+from uapi_conformance.wire.client import Client, ExchangeLimits
 from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.guard import Guard
-from uapi_conformance.wire.origin import origin_of
 from uapi_conformance.wire.patience import Patience
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import bearer, listing
-
-
-def _spelt(origin: Origin) -> str:
-    return origin_of(origin.scheme, origin.host, origin.port)
 
 
 class TargetSource:
@@ -61,7 +55,7 @@ class TargetSource:
         self.contract = ClaimedContract(contract.openapi, declaration.claims)
         self._client = Client(
             origin,
-            limits=Limits(timeout=declaration.limits.timeout, max_body=declaration.limits.max_body),
+            limits=ExchangeLimits(timeout=declaration.limits.timeout, max_body=declaration.limits.max_body),
             ca_bundle=declaration.ca_bundle,
             verify=declaration.verify_certificate,
         )
@@ -71,7 +65,7 @@ class TargetSource:
             max_requests=declaration.limits.max_requests,
             rate=declaration.limits.rate,
             patience=Patience(declaration.limits.timeout),
-            entrance=Entrance(tokens),
+            authentication=Authentication(tokens),
             is_outage=is_outage,
         )
         self.tally = Tally(RULES, self.contract, decides=self._decides)
@@ -82,7 +76,7 @@ class TargetSource:
             declaration,
             tokens,
             states,
-            frozenset(map(_spelt, (origin, *map(Origin.of, declaration.link_origins)))),
+            frozenset(o.in_full for o in (origin, *map(Origin.of, declaration.link_origins))),
             generation,
         )
         self._scenarios = LiveSource(self.target, blame)

@@ -14,8 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from uapi_conformance.contract.resources import FIXTURES, load_entries
-from uapi_conformance.wire.requests import Stop, segment
-from uapi_conformance.wire.unknown import (
+from uapi_conformance.wire.nonexistent import (
     GARBAGE_TOKEN,
     INJECTED_FIELD,
     NO_ACTION,
@@ -24,6 +23,7 @@ from uapi_conformance.wire.unknown import (
     UNKNOWN_USER,
     UNKNOWN_VIEW,
 )
+from uapi_conformance.wire.requests import Stop, segment
 
 Make = Callable[[Stop], Stop | None]
 

@@ -23,8 +23,8 @@ from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.guard import core_of
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 from uapi_conformance.wire.requests import ACTION, Stop, bearer, listing, segment
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 
 _Value = str | bytes
 T = TypeVar("T")

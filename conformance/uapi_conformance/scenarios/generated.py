@@ -22,8 +22,8 @@ from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import Generate, Scenario
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.guard import OBJECT_ID
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 from uapi_conformance.wire.requests import bearer, listing, segment
-from uapi_conformance.wire.unknown import UNKNOWN_CALL
 
 GENERATED_REQUESTS = Scenario("generated", beside=RECORDED_CALL, steps=(Generate(name="generated"),))
 LOOK_UP = "look-up"

@@ -17,8 +17,8 @@ from uapi_conformance.scenarios.paging import read_pages
 from uapi_conformance.scenarios.steps import Step, Supply
 from uapi_conformance.scenarios.stores import Stores
 from uapi_conformance.scenarios.subject import NOBODY, Subject
-from uapi_conformance.target.credentials import TokenSource
 from uapi_conformance.target.states import Setup, State, States
+from uapi_conformance.wire.authentication import TokenSource
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.exchange import Step as SentFor
 from uapi_conformance.wire.recorder import Recorder
@@ -56,7 +56,7 @@ class LiveTarget:
     def token(self) -> str:
         token = self.tokens.token()
         # It may be renewed before anything is sent with it.
-        self.recorder.entrance.own(token)
+        self.recorder.authentication.own(token)
         return token
 
     def withholds(self, name: str, request: Request) -> bool:
@@ -68,8 +68,8 @@ class LiveTarget:
 
     def spares(self, request: Request) -> bool:
         """Whether no more requests with a wrong token may be sent."""
-        most, entrance = self.declaration.limits.wrong_tokens, self.recorder.entrance
-        return most is not None and entrance.wrong >= most and entrance.is_wrong(request)
+        most, authentication = self.declaration.limits.wrong_tokens, self.recorder.authentication
+        return most is not None and authentication.wrong >= most and authentication.is_wrong(request)
 
     # --- calls
 
@@ -95,7 +95,7 @@ class LiveTarget:
         self.open_setups.append(setup)
         for token in (setup.token, setup.other_token):
             if token is not None and state is not State.EXPIRED:
-                self.recorder.entrance.know(token)
+                self.recorder.authentication.know(token)
         for call in (setup.call, setup.other_call):
             if call is not None:
                 self.recorder.guard.permit(call.phone_call_id, set_up=True)

@@ -11,8 +11,8 @@ from uapi_conformance.scenarios.recorded_call import method_step
 from uapi_conformance.scenarios.steps import NO_CALL as WITHOUT_CALLS
 from uapi_conformance.scenarios.steps import Get, Place, Put, Scenario, changed
 from uapi_conformance.scenarios.subject import Subject
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 from uapi_conformance.wire.requests import Stop, bearer
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 
 UNKNOWN_AT_SELF = "unknown call under @me and @self"
 LIST_UNKNOWN = "List request for an unknown call"

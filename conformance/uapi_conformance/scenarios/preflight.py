@@ -12,11 +12,11 @@ from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import TargetError
 from uapi_conformance.evidence.answers import observed
 from uapi_conformance.wire import jsontext
-from uapi_conformance.wire.entrance import REFUSALS
+from uapi_conformance.wire.authentication import REFUSALS
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Step
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import Stop, bearer, listing, segment
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 SCENARIO = "preflight"
 _WAKING = 3
@@ -26,7 +26,7 @@ _WAKING = 3
 def preflight(
     recorder: Recorder, openapi: OpenApi, token: str, url: str, elsewhere: Callable[[], CallReference | None]
 ) -> None:
-    """Raise TargetError where a run would judge nothing: no connection, no UAPI, no entrance with this token.
+    """Raise TargetError where a run would judge nothing: no connection, no UAPI, no token that it takes.
 
     Both a List request and a stop of a call that does not exist are asked, so that a server on which one of the two is
     broken is judged, not turned away. Where both are refused ``elsewhere`` gives ids to ask with in place of `@me`.

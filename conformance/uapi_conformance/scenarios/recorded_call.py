@@ -31,8 +31,8 @@ from uapi_conformance.scenarios.steps import (
 )
 from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.target.states import State
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 from uapi_conformance.wire.requests import ACTION, Stop, bearer, segment
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 
 TWIN = "documented request"
 SECOND = "second stop"

@@ -9,8 +9,8 @@ from uapi_conformance.contract import OpenApi
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.target.states import Setup, State
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Stop
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 NOBODY = CallReference("@me", "@self", UNKNOWN_CALL, UNKNOWN_VIEW)
 """A call that does not exist, addressed as the user's own."""

@@ -152,13 +152,13 @@ class _Adapter(HTTPAdapter):
 def _watched(base: Any, line: Line) -> type:
     """A class of connections that are known to the line, and whose answers are counted by it."""
 
-    class Answer(HTTPResponse):
+    class CountedResponse(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)
             self.fp = io.BufferedReader(_Counted(self.fp.detach(), line))
 
     class Connection(base):  # type: ignore[misc] # one class for HTTP, another for HTTPS
-        response_class = Answer
+        response_class = CountedResponse
 
         def connect(self) -> None:
             line.connecting(self)

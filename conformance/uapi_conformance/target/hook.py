@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HookAnswer:
     """What a hook answered: ``supported`` is False where it does not know the state or action; ``hook`` names it."""
 
     hook: str
@@ -27,7 +27,7 @@ class Answer:
     body: bytes = b""
 
 
-Transport = Callable[[Mapping[str, Any], str, float], Answer]
+Transport = Callable[[Mapping[str, Any], str, float], HookAnswer]
 """Sends one request; the text says in an error what was asked for, the number is the seconds that it may take in all.
 
 Raises HookError where there is no answer, and HookTimeoutError where there was none in time.
@@ -38,7 +38,7 @@ def over_http(hook: HttpStates) -> Transport:
     """Return the transport of a hook that is asked with POST."""
     name = f"The states hook {hook}"
 
-    def send(request: Mapping[str, Any], asked: str, seconds: float) -> Answer:
+    def send(request: Mapping[str, Any], asked: str, seconds: float) -> HookAnswer:
         content = json.dumps(dict(request)).encode("ascii")
         # What a setup did, it would do twice.
         form = Form("application/json", content, repeatable=request["action"] != "setup")
@@ -54,9 +54,9 @@ def over_http(hook: HttpStates) -> Transport:
                 raise HookError(f"{name}, asked for the {asked}, {problem}") from None
             raise HookError(f"{name} cannot be asked for the {asked} ({error}); start it, or correct its URL") from None
         if answer.status in {404, 501}:
-            return Answer(name, supported=False)
+            return HookAnswer(name, supported=False)
         if answer.status == 200 or (answer.status == 204 and request["action"] == "teardown"):
-            return Answer(name, supported=True, body=answer.body)
+            return HookAnswer(name, supported=True, body=answer.body)
         raise HookError(
             f"{name}, asked for the {asked}, answered {answer.status}; it has to be 200, or 404 if unsupported"
         )
@@ -73,7 +73,7 @@ def over_command(hook: CommandStates) -> Transport:
     program = hook.argv[0]
     argv = (str((hook.folder / program).absolute()) if "/" in program else program, *hook.argv[1:])
 
-    def send(request: Mapping[str, Any], asked: str, seconds: float) -> Answer:
+    def send(request: Mapping[str, Any], asked: str, seconds: float) -> HookAnswer:
         environment = {key: value for key, value in os.environ.items() if key not in hook.withheld}
         content = json.dumps(dict(request)).encode("ascii")
         try:
@@ -95,6 +95,6 @@ def over_command(hook: CommandStates) -> Transport:
             raise HookError(f"{name}, run for the {asked}, {how}; run it by hand to see what it says")
         document = jsontext.parse(ended.output).value
         supported = not (isinstance(document, dict) and document.get("unsupported") is True)
-        return Answer(name, supported, ended.output)
+        return HookAnswer(name, supported, ended.output)
 
     return send

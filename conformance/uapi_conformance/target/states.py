@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 from uapi_conformance.declaration import CallReference, CommandStates, HttpStates, percent_encoded
 from uapi_conformance.errors import HookError, HookTimeoutError
 from uapi_conformance.target.credentials import is_bearer_token
-from uapi_conformance.target.hook import Answer, Transport, over_command, over_http
+from uapi_conformance.target.hook import HookAnswer, Transport, over_command, over_http
 from uapi_conformance.target.posting import within
 from uapi_conformance.wire import jsontext
 
@@ -160,7 +160,7 @@ class States:
             raise HookError(message)
         return recording
 
-    def _ask(self, topic: str, request: Mapping[str, Any], asked: str) -> Answer:
+    def _ask(self, topic: str, request: Mapping[str, Any], asked: str) -> HookAnswer:
         """Ask the hook, unless it kept silent on that topic before."""
         if topic in self._silent:
             raise self._silent[topic].with_traceback(None)
@@ -185,7 +185,7 @@ def open_states(hook: HttpStates | CommandStates, timeout: float) -> States:
             return States(over_command(hook), timeout)
 
 
-def _object(answer: Answer, asked: str) -> dict[str, Any]:
+def _object(answer: HookAnswer, asked: str) -> dict[str, Any]:
     text = jsontext.parse(answer.body)
     if text.problem:
         problem = text.problem.partition(":")[0]

@@ -17,11 +17,10 @@ from typing import Self
 import h11
 
 import uapi_conformance
+from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import SuiteError
-from uapi_conformance.wire.connection import Connection, NoConnectionError, Origin, SocketAddress, tls_context
+from uapi_conformance.wire.connection import Connection, NoConnectionError, SocketAddress, tls_context
 from uapi_conformance.wire.exchange import Failure, FailureKind, Reached, Request, Response
-
-__all__ = ["Client", "Limits", "Origin"]
 
 _TRAILING = 1024
 _DEFAULTS = (
@@ -34,7 +33,7 @@ _WITH_CONTENT = frozenset({"PUT", "POST", "PATCH"})
 
 
 @dataclass(frozen=True)
-class Limits:
+class ExchangeLimits:
     """How long and how large an exchange may get.
 
     ``timeout``: seconds for all of it: connect, send, complete answer (but for the look-up of a name, which the system
@@ -48,7 +47,7 @@ class Limits:
     linger: float = 0.025
 
 
-_LIMITS = Limits()
+_LIMITS = ExchangeLimits()
 
 
 class Client:
@@ -59,7 +58,7 @@ class Client:
     """
 
     def __init__(
-        self, origin: Origin, *, limits: Limits = _LIMITS, ca_bundle: Path | None = None, verify: bool = True
+        self, origin: Origin, *, limits: ExchangeLimits = _LIMITS, ca_bundle: Path | None = None, verify: bool = True
     ) -> None:
         self.origin = origin
         self.late_bytes = b""
@@ -199,7 +198,7 @@ class _UnusableError(Exception):
 class _Answer:
     """An answer as it grows."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: ExchangeLimits) -> None:
         self.head: h11.Response | None = None
         self.begun = False
         self.complete = False

@@ -12,17 +12,15 @@ import select
 import socket
 import ssl
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import h11
 
+from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import DeclarationError, TargetError
 from uapi_conformance.wire.exchange import FailureKind, Reached
 
 _CHUNK = 64 * 1024
-_PORTS = {"http": 80, "https": 443}
 _NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 _OWN_LIMITS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL))
 """What this process or its machine lacks: descriptors, memory, local ports (POSIX, socket and connect)."""
@@ -32,38 +30,6 @@ _UNKNOWN_CA = frozenset({18, 19, 20, 21})
 
 SocketAddress = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
 """What `socket.getaddrinfo` gives."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Scheme (``http`` or ``https``), host and port (RFC 6454, section 4); the host in lower case, without brackets."""
-
-    scheme: str
-    host: str
-    port: int
-
-    @classmethod
-    def of(cls, url: str) -> Origin:
-        """The origin of an absolute URL. Raises DeclarationError where that is no http or https URL with a host."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-            host = (parts.hostname or "").encode("idna").decode("ascii")
-        except ValueError:  # a UnicodeError of the idna codec is one
-            host = ""
-        if not host or parts.scheme not in _PORTS:
-            # The URL is not repeated here: it may have a password in it.
-            raise DeclarationError("The target's URL is not of a web server; give one like https://pbx.example.com.")
-        return cls(parts.scheme, host, _PORTS[parts.scheme] if port is None else port)
-
-    @property
-    def authority(self) -> str:
-        """What stands in Host (RFC 9110, section 7.2): the port only where it is not the scheme's own."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
-
-    def __str__(self) -> str:
-        return f"{self.scheme}://{self.authority}"
 
 
 class NoConnectionError(Exception):

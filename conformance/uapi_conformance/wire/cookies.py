@@ -42,7 +42,7 @@ class Cookies:
             if name.lower() in ("set-cookie", "set-cookie2"):
                 info.add_header(name, value)
         # The jar asks for nothing of an answer but its header section.
-        answer = cast("addinfourl", _Answer(info))
+        answer = cast("addinfourl", _HeaderSection(info))
         self._jars[request.header("authorization")].extract_cookies(answer, self._asking(request))  # type: ignore[arg-type] # it is typed for one of its callers
 
     def _asking(self, request: Request) -> urllib_request.Request:
@@ -50,7 +50,7 @@ class Cookies:
         return urllib_request.Request(self._origin + path, method=request.method)  # noqa: S310 - it is never opened
 
 
-class _Answer:
+class _HeaderSection:
     def __init__(self, info: Message) -> None:
         self._info = info
 

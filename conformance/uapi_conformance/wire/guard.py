@@ -13,8 +13,8 @@ from urllib.parse import unquote, unquote_plus
 
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.exchange import Request
-from uapi_conformance.wire.selector import means_many
-from uapi_conformance.wire.unknown import UNKNOWN_CALL
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
+from uapi_conformance.wire.wildcards import may_match_many
 
 # PhoneCalls Resource and the pages of the single requests: what else can be done to a live call.
 _OTHER_ACTIONS = (
@@ -97,13 +97,13 @@ class Guard:
     def _could_mean_many(self, call: str) -> bool:
         if self._test_system or call in self._permitted or call == UNKNOWN_CALL:
             return False
-        if any(_is_spelt(one, call) for one in self._permitted) and not means_many(call):
+        if any(_is_spelt(one, call) for one in self._permitted) and not may_match_many(call):
             return False
         if len(core_of(call)) < _SHORTEST and not call.startswith(UNKNOWN_CALL):
             return True
         # An underscore is a wildcard of SQL, and a plain letter where the ids of the target have it.
         plain = call.replace("_", "-") if any("_" in one for one in self._permitted) else call
-        return means_many(plain, after=UNKNOWN_CALL)
+        return may_match_many(plain, after=UNKNOWN_CALL)
 
     def _objection_to_call(self, call: str, request: Request) -> str | None:
         if request.method != "PUT":
@@ -115,7 +115,7 @@ class Guard:
         known = self._permitted | self._nothing
         if call in known or call.startswith(UNKNOWN_CALL) or any(_is_spelt(one, call) for one in self._permitted):
             return None
-        if self._test_system and (OBJECT_ID.fullmatch(call) is None or means_many(call)):
+        if self._test_system and (OBJECT_ID.fullmatch(call) is None or may_match_many(call)):
             return None
         return "the call was neither declared disposable nor set up"
 

@@ -14,27 +14,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from uapi_conformance.errors import BudgetError, TargetError
+from uapi_conformance.wire.authentication import Authentication
 from uapi_conformance.wire.client import Client
 from uapi_conformance.wire.cookies import Cookies
-from uapi_conformance.wire.entrance import Entrance
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response, Step
 from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.patience import Patience, kind_of
 from uapi_conformance.wire.pauses import Pace, Pauses
+from uapi_conformance.wire.unanswered import Unanswered
 
 Observer = Callable[[Exchange], None]
 
 _PATIENCE = (0.1, 0.4, 1.0)
 """Seconds between attempts to reach a target that refuses connections in the middle of a run: a restart of a worker
 process takes less, and a target that is gone should not hold a run up."""
-
-_MOST_UNANSWERED = 40
-_MOST_UNANSWERED_IN_A_ROW = 20
-"""Requests of one operation that a target leaves without a complete answer before no more are sent: what it does with
-them is seen by then, and each costs time."""
-
-_UNANSWERED = frozenset({FailureKind.TIMEOUT, FailureKind.OVERSIZE})
-"""What costs time, or memory of the target."""
 
 _IDLE = re.compile(rb"HTTP/1\.[01] 408[ \r]")
 
@@ -67,7 +60,7 @@ class Recorder:
         max_requests: int,
         rate: float | None = None,
         patience: Patience | None = None,
-        entrance: Entrance | None = None,
+        authentication: Authentication | None = None,
         is_outage: Callable[[Response], bool] = lambda _: False,
     ) -> None:
         self.client = client
@@ -77,7 +70,7 @@ class Recorder:
         self.sent = 0
         self.lost: TargetError | BudgetError | None = None
         self.patience = patience or Patience()
-        self.entrance = entrance or Entrance()
+        self.authentication = authentication or Authentication()
         self.set_right: Counter[str] = Counter()
         """What went wrong once and was answered when it was sent again, by what it was."""
         self._last: Exchange | None = None
@@ -86,9 +79,7 @@ class Recorder:
         self._pauses = Pauses(is_outage)
         self._cookies = Cookies(str(client.origin))
         self._alive: tuple[Request, str] | None = None
-        self._answered = False
-        self._in_a_row: Counter[str] = Counter()
-        self._in_all: Counter[str] = Counter()
+        self._unanswered = Unanswered()
 
     def watch_with(self, alive: Request, operation: str) -> None:
         """Name a harmless request that shows whether the target still answers."""
@@ -103,7 +94,7 @@ class Recorder:
         exchange = self._paused_for(step, request, operation, fresh=fresh)
         if exchange.failure is not None:
             exchange = self._blamed(exchange, fresh=fresh)
-        elif self._alive is not None and step != SIGN_OF_LIFE and self.entrance.is_doubtful(exchange):
+        elif self._alive is not None and step != SIGN_OF_LIFE and self.authentication.is_doubtful(exchange):
             exchange = self._let_in(exchange, fresh=fresh)
         self.judge(exchange)
         return exchange
@@ -170,7 +161,7 @@ class Recorder:
         self._pace.wait()
         self.sent += 1
         # With the token that is valid now, and the cookies that belong to it.
-        prepared = self._cookies.onto(self.entrance.with_current(request))
+        prepared = self._cookies.onto(self.authentication.with_current(request))
         return Reserved(self.sent, prepared, time.time())
 
     def expect_time(self) -> None:
@@ -199,7 +190,7 @@ class Recorder:
         self._last = exchange
         if response is not None:
             self._cookies.take(request, response)
-        self.entrance.saw(exchange)
+        self.authentication.saw(exchange)
         return exchange
 
     def _hand_on(self, exchange: Exchange) -> None:
@@ -207,18 +198,7 @@ class Recorder:
             observer(exchange)
 
     def _count(self, exchange: Exchange) -> None:
-        operation, failure = exchange.operation, exchange.failure
-        if failure is None:
-            self._answered = True
-            self._in_a_row[operation] = 0
-        elif failure.kind in _UNANSWERED:
-            self._in_a_row[operation] += 1
-            self._in_all[operation] += 1
-            if self._in_a_row[operation] >= _MOST_UNANSWERED_IN_A_ROW or self._in_all[operation] >= _MOST_UNANSWERED:
-                self.lost = BudgetError(
-                    f"The target left {self._in_all[operation]} {operation} requests without a complete answer "
-                    f"({failure.detail}), so no more were sent; mend that and run again."
-                )
+        self.lost = self._unanswered.count(exchange) or self.lost
 
     # --- what is to blame
 
@@ -226,7 +206,12 @@ class Recorder:
         """The same request once more, between plain ones that are answered: what then fails again is the target's."""
         first = exchange.failure
         assert first is not None  # noqa: S101 - it is asked of failures alone
-        if not self._answered or self._alive is None or first.kind is FailureKind.OVERSIZE or self.lost is not None:
+        if (
+            not self._unanswered.any_answered
+            or self._alive is None
+            or first.kind is FailureKind.OVERSIZE
+            or self.lost is not None
+        ):
             return exchange
         kind = kind_of(exchange.step, exchange.operation)
         if first.kind is FailureKind.TIMEOUT and self.patience.seconds(kind) < self.patience.timeout:
@@ -263,13 +248,13 @@ class Recorder:
                 time.sleep(pause)
             shown = self._attempt(SIGN_OF_LIFE, request, operation, fresh=True)
             if shown.response is not None:
-                self._expect_entrance(shown)
+                self._expect_accepted(shown)
                 self.judge(shown)
                 return
         if failure.kind is FailureKind.OWN:
             self.lost = TargetError(f"{failure.detail}; raise what this machine allows it (ulimit -n), and run again.")
-        elif self.entrance.was_open and self.entrance.since:
-            self.lost = self.entrance.closed(self.sent, failure.detail)
+        elif self.authentication.was_accepted and self.authentication.since:
+            self.lost = self.authentication.ended(self.sent, failure.detail)
         else:
             self.lost = TargetError(
                 f"The target stopped answering after {self.sent} requests ({failure.detail}); "
@@ -277,16 +262,16 @@ class Recorder:
             )
         raise self.lost
 
-    def _expect_entrance(self, shown: Exchange) -> None:
+    def _expect_accepted(self, shown: Exchange) -> None:
         """Raise what ends the run where the token that was taken is refused, and again a moment later."""
-        if not self.entrance.is_shut(shown) or not self.entrance.was_open:
+        if not self.authentication.is_refused(shown) or not self.authentication.was_accepted:
             return
         assert self._alive is not None  # noqa: S101 - what is shown was asked with it
         time.sleep(_PATIENCE[1])
         again = self._attempt(SIGN_OF_LIFE, *self._alive, fresh=True)
-        if again.failure is not None or self.entrance.is_shut(again):
-            page = " with a page in HTML" if self.entrance.is_page(shown) else ""
-            self.lost = self.entrance.closed(self.sent, f"it answers {shown.status}{page}")
+        if again.failure is not None or self.authentication.is_refused(again):
+            page = " with a page in HTML" if self.authentication.is_page(shown) else ""
+            self.lost = self.authentication.ended(self.sent, f"it answers {shown.status}{page}")
             raise self.lost
 
     def _let_in(self, exchange: Exchange, *, fresh: bool) -> Exchange:
@@ -297,14 +282,14 @@ class Recorder:
         if shown.failure is not None:
             self._expect_life(shown.failure)
             return exchange
-        if not self.entrance.is_shut(shown):
+        if not self.authentication.is_refused(shown):
             self.judge(shown)
             return exchange
-        tokens = self.entrance.tokens
-        if tokens is not None and tokens.renewed() and not self.entrance.is_wrong(exchange.request):
+        tokens = self.authentication.tokens
+        if tokens is not None and tokens.renewed() and not self.authentication.is_wrong(exchange.request):
             self.set_right["refused, and taken with the renewed token"] += 1
             shown = self._attempt(SIGN_OF_LIFE, request, operation, fresh=False)
-            if not self.entrance.is_shut(shown):
+            if not self.authentication.is_refused(shown):
                 return self._paused_for(exchange.step, exchange.request, exchange.operation, fresh=fresh)
-        self._expect_entrance(shown)
+        self._expect_accepted(shown)
         return exchange

@@ -16,7 +16,7 @@ from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.evidence.answers import Kind, error_code, is_success, observed
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request, Response
-from uapi_conformance.wire.unknown import UNKNOWN_CALL
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 
 from tests.support.exchanges import FAIL, PASS, TOKEN, answer, contract, error, request, says, unanswered
 

@@ -20,9 +20,9 @@ from uapi_conformance.scenarios.looking import take_look
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import Look, Scenario
 from uapi_conformance.scenarios.subject import Subject
-from uapi_conformance.target.hook import Answer
+from uapi_conformance.target.hook import HookAnswer
 from uapi_conformance.target.states import Setup, State, States
-from uapi_conformance.wire.entrance import Entrance
+from uapi_conformance.wire.authentication import Authentication
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 
 from tests.support.exchanges import CALL, CONTRACT, ORIGIN, OTHER, TOKEN, listed, shown
@@ -89,7 +89,7 @@ def test_property__finds_a_check_that_does_not_mind_what_is_missing(
 class _Recorder:
     """Shows the same call whatever is asked."""
 
-    entrance = Entrance()
+    authentication = Authentication()
 
     def expect_time(self) -> None:
         """There is time."""
@@ -101,7 +101,7 @@ class _Recorder:
 def _hook(recording: bool | None) -> States:
     """A hook that says so of each view; one that gets None does not know how to inspect."""
     body = json.dumps({"recording": recording}).encode()
-    return States(lambda _asked, _what, _seconds: Answer("the hook", recording is not None, body))
+    return States(lambda _asked, _what, _seconds: HookAnswer("the hook", recording is not None, body))
 
 
 def _looked(states: States | None) -> Evidence:

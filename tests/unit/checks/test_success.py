@@ -20,7 +20,6 @@ from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
-from uapi_conformance.wire.origin import origin_of
 
 from tests.support.exchanges import (
     FAIL,
@@ -354,18 +353,3 @@ def test_each_its_own(seen: Evidence, outcome: Outcome, words: str) -> None:
 def test_each_its_own__shows_both_answers() -> None:
     verdict = each_its_own(overlapping(answer(204, step=ONE), answer(204, step=TWO)), (ONE, TWO))
     assert len(verdict.evidence) == 2
-
-
-@pytest.mark.parametrize(
-    ("scheme", "host", "port", "origin"),
-    [
-        ("HTTPS", "PBX.Example.COM", None, "https://pbx.example.com:443"),
-        ("http", "pbx.example.com", None, "http://pbx.example.com:80"),
-        ("https", "pbx.example.com", 8443, "https://pbx.example.com:8443"),
-        ("ftp", "pbx.example.com", None, "ftp://pbx.example.com:0"),
-        ("https", "2001:DB8::7", None, "https://[2001:db8::7]:443"),
-        ("https", "[2001:db8::7]", 8443, "https://[2001:db8::7]:8443"),
-    ],
-)
-def test_origin_of(scheme: str, host: str, port: int | None, origin: str) -> None:
-    assert origin_of(scheme, host, port) == origin

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 from uapi_conformance.contract.openapi import STOP
+from uapi_conformance.declaration import Origin
 from uapi_conformance.reports.curl import curl
 from uapi_conformance.scenarios import changes, recorded_call
 from uapi_conformance.scenarios.forms import FORMS
-from uapi_conformance.wire.client import Client, Origin
+from uapi_conformance.wire.client import Client
 from uapi_conformance.wire.exchange import Headers, Request
 from uapi_conformance.wire.requests import Stop
 

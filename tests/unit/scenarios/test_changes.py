@@ -16,8 +16,8 @@ from uapi_conformance.scenarios.changes import Change
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Request
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Stop
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_VIEW
 
 from tests.support.exchanges import OPENAPI, TOKEN
 

@@ -23,9 +23,10 @@ from uapi_conformance.scenarios import other_states
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.scenarios.source import LiveSource
-from uapi_conformance.target.hook import Answer as HookAnswer
+from uapi_conformance.target.credentials import FixedToken
+from uapi_conformance.target.hook import HookAnswer
 from uapi_conformance.target.states import States
-from uapi_conformance.wire.entrance import Entrance
+from uapi_conformance.wire.authentication import Authentication
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.guard import Guard
 
@@ -41,7 +42,7 @@ class _Recorder:
     views: dict[str, list[str]]
     guard: Guard = field(default_factory=Guard)
     sent: list[Request] = field(default_factory=list)
-    entrance: Entrance = field(default_factory=Entrance)
+    authentication: Authentication = field(default_factory=Authentication)
 
     def expect_time(self) -> None:
         """There is time."""
@@ -73,11 +74,6 @@ def _hook(**values: str) -> Callable[[dict[str, Any], str, float], HookAnswer]:
     return transport
 
 
-class _Tokens:
-    def token(self) -> str:
-        return "a-token-of-the-unit-tests"
-
-
 def two_calls(views: dict[str, list[str]], own: str, foreign: str) -> Evidence:
     values = {
         "userId": "12", "extension": "0003*210", "phoneCallId": FIRST, "phoneCallViewId": own,
@@ -86,7 +82,15 @@ def two_calls(views: dict[str, list[str]], own: str, foreign: str) -> Evidence:
     recorder: Any = _Recorder(views)
     states = States(_hook(**values))
     origins = frozenset({ORIGIN})
-    target = LiveTarget(recorder, CONTRACT.openapi, Declaration(), _Tokens(), states, origins, Generation(0))
+    target = LiveTarget(
+        recorder,
+        CONTRACT.openapi,
+        Declaration(),
+        FixedToken("a-token-of-the-unit-tests"),
+        states,
+        origins,
+        Generation(0),
+    )
     return LiveSource(target).of(other_states.TWO_CALLS)
 
 

@@ -26,8 +26,8 @@ from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.generated import MOST_REQUESTS
 from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Request
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Stop
-from uapi_conformance.wire.unknown import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER, UNKNOWN_VIEW
 
 from tests.support.exchanges import CALL, CONTRACT, OPENAPI, answer, updated
 

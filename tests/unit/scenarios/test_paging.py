@@ -23,7 +23,7 @@ from uapi_conformance.scenarios.paging import MOST_OF_A_PAGE, read_pages
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import Look, Scenario
 from uapi_conformance.scenarios.subject import Subject
-from uapi_conformance.wire.entrance import Entrance
+from uapi_conformance.wire.authentication import Authentication
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 
 from tests.support.exchanges import (
@@ -242,7 +242,7 @@ class _Recorder:
         self.server = server
         self.numbers: Iterator[int] = count(1)
 
-    entrance = Entrance()
+    authentication = Authentication()
 
     def expect_time(self) -> None:
         """There is time."""

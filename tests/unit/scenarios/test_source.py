@@ -17,7 +17,7 @@ from uapi_conformance.scenarios.recorded_call import RECORDED_CALL, WRONG_CREDEN
 from uapi_conformance.scenarios.source import LiveSource
 from uapi_conformance.scenarios.steps import Expect, Scenario, Supply
 from uapi_conformance.target.credentials import FixedToken
-from uapi_conformance.wire.entrance import Entrance
+from uapi_conformance.wire.authentication import Authentication
 from uapi_conformance.wire.guard import Guard
 
 from tests.support.exchanges import CALL, CONTRACT
@@ -26,7 +26,7 @@ from tests.support.exchanges import CALL, CONTRACT
 class _Recorder:
     """Sends nothing."""
 
-    entrance = Entrance()
+    authentication = Authentication()
     guard = Guard()
 
 

@@ -12,9 +12,9 @@ from uapi_conformance.declaration import Declaration
 from uapi_conformance.errors import HookError, HookTimeoutError
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.live import LiveTarget
-from uapi_conformance.target.hook import Answer
+from uapi_conformance.target.hook import HookAnswer
 from uapi_conformance.target.states import State, States
-from uapi_conformance.wire.entrance import Entrance
+from uapi_conformance.wire.authentication import Authentication
 
 ALL = (State.RECORDED, State.TWO_VIEWS, State.ENDED)
 
@@ -26,7 +26,7 @@ class _Guard:
 
 class _Recorder:
     guard = _Guard()
-    entrance = Entrance()
+    authentication = Authentication()
 
     def expect_time(self) -> None:
         """There is time."""
@@ -39,7 +39,7 @@ class _Hook:
         self.ends = dict(ends)
         self.asked: list[str] = []
 
-    def __call__(self, request: Mapping[str, Any], _what: str, _seconds: float) -> Answer:
+    def __call__(self, request: Mapping[str, Any], _what: str, _seconds: float) -> HookAnswer:
         if request["action"] == "teardown":
             self.asked.append(request["state"])
             end = self.ends.get(State(request["state"]))
@@ -49,7 +49,7 @@ class _Hook:
             "userId": "12", "extension": "0003*210", "phoneCallId": "abc", "phoneCallViewId": "01",
             "otherPhoneCallViewId": "02",
         }  # fmt: skip
-        return Answer("the hook", True, json.dumps(values).encode())
+        return HookAnswer("the hook", True, json.dumps(values).encode())
 
 
 def _target(hook: _Hook) -> LiveTarget:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from uapi_conformance.errors import HookError, HookTimeoutError
-from uapi_conformance.target.hook import Answer
+from uapi_conformance.target.hook import HookAnswer
 from uapi_conformance.target.states import Setup, State, States
 
 from tests.support.states_hook import CALL
@@ -31,11 +31,11 @@ class Hook:
         self.failure = failure
         self._clock = clock
 
-    def __call__(self, request: Mapping[str, Any], asked: str, seconds: float) -> Answer:
+    def __call__(self, request: Mapping[str, Any], asked: str, seconds: float) -> HookAnswer:
         self.asked.append(request["action"])
         self.allowed.append(seconds)
         if self.failure is None:
-            return Answer("The hook", True, b'{"token": "abc", "recording": true}')
+            return HookAnswer("The hook", True, b'{"token": "abc", "recording": true}')
         error = self.failure()
         if isinstance(error, HookTimeoutError):
             self._clock.now += seconds

@@ -8,7 +8,7 @@ import socket
 import time
 
 import pytest
-from uapi_conformance.wire.client import Limits
+from uapi_conformance.wire.client import ExchangeLimits
 from uapi_conformance.wire.exchange import FailureKind, Request
 
 from tests.support.scripted_server import CLOSE, GET, HOLD, HURRIED, OK, PUT, after, answer_to, answered, failed
@@ -132,7 +132,7 @@ def test_answer_that_does_not_end_in_time__is_a_timeout(script: tuple[object, ..
     ],
 )
 def test_answer_that_is_too_large__is_oversize(script: tuple[object, ...], status: int | None) -> None:
-    failure = failed(answer_to(GET, *script, limits=Limits(max_body=100_000)))
+    failure = failed(answer_to(GET, *script, limits=ExchangeLimits(max_body=100_000)))
     assert (failure.kind, failure.status) == (FailureKind.OVERSIZE, status)
 
 

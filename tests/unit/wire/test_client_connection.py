@@ -7,8 +7,8 @@ import socket
 import threading
 
 import pytest
-from uapi_conformance.errors import DeclarationError
-from uapi_conformance.wire.client import Client, Limits, Origin
+from uapi_conformance.declaration import Origin
+from uapi_conformance.wire.client import Client, ExchangeLimits
 from uapi_conformance.wire.exchange import Failure, FailureKind, Reached, Request
 
 from tests.support.scripted_server import (
@@ -82,7 +82,7 @@ def test_idle_close_race__is_answered_by_sending_once_more(end: tuple[object, ..
     ],
 )
 def test_request_is_sent_once__unless_an_idle_connection_was_closed(
-    first: tuple[object, ...], fresh: bool, kind: FailureKind, limits: Limits
+    first: tuple[object, ...], fresh: bool, kind: FailureKind, limits: ExchangeLimits
 ) -> None:
     with ScriptedServer(first, (OK, HOLD)) as server, client_of(server, limits) as client:
         if not fresh:
@@ -128,30 +128,6 @@ def test_name_that_nobody_knows__is_refused(host: str) -> None:
         assert failed(client.send(GET)) == Failure(
             FailureKind.REFUSED, f"name not resolved: {host}", reached=Reached.NAME
         )
-
-
-@pytest.mark.parametrize(
-    ("url", "origin", "authority"),
-    [
-        ("https://PBX.example.com", Origin("https", "pbx.example.com", 443), "pbx.example.com"),
-        ("http://pbx.example.com:80/x?y", Origin("http", "pbx.example.com", 80), "pbx.example.com"),
-        ("HTTPS://pbx.example.com:80", Origin("https", "pbx.example.com", 80), "pbx.example.com:80"),
-        ("http://[::1]:8080/", Origin("http", "::1", 8080), "[::1]:8080"),
-        ("https://[::1]", Origin("https", "::1", 443), "[::1]"),
-        ("https://b\u00fccher.example", Origin("https", "xn--bcher-kva.example", 443), "xn--bcher-kva.example"),
-    ],
-)
-def test_origin__of_a_url(url: str, origin: Origin, authority: str) -> None:
-    made = Origin.of(url)
-    assert (made, made.authority, str(made)) == (origin, authority, f"{origin.scheme}://{authority}")
-
-
-@pytest.mark.parametrize(
-    "url", ["", "pbx.example.com", "ftp://x", "http://", "http://x:y", "http://[::1", "http://a..b"]
-)
-def test_origin__of_something_else(url: str) -> None:
-    with pytest.raises(DeclarationError, match="give one like"):
-        Origin.of(url)
 
 
 def test_address_that_answered__is_tried_first_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:

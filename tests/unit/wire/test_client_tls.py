@@ -9,8 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import DeclarationError, TargetError
-from uapi_conformance.wire.client import Client, Limits, Origin
+from uapi_conformance.wire.client import Client, ExchangeLimits
 from uapi_conformance.wire.exchange import FailureKind
 
 from tests.support.scripted_server import (
@@ -118,7 +119,7 @@ def test_another__trusts_the_same_certificate(certificate: Path) -> None:
     [((b"", HOLD), HURRIED, FailureKind.TIMEOUT), ((b"", CLOSE), PATIENT, FailureKind.CLOSED)],
 )
 def test_tls_session_without_an_answer__is_a_failure(
-    certificate: Path, script: tuple[object, ...], limits: Limits, kind: FailureKind
+    certificate: Path, script: tuple[object, ...], limits: ExchangeLimits, kind: FailureKind
 ) -> None:
     with (
         server_of(certificate, script) as server,
@@ -127,7 +128,7 @@ def test_tls_session_without_an_answer__is_a_failure(
         assert failed(client.send(GET)).kind is kind
 
 
-def https_client(server: ScriptedServer, limits: Limits) -> Client:
+def https_client(server: ScriptedServer, limits: ExchangeLimits) -> Client:
     return Client(Origin("https", "127.0.0.1", server.port), limits=limits)
 
 
@@ -153,7 +154,7 @@ def test_server_that_speaks_no_tls__is_an_error_of_the_declaration() -> None:
     ],
 )
 def test_handshake_that_is_not_ended__is_a_failure(
-    script: tuple[object, ...], limits: Limits, kind: FailureKind
+    script: tuple[object, ...], limits: ExchangeLimits, kind: FailureKind
 ) -> None:
     with ScriptedServer(script) as server, https_client(server, limits) as client:
         failure = failed(client.send(GET))

@@ -17,8 +17,8 @@ from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Headers, Request
 from uapi_conformance.wire.guard import Guard
+from uapi_conformance.wire.nonexistent import NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Stop, bearer, listing
-from uapi_conformance.wire.unknown import NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
 
 from tests.support.exchanges import CALL, OPENAPI
 

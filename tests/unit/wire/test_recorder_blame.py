@@ -18,7 +18,7 @@ from uapi_conformance.evidence.answers import is_outage
 from uapi_conformance.wire import patience as patience_module
 from uapi_conformance.wire import pauses as pauses_module
 from uapi_conformance.wire import recorder as recorder_module
-from uapi_conformance.wire.entrance import Entrance
+from uapi_conformance.wire.authentication import Authentication
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Reached, Request, Response
 from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.patience import Patience
@@ -117,13 +117,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def bench(clock: Clock) -> Make:
     def make(*asked: Outcome, alive: tuple[Outcome, ...] = (ok(),), others: tuple[str, ...] = ()) -> Bench:
         target = Target(clock, list(asked), [ok(), *alive])
-        entrance = Entrance(Tokens(others=list(others)))
+        authentication = Authentication(Tokens(others=list(others)))
         recorder = Recorder(
             as_client(target),  # type: ignore[arg-type] # it has what is asked of a client
             Guard(),
             max_requests=10_000,
             patience=Patience(10.0),
-            entrance=entrance,
+            authentication=authentication,
             is_outage=is_outage,
         )
         made = Bench(recorder, target, [], [])
@@ -413,41 +413,41 @@ def test_target_whose_every_answer_is_called_html__is_judged(bench: Make) -> Non
 
 
 def test_tokens_of_setups__are_no_wrong_ones() -> None:
-    entrance = Entrance(Tokens())
-    entrance.know("of a setup")
+    authentication = Authentication(Tokens())
+    authentication.know("of a setup")
     for token, wrong in (("right", False), ("of a setup", False), ("wrong", True), ("", True)):
         request = replace(GET, headers=(("Authorization", bearer(token)),))
-        assert entrance.is_wrong(request) is wrong
-    assert entrance.is_wrong(replace(GET, headers=()))
-    assert entrance.is_wrong(replace(GET, headers=(("Authorization", "Basic right"),)))
-    assert not entrance.is_wrong(replace(GET, headers=(("Authorization", "bearer right"),)))
+        assert authentication.is_wrong(request) is wrong
+    assert authentication.is_wrong(replace(GET, headers=()))
+    assert authentication.is_wrong(replace(GET, headers=(("Authorization", "Basic right"),)))
+    assert not authentication.is_wrong(replace(GET, headers=(("Authorization", "bearer right"),)))
 
 
 def test_token_that_is_renewed_before_it_is_sent__is_the_runs_own() -> None:
     tokens = Tokens(others=["renewed"])
-    entrance = Entrance(tokens)
-    entrance.own(tokens.token())
+    authentication = Authentication(tokens)
+    authentication.own(tokens.token())
     tokens.renewed()
-    assert not entrance.is_wrong(ASKED)
-    assert entrance.with_current(ASKED).header("authorization") == bearer("renewed")
+    assert not authentication.is_wrong(ASKED)
+    assert authentication.with_current(ASKED).header("authorization") == bearer("renewed")
 
 
 # --- cookies
 
 
-def test_entrance_without_a_token__knows_no_wrong_one() -> None:
-    entrance = Entrance()
-    assert entrance.with_current(WRONG) is WRONG
-    assert not entrance.is_wrong(WRONG)
+def test_authentication_without_a_token__knows_no_wrong_one() -> None:
+    authentication = Authentication()
+    assert authentication.with_current(WRONG) is WRONG
+    assert not authentication.is_wrong(WRONG)
 
 
 def test_refusal_of_a_token_that_was_never_taken__makes_nobody_ask_again() -> None:
-    entrance = Entrance(Tokens())
-    entrance.with_current(ASKED)
-    assert not entrance.is_doubtful(Exchange(1, STEP, ASKED, ok(401)))
-    entrance.was_open = True
-    assert entrance.is_doubtful(Exchange(1, STEP, ASKED, ok(401)))
-    assert not entrance.is_doubtful(Exchange(1, STEP, ASKED, failure=CLOSED))
+    authentication = Authentication(Tokens())
+    authentication.with_current(ASKED)
+    assert not authentication.is_doubtful(Exchange(1, STEP, ASKED, ok(401)))
+    authentication.was_accepted = True
+    assert authentication.is_doubtful(Exchange(1, STEP, ASKED, ok(401)))
+    assert not authentication.is_doubtful(Exchange(1, STEP, ASKED, failure=CLOSED))
 
 
 def test_cookie__goes_back_with_the_token_that_it_came_with(bench: Make) -> None:

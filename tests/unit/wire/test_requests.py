@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import characters
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
-from uapi_conformance.wire import unknown
+from uapi_conformance.wire import nonexistent
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.requests import Stop, bearer, fill, listing, segment
@@ -91,29 +91,29 @@ def test_path__is_filled_without_a_second_reading() -> None:
 
 
 def test_unknown_ids__are_the_same_in_every_run() -> None:
-    spec = importlib.util.find_spec("uapi_conformance.wire.unknown")
+    spec = importlib.util.find_spec("uapi_conformance.wire.nonexistent")
     assert spec is not None
     assert spec.loader is not None
     again = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(again)
-    names = [name for name in vars(unknown) if name.isupper()]
+    names = [name for name in vars(nonexistent) if name.isupper()]
     assert len(names) == 7
-    assert {name: getattr(again, name) for name in names} == {name: getattr(unknown, name) for name in names}
+    assert {name: getattr(again, name) for name in names} == {name: getattr(nonexistent, name) for name in names}
 
 
 def test_unknown_ids__have_the_documented_shapes() -> None:
     """A malformed id would be refused for its shape, not for naming nothing."""
     parameters = OPENAPI.document["components"]["parameters"]
-    assert re.fullmatch(parameters["phoneCallId"]["schema"]["pattern"], unknown.UNKNOWN_CALL)
-    assert re.fullmatch(parameters["userId"]["schema"]["anyOf"][1]["pattern"], unknown.UNKNOWN_USER)
-    assert re.fullmatch(parameters["extension"]["schema"]["anyOf"][1]["pattern"], unknown.UNKNOWN_EXTENSION)
-    assert OPENAPI.violations("ObjectId", unknown.UNKNOWN_VIEW) == []
-    assert re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", unknown.GARBAGE_TOKEN)
-    assert len(unknown.UNKNOWN_CALL) == 20, "as long as the documentation's, so that no call has it by chance"
+    assert re.fullmatch(parameters["phoneCallId"]["schema"]["pattern"], nonexistent.UNKNOWN_CALL)
+    assert re.fullmatch(parameters["userId"]["schema"]["anyOf"][1]["pattern"], nonexistent.UNKNOWN_USER)
+    assert re.fullmatch(parameters["extension"]["schema"]["anyOf"][1]["pattern"], nonexistent.UNKNOWN_EXTENSION)
+    assert OPENAPI.violations("ObjectId", nonexistent.UNKNOWN_VIEW) == []
+    assert re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", nonexistent.GARBAGE_TOKEN)
+    assert len(nonexistent.UNKNOWN_CALL) == 20, "as long as the documentation's, so that no call has it by chance"
 
 
 def test_unknown_action__is_no_spelling_of_a_documented_one() -> None:
-    body = json.dumps({"action": unknown.NO_ACTION}).encode()
-    request = Request("PUT", f"/uapi/phoneCalls/12/0003*210/{unknown.UNKNOWN_CALL}", (), body)
+    body = json.dumps({"action": nonexistent.NO_ACTION}).encode()
+    request = Request("PUT", f"/uapi/phoneCalls/12/0003*210/{nonexistent.UNKNOWN_CALL}", (), body)
     assert Guard().objection(request) is None
-    assert "recording" not in unknown.NO_ACTION.lower()
+    assert "recording" not in nonexistent.NO_ACTION.lower()

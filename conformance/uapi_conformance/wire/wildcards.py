@@ -33,7 +33,7 @@ _WORDS = frozenset(
 _MOST_DECODINGS = 4
 
 
-def means_many(call_id: str, *, after: str = "") -> bool:
+def may_match_many(call_id: str, *, after: str = "") -> bool:
     """Whether a path segment, already decoded once, may be read as many calls or as no call in particular.
 
     ``after`` is an id that names no call: what only extends it names none either.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether the target lets the run in: which token is the run's, whether it was taken, and what wrong ones were sent."""
+"""Whether the target accepts the run's token, which that is now, and how many requests had a wrong one."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from uapi_conformance.wire.exchange import Exchange, Request
 REFUSALS = (401, 403)
 
 
-class Tokens(Protocol):
-    """Gives the token that is valid now, and looks for another where that is refused."""
+class TokenSource(Protocol):
+    """Where the token of the run comes from."""
 
     def token(self) -> str:
-        """The token of the run."""
+        """The access token. Raises an OutsideError where none can be obtained."""
 
     def renewed(self) -> bool:
         """Whether there is another token now, after one was refused that had been taken."""
 
 
 @dataclass
-class Entrance:
+class Authentication:
     """The run's tokens. ``wrong`` counts the requests with any other token or none.
 
     ``since`` are those of them that were sent after the run's own was last taken. ``plain`` is the media type of the
     first success with the run's own.
     """
 
-    tokens: Tokens | None = None
+    tokens: TokenSource | None = None
     wrong: int = 0
     since: int = 0
-    was_open: bool = False
+    was_accepted: bool = False
     plain: str | None = None
     _own: set[str] = field(default_factory=set)
     _others: set[str] = field(default_factory=set)
@@ -83,10 +83,10 @@ class Entrance:
             if self.is_page(exchange):
                 return
             self.plain = self.plain or exchange.response.media_type
-            self.was_open = True
+            self.was_accepted = True
             self.since = 0
 
-    def is_shut(self, exchange: Exchange) -> bool:
+    def is_refused(self, exchange: Exchange) -> bool:
         """Whether the run's token is refused here, by a status or by a page where there was none."""
         return exchange.status in REFUSALS or self.is_page(exchange)
 
@@ -96,12 +96,12 @@ class Entrance:
         It is refused, or a wrong one is, in a way in which UnifiedAPI refuses nobody: also by a page with a 2xx status.
         """
         response = exchange.response
-        if response is None or not self.was_open:
+        if response is None or not self.was_accepted:
             return False
         if self.is_wrong(exchange.request):
             plain = response.status == 401 or response.media_type == "application/json"
             return (response.status_class > 2 and not plain) or self.is_page(exchange)
-        return self.is_shut(exchange) and self.is_own(exchange.request)
+        return self.is_refused(exchange) and self.is_own(exchange.request)
 
     def is_page(self, exchange: Exchange) -> bool:
         """Whether a success is a page in HTML, where the run's token was answered with something else at first."""
@@ -109,7 +109,7 @@ class Entrance:
         page = response is not None and response.status_class == 2 and response.media_type == "text/html"
         return page and self.plain not in (None, "text/html")
 
-    def closed(self, sent: int, why: str) -> TargetError | BudgetError:
+    def ended(self, sent: int, why: str) -> TargetError | BudgetError:
         """What ends the run where the token that was taken is refused, and there is no other."""
         if self.since:
             return TargetError(

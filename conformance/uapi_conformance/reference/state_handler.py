@@ -17,7 +17,7 @@ _HOUR = 3600
 Values = dict[str, str]
 
 
-class States:
+class StateHandler:
     """The hook's side of the protocol. Calls are always fresh, so that no test meets what another left behind."""
 
     def __init__(self, store: Store, user_id: str) -> None:
@@ -152,14 +152,14 @@ class States:
         return call
 
 
-_SETUPS: dict[str, Callable[[States], Values]] = {
-    "a call is being recorded": States.recorded,
-    "a call has two recorded views": States.two_views,
-    "two calls are being recorded": States.two_calls,
-    "a call is not being recorded": States.not_recorded,
-    "a call has ended": States.ended,
-    "another user's call is being recorded": States.other_user,
-    "a token has expired": States.expired_token,
+_SETUPS: dict[str, Callable[[StateHandler], Values]] = {
+    "a call is being recorded": StateHandler.recorded,
+    "a call has two recorded views": StateHandler.two_views,
+    "two calls are being recorded": StateHandler.two_calls,
+    "a call is not being recorded": StateHandler.not_recorded,
+    "a call has ended": StateHandler.ended,
+    "another user's call is being recorded": StateHandler.other_user,
+    "a token has expired": StateHandler.expired_token,
 }
 
 

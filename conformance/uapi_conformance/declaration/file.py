@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: MIT
+"""The declaration file: TOML that its JSON Schema allows, as tables whose values know their place."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from uapi_conformance.declaration.sources import Given, listed, nearest
+from uapi_conformance.errors import DeclarationError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
+
+    from uapi_conformance.declaration.settings import Setting
+
+SCHEMA = Path(__file__).with_name("target.schema.json")
+
+_TABLES = ("target", "auth", "ics", "ixit", "states", "limits")
+_SECRETS = {"token", "access_token", "bearer", "client_secret", "secret", "password"}
+_LARGEST = 1024 * 1024
+"""Bytes that are read of a declaration; a path such as /dev/zero has no end."""
+_POSITION = re.compile(r"\(at (?:line (\d+).*|end of document)\)$")
+_TYPES = (
+    (bool, "a boolean"),
+    (int, "an integer"),
+    (float, "a float"),
+    (str, "a string"),
+    (list, "an array"),
+    (dict, "a table"),
+)
+_FOUND = {"not": "a string with a control character", "pattern": "an empty string"}
+"""What a violation of a keyword says that stands there, where the value itself would say less."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table; ``where`` names it in errors. Its values have the types that the schema says."""
+
+    where: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def given(self, key: str) -> Given[Any] | None:
+        """Return what a key says, None where it is missing."""
+        return Given(self.values[key], f"{self.where} {key}") if key in self.values else None
+
+    def settings(self, *keys: str) -> tuple[Setting, ...]:
+        """Make the entries of keys that stand in the file alone."""
+        return tuple(entry for key in keys for entry in listed(key, self.given(key)))
+
+
+def read_tables(path: Path | None, claim_values: Mapping[str, tuple[str | int, ...]]) -> Mapping[str, Table]:
+    """Read every table by name, an empty one where there is no file or it has none. Raises DeclarationError."""
+    if path is None:
+        return {name: Table(f"[{name}]") for name in _TABLES}
+    document = _parse(path)
+    _refuse_secrets(document, claim_values, path)
+    for violation in _validator(claim_values).iter_errors(document):
+        raise DeclarationError(_sentence(violation, path))
+    return {name: Table(f"{path}, [{name}]", document.get(name, {})) for name in _TABLES}
+
+
+def _validator(claim_values: Mapping[str, tuple[str | int, ...]]) -> Validator:
+    # Imported here: it takes a tenth of a second, and a declaration may be without a file.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    from jsonschema.validators import extend  # noqa: PLC0415
+
+    schema = json.loads(SCHEMA.read_bytes())
+    schema["properties"]["ics"]["properties"] = {key: _claim(values) for key, values in claim_values.items()}
+    # In JSON 2.0 is an integer, in TOML it is none; and no float is as large as an integer can be.
+    types = Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": lambda _, value: _is_integer(value), "number": lambda _, v: isinstance(v, float) or _is_integer(v)}
+    )
+    strict: type[Validator] = extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call] # theirs
+    return strict(schema)
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+
+
+def _claim(values: tuple[str | int, ...]) -> dict[str, object]:
+    types = {str: "string", int: "integer"}
+    return {
+        "title": " or ".join(map(repr, values)),
+        "enum": list(values),
+        "type": sorted({types[type(value)] for value in values}),
+    }
+
+
+def _sentence(violation: ValidationError, path: Path) -> str:
+    """Say what is not as it has to be, what stands there, and what may."""
+    value: Any = violation.instance
+    schema: Any = violation.schema
+    table, key, *item = (*violation.absolute_path, "", "")
+    if violation.validator == "additionalProperties":
+        name = next(name for name in value if name not in schema["properties"])
+        like = nearest(name, schema["properties"])
+        if not table:
+            return f"{path}: unknown table or key {name!r}; the nearest that is known is [{like}]"
+        return f"{path}, [{table}]: unknown key {name!r}; the nearest that is known is {like!r}"
+    if not key:
+        return f"{path}: {table} is {_type_name(value)}; it has to be {schema['title']}"
+    where = f"{path}, [{table}] {key}"
+    if len(item) > 2 or violation.validator == "minItems":
+        return f"{where} is an array that is empty or holds something else; it has to be an array of non-empty strings"
+    shown = repr(value) if isinstance(value, str | int) and violation.validator != "type" else _type_name(value)
+    found = _FOUND.get(str(violation.validator), shown)
+    sentence = f"{where} is {found}; it has to be {schema['title']}"
+    if violation.validator == "enum" and isinstance(value, str):
+        return f"{sentence} (nearest: {nearest(value, map(str, schema['enum']))!r})"
+    return sentence
+
+
+def _type_name(value: object) -> str:
+    """Name the TOML type of a value, with its article."""
+    if isinstance(value, int) and not isinstance(value, bool) and not _is_integer(value):
+        return "an integer that is too large"
+    return next((name for kind, name in _TYPES if isinstance(value, kind)), "a date or time")
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            octets = file.read(_LARGEST + 1)
+        if len(octets) > _LARGEST:
+            raise DeclarationError(f"the declaration file {path} is longer than 1 MiB, or never ends; check its path")
+        text = octets.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise DeclarationError(f"the declaration file {path} does not exist; check its path") from None
+    except OSError as error:
+        raise DeclarationError(f"the declaration file {path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise DeclarationError(f"the declaration file {path} is not UTF-8; save it as UTF-8") from None
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        found = _POSITION.search(message)
+        line = (found and found.group(1)) or str(text.count("\n") + 1)
+        reason = _POSITION.sub("", message).strip()
+        raise DeclarationError(f"{path}, line {line}: this is not TOML: {reason}") from None
+    except (ValueError, RecursionError):
+        # tomllib lets through what int() and the interpreter's stack refuse.
+        raise DeclarationError(f"{path} holds a value that is too large or too deeply nested; take it out") from None
+
+
+def _refuse_secrets(document: Mapping[str, Any], claims: Collection[str], path: Path) -> None:
+    for table, values in document.items():
+        names = (table, *values) if isinstance(values, dict) else (table,)
+        if found := next((n for n in names if n.lower() in _SECRETS and not (table == "ics" and n in claims)), None):
+            message = (
+                f"{path} holds a key {found!r}, but tokens and other secrets are never written in a declaration;"
+                " take it out, and use token_env or token_file in [auth]"
+            )
+            raise DeclarationError(message)

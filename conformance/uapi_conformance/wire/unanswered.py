@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+"""How many requests a target may leave without a complete answer before no more are sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from uapi_conformance.errors import BudgetError
+from uapi_conformance.wire.exchange import Exchange, FailureKind
+
+_MOST = 40
+_MOST_IN_A_ROW = 20
+"""Requests of one operation: what the target does with them is seen by then, and each costs time."""
+_COSTLY = frozenset({FailureKind.TIMEOUT, FailureKind.OVERSIZE})
+"""What costs time, or memory of the target."""
+
+
+class Unanswered:
+    """The requests without a complete answer, by operation. ``any_answered`` says whether one ever had one."""
+
+    def __init__(self) -> None:
+        self.any_answered = False
+        self._in_a_row: Counter[str] = Counter()
+        self._in_all: Counter[str] = Counter()
+
+    def count(self, exchange: Exchange) -> BudgetError | None:
+        """Count a request; what ends the run where it is one too many without an answer."""
+        operation, failure = exchange.operation, exchange.failure
+        if failure is None:
+            self.any_answered = True
+            self._in_a_row[operation] = 0
+        elif failure.kind in _COSTLY:
+            self._in_a_row[operation] += 1
+            self._in_all[operation] += 1
+            if self._in_a_row[operation] >= _MOST_IN_A_ROW or self._in_all[operation] >= _MOST:
+                return BudgetError(
+                    f"The target left {self._in_all[operation]} {operation} requests without a complete answer "
+                    f"({failure.detail}), so no more were sent; mend that and run again."
+                )
+        return None
