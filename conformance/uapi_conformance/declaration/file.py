@@ -100,7 +100,7 @@ def _sentence(violation: ValidationError, path: Path) -> str:
     """Say what is not as it has to be, what stands there, and what may."""
     value: Any = violation.instance
     schema: Any = violation.schema
-    table, key, *item = (*violation.absolute_path, "", "")
+    table, key, *_ = (*violation.absolute_path, "", "")
     if violation.validator == "additionalProperties":
         name = next(name for name in value if name not in schema["properties"])
         like = nearest(name, schema["properties"])
@@ -110,7 +110,7 @@ def _sentence(violation: ValidationError, path: Path) -> str:
     if not key:
         return f"{path}: {table} is {_type_name(value)}; it has to be {schema['title']}"
     where = f"{path}, [{table}] {key}"
-    if len(item) > 2 or violation.validator == "minItems":
+    if len(violation.absolute_path) > 2 or violation.validator == "minItems":
         return f"{where} is an array that is empty or holds something else; it has to be an array of non-empty strings"
     shown = repr(value) if isinstance(value, str | int) and violation.validator != "type" else _type_name(value)
     found = _FOUND.get(str(violation.validator), shown)

@@ -134,6 +134,7 @@ AS_ASKED = (ORIGIN, TO_CALL, TO_CALL)
         ("https://pbx.example.com/a%2Fb", (ORIGIN, "/a%2Fb", "/a%2Fb")),
         ("https://pbx.example.com/a#b", (ORIGIN, "/a", "/a")),  # RFC 3986, section 3.5: a client keeps it to itself
         ("/a?c=1#b", (None, "/a?c=1", "/a")),
+        ("https://b\u00fccher.example/a", ("https://xn--bcher-kva.example:443", "/a", "/a")),
         ("https://[2001:DB8::7]/a", ("https://[2001:db8::7]:443", "/a", "/a")),
         ("https://pbx.example.com", (ORIGIN, "", "")),
         ("https://pbx.example.com?count=1", (ORIGIN, "?count=1", "")),

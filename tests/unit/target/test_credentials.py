@@ -255,6 +255,8 @@ def test_client_secret__is_sent_over_https_only():
     with pytest.raises(DeclarationError) as caught:
         token_source(insecure, ENVIRON, fetch=Endpoint(granted("one")))
     assert_clear(caught.value, "http://pbx.example.com/token", "https")
+    in_capitals = ClientCredentials("HTTPS://pbx.example.com/token", "AN_ID", "A_SECRET")
+    assert token_source(in_capitals, ENVIRON, fetch=lambda _url, _form: granted("one")).token() == "one"
 
 
 def test_credentials__do_not_show_when_printed():
