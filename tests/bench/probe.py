@@ -14,7 +14,7 @@ import requests
 from uapi_conformance.contract import load_contract
 from uapi_conformance.contract.openapi import LIST_ONE
 from uapi_conformance.declaration import Declaration, HttpStates, Limits
-from uapi_conformance.reports.facts import Canary
+from uapi_conformance.reports.facts import CanaryResult
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.run import Run
 from uapi_conformance.scenarios import plan
@@ -26,7 +26,9 @@ from uapi_conformance.wire.requests import bearer, listing
 def open_run(url: str, token: str, folder: Path) -> Run:
     place = Place(url, embedded=True, token=token, states_url=f"{url}/states")
     declaration = Declaration(limits=Limits(max_requests=100_000), states=HttpStates(place.states_url))
-    return Run(declaration, load_contract(), place, folder, {}, generation=Generation(0), canary=Canary.NOT_NEEDED)
+    return Run(
+        declaration, load_contract(), place, folder, {}, generation=Generation(0), canary=CanaryResult.NOT_NEEDED
+    )
 
 
 def cpu(url: str, token: str, folder: Path) -> dict[str, float]:

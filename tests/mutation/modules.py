@@ -50,7 +50,7 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "evidence/evidence": _CHECKS,
     "evidence/conclusion": _tests("evidence/results", "reports/terminal"),
     "evidence/link": _CHECKS,
-    "evidence/live": _CHECKS,
+    "evidence/valid": _CHECKS,
     "evidence/looks": _CHECKS,
     "evidence/phonecall": _tests("evidence/phonecall", "scenarios/paging"),
     "evidence/results": _tests("evidence/results", "runner/judging"),

@@ -16,14 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from uapi_conformance.evidence.stored import from_json, to_json
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.server import ReferenceServer
+from uapi_conformance.scenarios.source import LiveSource
 
 from tests.quality.catalogue import Fault, Variant
 from tests.quality.showing import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uapi_conformance.evidence.evidence import Evidence
     from uapi_conformance.reference.state_handler import Values
+    from uapi_conformance.scenarios.steps import Scenario
 
 ROOT = Path(__file__).parents[2]
 HOOK = "hook"
@@ -105,6 +111,25 @@ def _settle() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
+@contextlib.contextmanager
+def evidence_through_json() -> Iterator[None]:
+    """Have every verdict rest on evidence that was written to JSON and read back, which has to be the same."""
+    recorded = LiveSource._recorded
+
+    def stored(source: LiveSource, scenario: Scenario) -> Evidence:
+        live = recorded(source, scenario)
+        read = from_json(json.loads(json.dumps(to_json(live))))
+        if read != live:
+            raise ValueError(f"The evidence of {scenario.name!r} is not the same when it is read back.")
+        return read
+
+    LiveSource._recorded = stored  # type: ignore[method-assign] # for as long as this run lasts
+    try:
+        yield
+    finally:
+        LiveSource._recorded = recorded  # type: ignore[method-assign] # as it was
+
+
 def run(job: Job, max_examples: int | None = None) -> Run:
     """Judge a fresh server by pytest, as a user would; never raises for what the server does.
 
@@ -142,7 +167,7 @@ def run(job: Job, max_examples: int | None = None) -> Run:
             arguments += ["-k", " or ".join(job.only)]
         os.environ["UAPI_TOKEN"] = server.token
         printed = io.StringIO()
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), evidence_through_json():
             status = int(pytest.main([*arguments, str(ROOT / "conformance")]))
         report = folder / "report.json"
         document = json.loads(report.read_bytes()) if report.exists() else {}

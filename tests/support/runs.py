@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from uapi_conformance.declaration import Declaration
-from uapi_conformance.reports.facts import Canary
+from uapi_conformance.reports.facts import CanaryResult
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.run import Run
 from uapi_conformance.scenarios.drawing import Generation
@@ -20,6 +20,6 @@ def make_run(folder: Path, declaration: Declaration, place: Place, generation: G
     """A run whose evidence file is in ``folder``; its connection is never opened."""
     environ = {"UAPI_TOKEN": TOKEN}
     chosen = generation or Generation(0)
-    made = Run(declaration, CONTRACT, place, folder, environ, generation=chosen, canary=Canary.LEFT_OUT)
+    made = Run(declaration, CONTRACT, place, folder, environ, generation=chosen, canary=CanaryResult.LEFT_OUT)
     made.source.target.token()  # as the first request does
     return made

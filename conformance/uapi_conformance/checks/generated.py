@@ -19,7 +19,7 @@ from uapi_conformance.checks.tally import Count, verdict_of
 from uapi_conformance.contract.codes import CALL_INVALID, VIEW_INVALID
 from uapi_conformance.evidence.answers import Kind, is_success
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.live import Live, live_from
+from uapi_conformance.evidence.valid import Valid, valid_on
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, Request
@@ -57,7 +57,7 @@ OWNERS = (*(wrong.value for wrong in Wrong), ACCEPTED)
 """The requirements that generated requests can be judged for."""
 
 
-def counts(evidence: Evidence, live: Live, contract: ClaimedContract, look_up: str) -> dict[str, Count]:
+def counts(evidence: Evidence, valid: Valid, contract: ClaimedContract, look_up: str) -> dict[str, Count]:
     """What generated requests showed, by requirement; those of the step ``look_up`` only looked for calls."""
     made = {owner: Count() for owner in OWNERS}
     evidence.expect_available()
@@ -65,20 +65,20 @@ def counts(evidence: Evidence, live: Live, contract: ClaimedContract, look_up: s
     for exchange in evidence.exchanges:
         if exchange.step.name == look_up or exchange in alone.values():
             continue
-        judged = judge(exchange, live, contract)
+        judged = judge(exchange, valid, contract)
         if judged is None:
             continue
         # One cause is one failure: a form that is not taken by itself has a requirement of its own.
         forms = (alone[form] for form in exchange.step.forms if form in alone)
-        if judged[1].outcome is Outcome.FAIL and not all(_is_taken(form, live, contract) for form in forms):
+        if judged[1].outcome is Outcome.FAIL and not all(_is_taken(form, valid, contract) for form in forms):
             continue
         made[judged[0]].add(exchange, judged[1])
     return made
 
 
-def _is_taken(alone: Exchange, live: Live, contract: ClaimedContract) -> bool:
+def _is_taken(alone: Exchange, valid: Valid, contract: ClaimedContract) -> bool:
     """Whether the documented request in one form alone is answered as the plain one is."""
-    judged = judge(alone, live, contract)
+    judged = judge(alone, valid, contract)
     return judged is None or judged[1].outcome is not Outcome.FAIL
 
 
@@ -86,17 +86,17 @@ def verdict(
     requirement: str, evidence: Evidence, recorded: Evidence, contract: ClaimedContract, *, second: str, look_up: str
 ) -> Verdict:
     """What generated requests say of a requirement; what an exploring run generates decides nothing."""
-    live = live_from(recorded, second)
-    found = counts(evidence, live, contract, look_up) if evidence.decides else {requirement: Count()}
+    valid = valid_on(recorded, second)
+    found = counts(evidence, valid, contract, look_up) if evidence.decides else {requirement: Count()}
     return verdict_of(found[requirement], conditional=True)
 
 
-def wrongs(request: Request, live: Live) -> frozenset[Wrong] | None:
+def wrongs(request: Request, valid: Valid) -> frozenset[Wrong] | None:
     """What is wrong with a request to one of the three operations; None where the path is none of theirs."""
     match = _PATH.fullmatch(request.target)
     if match is None:
         return None
-    call = live.call
+    call = valid.call
     found = set()
     if unquote(match["user"]) not in {"@me", "@viewer", "@owner", *([call.user_id] if call else [])}:
         found.add(Wrong.USER)
@@ -105,11 +105,11 @@ def wrongs(request: Request, live: Live) -> frozenset[Wrong] | None:
     if match["call"] is not None and (call is None or unquote(match["call"]) != call.phone_call_id):
         found.add(Wrong.CALL)
     if request.method == "PUT":
-        found |= _wrong_in(jsontext.parse(request.body), live)
+        found |= _wrong_in(jsontext.parse(request.body), valid)
     return frozenset(found)
 
 
-def _wrong_in(body: jsontext.JsonText, live: Live) -> set[Wrong]:
+def _wrong_in(body: jsontext.JsonText, valid: Valid) -> set[Wrong]:
     if body.problem or not isinstance(body.value, dict):
         return {Wrong.BODY}
     document: dict[str, Any] = body.value
@@ -117,25 +117,25 @@ def _wrong_in(body: jsontext.JsonText, live: Live) -> set[Wrong]:
     if document.get("action") != ACTION:
         found.add(Wrong.ACTION)
     view = document.get("phoneCallViewId")
-    if not isinstance(view, str) or view not in _views(live):
+    if not isinstance(view, str) or view not in _views(valid):
         found.add(Wrong.VIEW)
     return found
 
 
-def judge(exchange: Exchange, live: Live, contract: ClaimedContract) -> tuple[str, Verdict] | None:
+def judge(exchange: Exchange, valid: Valid, contract: ClaimedContract) -> tuple[str, Verdict] | None:
     """The requirement that a generated exchange says something of, and what; None where only rules for all apply."""
-    found = wrongs(exchange.request, live)
+    found = wrongs(exchange.request, valid)
     if found is None:
         return None
-    if _is_number_for_text(exchange.request, live):
+    if _is_number_for_text(exchange.request, valid):
         return None  # readers of typed languages turn a number into the string of its digits by themselves
     if exchange.request.method == "GET":
         return _judge_list(exchange, found, contract)
     if not _is_documented(exchange.request):
         return None  # register: request-media-type, unknown-members; the rules for all exchanges apply
     if not found:
-        return ACCEPTED, answered_alike(exchange, live.reference, what="generated, documented values")
-    if _answered_as_stopped(exchange, found, live):
+        return ACCEPTED, answered_alike(exchange, valid.reference, what="generated, documented values")
+    if _answered_as_stopped(exchange, found, valid):
         return None  # register: repeated-stop; nothing is recorded any more, which may be said first
     what = " and ".join(sorted(w.name.lower() for w in found)) + " wrong"
     owner = next(w for w in Wrong if w in found)
@@ -147,23 +147,23 @@ def judge(exchange: Exchange, live: Live, contract: ClaimedContract) -> tuple[st
     return owner.value, refused_as(exchange, None, contract, codes, what=what, needs_twin=False)
 
 
-def _answered_as_stopped(exchange: Exchange, found: frozenset[Wrong], live: Live) -> bool:
+def _answered_as_stopped(exchange: Exchange, found: frozenset[Wrong], valid: Valid) -> bool:
     """Whether the call is meant, and the answer is the refusal that the plain request has by now."""
-    plain = live.reference
+    plain = valid.reference
     if plain is None or is_success(plain) or found & {Wrong.USER, Wrong.EXTENSION, Wrong.CALL}:
         return False
     return Kind.of(exchange) == Kind.of(plain)
 
 
-def _is_number_for_text(request: Request, live: Live) -> bool:
+def _is_number_for_text(request: Request, valid: Valid) -> bool:
     """Whether a live view's id is written as a number of the same digits."""
     document = jsontext.parse(request.body).value
     view = document.get("phoneCallViewId") if isinstance(document, dict) else None
-    return isinstance(view, int) and not isinstance(view, bool) and str(view) in _views(live)
+    return isinstance(view, int) and not isinstance(view, bool) and str(view) in _views(valid)
 
 
-def _views(live: Live) -> frozenset[str]:
-    return live.views | ({live.call.phone_call_view_id} if live.call else set())
+def _views(valid: Valid) -> frozenset[str]:
+    return valid.views | ({valid.call.phone_call_view_id} if valid.call else set())
 
 
 def _is_plain(request: Request) -> bool:

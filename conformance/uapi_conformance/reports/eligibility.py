@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from uapi_conformance.evidence.results import RunVerdict
-from uapi_conformance.reports.facts import Canary, RunFacts
+from uapi_conformance.reports.facts import CanaryResult, RunFacts
 
 
 def objections(verdict: RunVerdict, facts: RunFacts) -> Iterator[str]:
@@ -15,7 +15,7 @@ def objections(verdict: RunVerdict, facts: RunFacts) -> Iterator[str]:
         yield f"The run is {verdict}."
     if facts.embedded:
         yield "The embedded reference server was judged."
-    if facts.canary is not Canary.PASSED and not facts.embedded:
+    if facts.canary is not CanaryResult.PASSED and not facts.embedded:
         yield "The suite was not tried out first; run without --no-canary."
     if not facts.generation.as_usual:
         yield "The generated requests were not those of every run; run without --max-examples and --seed."

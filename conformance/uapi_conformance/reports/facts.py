@@ -11,7 +11,7 @@ from typing import Any
 from uapi_conformance.declaration import Setting
 
 
-class Canary(StrEnum):
+class CanaryResult(StrEnum):
     """Whether the suite was seen to tell known faulty servers from a conforming one, in the environment of this run."""
 
     PASSED = "passed"
@@ -44,7 +44,7 @@ class RunFacts:
 
     url: str
     embedded: bool
-    canary: Canary
+    canary: CanaryResult
     declaration: dict[str, object]
     requests: int
     started: str
@@ -67,7 +67,7 @@ class RunFacts:
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> RunFacts:
         read = {
-            "canary": Canary(told["canary"]),
+            "canary": CanaryResult(told["canary"]),
             "generation": Generating(**told["generation"]),
             "settings": tuple(Setting(**{**one, "overrides": tuple(one["overrides"])}) for one in told["settings"]),
             "notes": tuple(told["notes"]),

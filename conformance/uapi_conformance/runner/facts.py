@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from uapi_conformance.contract.resources import pinned_versions
 from uapi_conformance.declaration import Declaration
-from uapi_conformance.reports.facts import Canary, Generating, RunFacts
+from uapi_conformance.reports.facts import CanaryResult, Generating, RunFacts
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.surroundings import is_release
 from uapi_conformance.scenarios.drawing import Generation
@@ -22,7 +22,7 @@ GENERATORS = ("schemathesis", "hypothesis", "jsonschema-rs")
 def facts_of(
     declaration: Declaration,
     place: Place,
-    canary: Canary,
+    canary: CanaryResult,
     generation: Generation,
     *,
     started: datetime,

@@ -14,7 +14,7 @@ from uapi_conformance.chapters.items import Judged, judged_by
 from uapi_conformance.chapters.source import SOURCE
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.errors import OutsideError
-from uapi_conformance.reports.facts import Canary
+from uapi_conformance.reports.facts import CanaryResult
 from uapi_conformance.runner import ours
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.planning import announcement, discovery, duration, most_requests, wanted_by
@@ -97,16 +97,16 @@ class Opening:
         started = self._campaign.embedded.start()
         return Place(started.url, embedded=True, token=started.token, states_url=started.states_url)
 
-    def _send_canaries(self, place: Place) -> Canary:
+    def _send_canaries(self, place: Place) -> CanaryResult:
         if place.embedded:
-            return Canary.NOT_NEEDED
+            return CanaryResult.NOT_NEEDED
         if not self._campaign.settings.canary:
             self._say(("canary    left out: this suite was not tried here",))
-            return Canary.LEFT_OUT
+            return CanaryResult.LEFT_OUT
         from uapi_conformance.runner.canary import expect_canaries  # noqa: PLC0415 - it imports a server
 
         expect_canaries(self._campaign.contract, self._campaign.settings.generation)
-        return Canary.PASSED
+        return CanaryResult.PASSED
 
     # --- what is said
 

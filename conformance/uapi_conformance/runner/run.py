@@ -15,7 +15,7 @@ from uapi_conformance.contract import Contract
 from uapi_conformance.declaration import Declaration, HttpStates
 from uapi_conformance.errors import BudgetError, DeclarationError, OutsideError
 from uapi_conformance.evidence.results import Fault
-from uapi_conformance.reports.facts import Canary, RunFacts
+from uapi_conformance.reports.facts import CanaryResult, RunFacts
 from uapi_conformance.reports.har import HarWriter
 from uapi_conformance.reports.redaction import Redactor
 from uapi_conformance.runner.duration import Duration, duration
@@ -54,7 +54,7 @@ class Run:
         environ: Mapping[str, str],
         *,
         generation: Generation,
-        canary: Canary,
+        canary: CanaryResult,
     ) -> None:
         self._tokens = Remembered(
             FixedToken(place.token) if place.embedded else _tokens(declaration, environ, self._not_after)

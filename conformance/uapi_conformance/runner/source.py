@@ -17,7 +17,7 @@ from uapi_conformance.errors import OutsideError
 from uapi_conformance.evidence.answers import is_outage
 from uapi_conformance.evidence.disturbance import Disturbance
 from uapi_conformance.evidence.evidence import Evidence, Unavailable
-from uapi_conformance.evidence.live import live_from
+from uapi_conformance.evidence.valid import valid_on
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.generated import GENERATED_REQUESTS, LOOK_UP
@@ -122,7 +122,7 @@ class TargetSource:
         counts = dict(self.tally.explored)
         made, recorded = self._scenarios.known(GENERATED_REQUESTS), self.of(RECORDED_CALL)
         if made is not None:
-            counts |= generated.counts(made, live_from(recorded, SECOND), self.contract, LOOK_UP)
+            counts |= generated.counts(made, valid_on(recorded, SECOND), self.contract, LOOK_UP)
         return [(requirement, verdict_of(count)) for requirement, count in counts.items() if count.failures]
 
     # --- the end

@@ -14,7 +14,7 @@ import pytest
 
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.evidence.results import Fault
-from uapi_conformance.reports.facts import Canary, RunFacts
+from uapi_conformance.reports.facts import CanaryResult, RunFacts
 from uapi_conformance.reports.har import read_har
 from uapi_conformance.runner.facts import facts_of
 from uapi_conformance.runner.folder import HAR
@@ -99,11 +99,11 @@ class Workers:
         except SuiteError:
             return None
         place = Place(declaration.url or "", embedded=declaration.url is None)
-        canary = Canary.PASSED if ours.settings.canary else Canary.LEFT_OUT
+        canary = CanaryResult.PASSED if ours.settings.canary else CanaryResult.LEFT_OUT
         return facts_of(
             declaration,
             place,
-            Canary.NOT_NEEDED if place.embedded else canary,
+            CanaryResult.NOT_NEEDED if place.embedded else canary,
             ours.settings.generation,
             started=self._started,
             duration=time.monotonic() - self._clock,

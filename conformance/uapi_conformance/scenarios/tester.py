@@ -12,7 +12,7 @@ from uapi_conformance.evidence.evidence import Cause, Evidence, Unavailable
 from uapi_conformance.evidence.link import read_link
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at, shown_call
 from uapi_conformance.evidence.phonecall import listed_calls, updated_call
-from uapi_conformance.scenarios import generated, looking
+from uapi_conformance.scenarios import generated, polling
 from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.scenarios.overlapping import send_together
 from uapi_conformance.scenarios.sender import Sender
@@ -74,11 +74,11 @@ class Tester:
     def _(self, step: Look) -> None:
         if step.first:
             self._opening.append(step)
-        looking.take_look(self.sender, step)
+        polling.take_look(self.sender, step)
 
     @_take.register
     def _(self, step: LookAtOther) -> None:
-        looking.look_at_other(self.sender, step)
+        polling.look_at_other(self.sender, step)
 
     @_take.register
     def _(self, step: Inspect) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from uapi_conformance.checks.generated import ACCEPTED, OWNERS, Wrong, judge, wrongs
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
-from uapi_conformance.evidence.live import Live
+from uapi_conformance.evidence.valid import Valid
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Headers, Request
 
@@ -31,8 +31,8 @@ from tests.support.exchanges import (
 
 BASIS = contract()
 STOPPED = answer(200, updated())
-LIVE = Live(CALL, STOPPED, frozenset({"00"}))
-NOBODY = Live(None, None)
+LIVE = Valid(CALL, STOPPED, frozenset({"00"}))
+NOBODY = Valid(None, None)
 U, E, C, V, A, B = Wrong.USER, Wrong.EXTENSION, Wrong.CALL, Wrong.VIEW, Wrong.ACTION, Wrong.BODY
 ROOT = "/uapi/phoneCalls"
 
@@ -81,7 +81,7 @@ def get(target: str) -> Request:
         (get(f"{PATH}/more"), LIVE, None),
     ],
 )
-def test_wrongs(sent: Request, live: Live, found: set[Wrong] | None) -> None:
+def test_wrongs(sent: Request, live: Valid, found: set[Wrong] | None) -> None:
     assert wrongs(sent, live) == found
 
 
@@ -168,7 +168,7 @@ def test_unknown_user__is_refused_as_claimed(sent: Request, claims: dict[str, st
     assert found == passing
 
 
-NUMBERS = Live(replace(CALL, phone_call_view_id="7"), STOPPED, frozenset({"12"}))
+NUMBERS = Valid(replace(CALL, phone_call_view_id="7"), STOPPED, frozenset({"12"}))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ NUMBERS = Live(replace(CALL, phone_call_view_id="7"), STOPPED, frozenset({"12"})
         (12, NUMBERS, False),
         (8, NUMBERS, True),
         (-7, NUMBERS, True),
-        (True, Live(replace(CALL, phone_call_view_id="True"), STOPPED), True),
+        (True, Valid(replace(CALL, phone_call_view_id="True"), STOPPED), True),
         (7.0, NUMBERS, True),
         ("8", NUMBERS, True),
         (1, LIVE, True),  # the id is "01"
@@ -187,7 +187,7 @@ NUMBERS = Live(replace(CALL, phone_call_view_id="7"), STOPPED, frozenset({"12"})
 )
 @pytest.mark.parametrize("exchange", [answer(200, updated()), error(400, "pc_phonecallview_invalid")])
 def test_number_of_the_digits_of_an_id__may_be_read_as_that_id(
-    exchange: Exchange, view: object, live: Live, *, judged: bool
+    exchange: Exchange, view: object, live: Valid, *, judged: bool
 ) -> None:
     """Readers of typed languages turn it into a string by themselves."""
     asked = replace(exchange, request=put(phoneCallViewId=view))
@@ -209,7 +209,7 @@ def test_judge__leaves_to_other_rules_what_no_page_gives_a_code(exchange: Exchan
 
 
 ODD = f"{ROOT}/\u00fc/0003*210/444444".replace("\u00fc", "%C3%BC")
-REFUSED_AGAIN = Live(CALL, error(409, "nothing_to_stop"), frozenset({"00"}))
+REFUSED_AGAIN = Valid(CALL, error(409, "nothing_to_stop"), frozenset({"00"}))
 
 
 @pytest.mark.parametrize(

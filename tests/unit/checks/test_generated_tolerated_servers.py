@@ -17,7 +17,7 @@ import pytest
 from uapi_conformance.checks.generated import Wrong, judge, wrongs
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
-from uapi_conformance.evidence.live import Live
+from uapi_conformance.evidence.valid import Valid
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Headers, Request
 
 from tests.support.exchanges import (
@@ -136,7 +136,7 @@ _ANSWERS = {
     Wrong.USER: "user", Wrong.EXTENSION: "extension", Wrong.CALL: "call", Wrong.VIEW: "view", Wrong.ACTION: "action",
     Wrong.BODY: "body",
 }  # fmt: skip
-_VALID = Live(CALL, None, frozenset({"00"}))
+_VALID = Valid(CALL, None, frozenset({"00"}))
 _EARLY = ("%00", "4%2F4", "..", "%FF", "9" * 9000, "444444/?")
 
 

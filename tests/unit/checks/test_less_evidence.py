@@ -16,7 +16,7 @@ from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, OTHER_BY_ID, untaken
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.live import LiveTarget
-from uapi_conformance.scenarios.looking import take_look
+from uapi_conformance.scenarios.polling import take_look
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import Look, Scenario
 from uapi_conformance.scenarios.subject import Subject

@@ -15,8 +15,8 @@ from uapi_conformance.checks import generated, listing, methods, odd, refusals, 
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract.codes import ACCESS_DENIED, CALL_INVALID
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
-from uapi_conformance.evidence.live import Live
 from uapi_conformance.evidence.looks import BEFORE
+from uapi_conformance.evidence.valid import Valid
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.reports.redaction import Redactor
@@ -111,7 +111,7 @@ def test_no_check__raises_for_an_exchange(exchange: Exchange, twin: Exchange) ->
         judged_by = contract(**claims)
         for rule in RULES.values():
             assert isinstance(rule(exchange, judged_by), Verdict | None)
-        for live in (Live(CALL, twin), Live(None, None)):
+        for live in (Valid(CALL, twin), Valid(None, None)):
             generated.judge(exchange, live, judged_by)
         listing.shows_call(exchange, ["444444"], judged_by, alone=True)
         listing.shows_nothing(exchange, "444444", judged_by, what="x")

@@ -20,7 +20,7 @@ from uapi_conformance.evidence.results import Results, RunVerdict
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reports import document as documents
 from uapi_conformance.reports.document import write_report
-from uapi_conformance.reports.facts import Canary, Generating, RunFacts
+from uapi_conformance.reports.facts import CanaryResult, Generating, RunFacts
 
 from tests.support.exchanges import CONTRACT, FAIL, INCONCLUSIVE, PASS
 from tests.support.results import INSIDE, MUST, OUTSIDE, SHOULD, item, results
@@ -47,7 +47,7 @@ SET = Setting("rate", "5/s", "--rate", ("UAPI_RATE", "acme.toml, [limits] rate")
 
 def facts(**changes: object) -> RunFacts:
     given = {**_FACTS, **changes}
-    given.setdefault("canary", Canary.PASSED)
+    given.setdefault("canary", CanaryResult.PASSED)
     return RunFacts(**given)
 
 
@@ -296,10 +296,10 @@ def test_file__stays_as_it_was_when_it_cannot_be_written_whole(tmp_path: Path) -
 
 # --- a certificate
 
-CERTIFIABLE: Document = {"embedded": False, "canary": Canary.PASSED}
+CERTIFIABLE: Document = {"embedded": False, "canary": CanaryResult.PASSED}
 OBJECTED: dict[str, tuple[Document, str]] = {
-    "the embedded server": ({"embedded": True, "canary": Canary.NOT_NEEDED}, "embedded reference server"),
-    "no canary": ({"canary": Canary.LEFT_OUT}, "--no-canary"),
+    "the embedded server": ({"embedded": True, "canary": CanaryResult.NOT_NEEDED}, "embedded reference server"),
+    "no canary": ({"canary": CanaryResult.LEFT_OUT}, "--no-canary"),
     "a seed": ({"generation": replace(_GENERATING, seed=1, exploring=True, as_usual=False)}, "--seed"),
     "no examples": ({"generation": replace(_GENERATING, max_examples=0, as_usual=False)}, "--max-examples"),
     "another Hypothesis": (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from uapi_conformance.declaration import ClientCredentials, Declaration
 from uapi_conformance.errors import TargetError
-from uapi_conformance.reports.facts import Canary
+from uapi_conformance.reports.facts import CanaryResult
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.run import Run
 from uapi_conformance.scenarios.drawing import Generation
@@ -22,7 +22,9 @@ ENVIRON = {"AN_ID": "an-app", "A_SECRET": "a-secret"}
 
 def test_token_endpoint__is_not_asked_when_the_time_of_the_run_is_over(tmp_path: Path) -> None:
     declaration = Declaration(url=URL, credentials=ClientCredentials(URL, "AN_ID", "A_SECRET"))
-    run = Run(declaration, CONTRACT, Place(URL), tmp_path, ENVIRON, generation=Generation(0), canary=Canary.LEFT_OUT)
+    run = Run(
+        declaration, CONTRACT, Place(URL), tmp_path, ENVIRON, generation=Generation(0), canary=CanaryResult.LEFT_OUT
+    )
     run.source.end_by(time.monotonic() - 1)
     try:
         with pytest.raises(TargetError, match="gave no answer within 0 s"):

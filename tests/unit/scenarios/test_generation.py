@@ -18,7 +18,7 @@ from uapi_conformance.checks.generated import Wrong, wrongs
 from uapi_conformance.contract.openapi import LIST_ONE, STOP
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import SuiteError
-from uapi_conformance.evidence.live import Live
+from uapi_conformance.evidence.valid import Valid
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.combining import Combined, combine
 from uapi_conformance.scenarios.drawing import Drawn, Generation, draw
@@ -32,7 +32,7 @@ from uapi_conformance.wire.requests import Stop
 from tests.support.exchanges import CALL, CONTRACT, OPENAPI, answer, updated
 
 TOKEN = "a-token-0123456789"
-LIVE = Live(CALL, answer(200, updated()), frozenset({"01", "00"}))
+LIVE = Valid(CALL, answer(200, updated()), frozenset({"01", "00"}))
 NOBODY = CallReference("@me", "@self", UNKNOWN_CALL, UNKNOWN_VIEW)
 PLAIN = Stop.of(OPENAPI.path(STOP), CALL, TOKEN)
 

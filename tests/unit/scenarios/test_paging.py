@@ -18,8 +18,8 @@ from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.phonecall import ShownCall
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.live import LiveTarget
-from uapi_conformance.scenarios.looking import take_look
 from uapi_conformance.scenarios.paging import MOST_OF_A_PAGE, read_pages
+from uapi_conformance.scenarios.polling import take_look
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import Look, Scenario
 from uapi_conformance.scenarios.subject import Subject

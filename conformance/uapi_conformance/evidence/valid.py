@@ -13,7 +13,7 @@ from uapi_conformance.wire.exchange import Exchange
 
 
 @dataclass(frozen=True)
-class Live:
+class Valid:
     """What is valid on this target: the call (None where there is none) and the plain request's last answer."""
 
     call: CallReference | None
@@ -21,10 +21,10 @@ class Live:
     views: frozenset[str] = frozenset()
 
 
-def live_from(recorded: Evidence, second: str) -> Live:
+def valid_on(recorded: Evidence, second: str) -> Valid:
     """What is valid after a recorded call was stopped; ``second`` is the step of the plain request once more."""
     call = recorded.call
     if recorded.unavailable or call is None or not is_success(recorded.twin):
-        return Live(None, None)
+        return Valid(None, None)
     shown = shown_call(recorded, look_at(BEFORE, BY_ID), call.phone_call_id)
-    return Live(call, recorded.last(second), frozenset(v.id for v in shown.views) if shown else frozenset())
+    return Valid(call, recorded.last(second), frozenset(v.id for v in shown.views) if shown else frozenset())
