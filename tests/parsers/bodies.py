@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.scenarios import changes
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.wire.requests import Stop
 
 DOCUMENTED = "documented"

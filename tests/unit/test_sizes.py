@@ -12,19 +12,9 @@ PACKAGE = Path(uapi_conformance.__file__).parent
 SOURCES = {str(path.relative_to(PACKAGE)): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
 MOST_OF_A_FILE, MOST_OF_A_FUNCTION = 300, 60
 
-LARGER = {
-    "scenarios/changes.py": 305,
-}
-"""Files that are larger still, and by how much they are: a number may sink, and a file that is small enough goes."""
-
 
 def test_files__have_at_most_300_lines() -> None:
-    larger = {name: lines for name, text in SOURCES.items() if (lines := text.count("\n")) > MOST_OF_A_FILE}
-    assert {name: lines for name, lines in larger.items() if lines > LARGER.get(name, MOST_OF_A_FILE)} == {}
-
-
-def test_exceptions__are_still_needed() -> None:
-    assert [name for name in LARGER if SOURCES.get(name, "").count("\n") <= MOST_OF_A_FILE] == []
+    assert {name: lines for name, text in SOURCES.items() if (lines := text.count("\n")) > MOST_OF_A_FILE} == {}
 
 
 def test_functions__have_at_most_60_lines() -> None:

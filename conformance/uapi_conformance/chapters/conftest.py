@@ -15,7 +15,7 @@ from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.scenarios import no_call as no_calls
 from uapi_conformance.scenarios import other_states, other_user, plan
 from uapi_conformance.scenarios import recorded_call as one_call
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.generated import GENERATED_REQUESTS
 from uapi_conformance.scenarios.steps import Scenario
 

@@ -16,7 +16,7 @@ import pytest
 
 from uapi_conformance.chapters import CHAPTER, MARKER
 from uapi_conformance.evidence.verdict import Verdict
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 
 Test = TypeVar("Test", bound=Callable[..., Verdict])
 

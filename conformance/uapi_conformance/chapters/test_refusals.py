@@ -13,7 +13,7 @@ from uapi_conformance.scenarios import changes, other_user
 from uapi_conformance.scenarios import no_call as no_calls
 from uapi_conformance.scenarios import other_states as states
 from uapi_conformance.scenarios import recorded_call as one_call
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 
 pytestmark = chapter(1, "Refusals name their cause")
 

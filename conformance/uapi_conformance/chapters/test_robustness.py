@@ -11,7 +11,7 @@ from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios import no_call as no_calls
 from uapi_conformance.scenarios import recorded_call as one_call
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 
 pytestmark = chapter(5, "Malformed and odd requests")
 

@@ -10,7 +10,7 @@ from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.scenarios import other_states as states
 from uapi_conformance.scenarios import recorded_call as one_call
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.forms import FORMS
 
 pytestmark = chapter(2, "What a success says")

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,15 +19,13 @@ from uapi_conformance.evidence.results import Fault, Results
 from uapi_conformance.reference.embedded import EmbeddedServer
 from uapi_conformance.reports.facts import RunFacts
 from uapi_conformance.runner import ours
-from uapi_conformance.runner.collecting import Collecting
-from uapi_conformance.runner.ending import Ending
 from uapi_conformance.runner.folder import claim
-from uapi_conformance.runner.judging import Judging
-from uapi_conformance.runner.opening import Opening
 from uapi_conformance.runner.run import Run
 from uapi_conformance.runner.settings import Settings, read_settings, report_dir
 from uapi_conformance.runner.signals import Signals
-from uapi_conformance.runner.workers import Workers, folder_of, worker_input
+
+WORKERS_FOLDER = "uapi_folder"
+"""The name under which a worker of pytest-xdist is told where to write."""
 
 
 class Campaign:
@@ -50,27 +49,14 @@ class Campaign:
         self.worker = worker_input(config)
         self.unopened_items: set[pytest.Item] = set()
         """Items for which there was no run to judge them by, which is told elsewhere."""
-        self.collecting = Collecting(self)
-        self.workers = Workers(self)
-        self._ending = Ending(self)
+        self.conclusion: Conclusion | None = None
+        """What the session ended with; None where it is not over, or was none of the suite's."""
+        self.output_lost = False
+        """Whether nobody could read the last line."""
         self._claimed = False
-        for name in ours.CLASSES:
-            config.addinivalue_line("markers", f"{name}: requirements of this class")
-        for plugin in (self.collecting, Opening(self), Judging(self), self._ending, self.workers):
-            config.pluginmanager.register(plugin, f"uapi-{type(plugin).__name__.lower()}")
         if not ours.kept_from_judging(config):
             self.claim_folder()
         self.trying(self._read_settings)
-
-    @property
-    def conclusion(self) -> Conclusion | None:
-        """What the session ended with; None where it is not over, or was none of the suite's."""
-        return self._ending.conclusion
-
-    @property
-    def output_lost(self) -> bool:
-        """Whether nobody could read the last line."""
-        return self._ending.output_lost
 
     def _read_settings(self) -> None:
         self.settings = read_settings(self.config.option)
@@ -83,7 +69,7 @@ class Campaign:
 
     def _claim_folder(self) -> None:
         if self.worker is not None:
-            self.folder = folder_of(self.worker)
+            self.folder = Path(self.worker[WORKERS_FOLDER])
         else:
             option = self.config.option
             self.folder = claim(report_dir(option), self.config.invocation_params.dir, datetime.now(UTC))
@@ -112,3 +98,8 @@ class Campaign:
         if fault.exit_status != int(pytest.ExitCode.USAGE_ERROR):
             pytest.exit(f"ERROR: {fault.sentence}", returncode=fault.exit_status)
         raise pytest.UsageError(fault.sentence)
+
+
+def worker_input(config: pytest.Config) -> Mapping[str, Any] | None:
+    """What the controlling process told this worker; None in any other process."""
+    return getattr(config, "workerinput", None)

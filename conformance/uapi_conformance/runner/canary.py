@@ -33,7 +33,7 @@ from uapi_conformance.reference.canaries import (
 from uapi_conformance.reference.server import ReferenceServer
 from uapi_conformance.runner.source import TargetSource
 from uapi_conformance.scenarios import changes
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.drawing import Generation, draw
 from uapi_conformance.scenarios.recorded_call import AFTER_REFUSALS, AFTER_STOP, RECORDED_CALL
 from uapi_conformance.target.credentials import FixedToken

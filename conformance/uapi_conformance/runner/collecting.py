@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from uapi_conformance.chapters.items import Judged, chapter_of, judged_by
 from uapi_conformance.evidence.results import Fault
-
-if TYPE_CHECKING:
-    from uapi_conformance.runner.campaign import Campaign
+from uapi_conformance.runner.campaign import Campaign
 
 
 class Collecting:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 from _pytest.junitxml import xml_key
@@ -19,27 +18,24 @@ from uapi_conformance.reports import terminal
 from uapi_conformance.reports.document import report, write_report
 from uapi_conformance.reports.eligibility import objections
 from uapi_conformance.runner import ours
+from uapi_conformance.runner.campaign import Campaign
 from uapi_conformance.runner.folder import REPORT, give_up, unwritable
 from uapi_conformance.runner.judging import explored
 from uapi_conformance.runner.settings import report_dir
-from uapi_conformance.runner.workers import tell
+from uapi_conformance.runner.workers import Workers, tell
 from uapi_conformance.streams import discard, is_lost, lost_output
-
-if TYPE_CHECKING:
-    from uapi_conformance.runner.campaign import Campaign
 
 
 class Ending:
     """Hears what items said, and draws the conclusion when pytest's session is over."""
 
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(self, campaign: Campaign, workers: Workers) -> None:
         self._campaign = campaign
+        self._workers = workers
         self._results = campaign.results
         self._judged: set[str] = set()
         self._lost: list[str] = []
         self._pytests_status = 0
-        self.conclusion: Conclusion | None = None
-        self.output_lost = False
 
     # --- what is heard
 
@@ -114,8 +110,8 @@ class Ending:
             except OSError as error:
                 self._blame_output(error)
                 self._conclude()
-            if self.conclusion is not None:
-                session.exitstatus = self.conclusion.exit_status
+            if self._campaign.conclusion is not None:
+                session.exitstatus = self._campaign.conclusion.exit_status
             return told
         finally:
             campaign.signals.restore()
@@ -137,20 +133,20 @@ class Ending:
         campaign, results = self._campaign, self._results
         self._add_what_pytest_knows()
         if campaign.facts is None and (results.items or results.fault is not None):
-            campaign.facts = campaign.workers.lost_facts()
+            campaign.facts = self._workers.lost_facts()
         if campaign.facts is None and not (results.fault or results.interrupted or results.unjudged):
             # None of ours was chosen, or something else than ours could not be collected: pytest says so.
             self._give_up_folder()
             return
-        self.conclusion = self._draw()
+        self._campaign.conclusion = self._draw()
         if campaign.facts is None:
             self._give_up_folder()
             return
         try:
-            write_report(report(results, self.conclusion, campaign.facts), campaign.folder / REPORT)
+            write_report(report(results, self._campaign.conclusion, campaign.facts), campaign.folder / REPORT)
         except OSError as error:
             results.blame(Fault(str(unwritable(campaign.folder, error)), OutsideError.exit_status))
-            self.conclusion = self._draw()
+            self._campaign.conclusion = self._draw()
 
     def _draw(self) -> Conclusion:
         facts = self._campaign.facts
@@ -173,7 +169,7 @@ class Ending:
         results.interrupted = results.interrupted or campaign.signals.interrupted
         option = ours.kept_from_judging(campaign.config)
         if option:
-            count = sum(results.expected.values()) or campaign.workers.collected
+            count = sum(results.expected.values()) or self._workers.collected
             results.unjudged = f"{count} cases were collected and none was judged, because of {option}" if count else ""
         elif self._lost and not results.interrupted and results.fault is None:
             sentence = (
@@ -201,17 +197,17 @@ class Ending:
 
     def _lose_output(self, error: OSError) -> None:
         self._results.blame(Fault(lost_output(error), OutsideError.exit_status))
-        self.output_lost = True
+        self._campaign.output_lost = True
         discard(sys.__stdout__, sys.__stderr__)
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self) -> None:
         """Say the last line, when pytest and its other plugins have said theirs."""
         reporter = self._campaign.config.pluginmanager.get_plugin("terminalreporter")
-        if self.conclusion is None or reporter is None or self._campaign.told:
+        if self._campaign.conclusion is None or reporter is None or self._campaign.told:
             return
         try:
-            reporter.write_line(self.conclusion.sentence, bold=True)
+            reporter.write_line(self._campaign.conclusion.sentence, bold=True)
             reporter.flush()
         except OSError as error:
             self._blame_output(error)
@@ -246,8 +242,8 @@ class Ending:
             reporter.write_line(line)
         for line in terminal.tried_again(facts.tried_again, width):
             reporter.write_line(line)
-        if self.conclusion is not None and not facts.embedded:
-            for line in terminal.eligibility(objections(self.conclusion.verdict, facts), width):
+        if self._campaign.conclusion is not None and not facts.embedded:
+            for line in terminal.eligibility(objections(self._campaign.conclusion.verdict, facts), width):
                 reporter.write_line(line)
         reporter.write_line(f"{facts.requests} requests; report and evidence in {self._campaign.folder}")
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from uapi_conformance.errors import OutsideError
-from uapi_conformance.runner.plugin import CAMPAIGN
+from uapi_conformance.runner.plugin import PLUGINS
 from uapi_conformance.streams import is_lost, lost_output
 
 
@@ -34,10 +34,10 @@ class Invocation:
             if is_lost(error):
                 raise OutsideError(lost_output(error)) from None
             raise
-        campaign = self._config.stash.get(CAMPAIGN, None) if self._config is not None else None
-        if campaign is None or campaign.conclusion is None:
+        plugins = self._config.stash.get(PLUGINS, None) if self._config is not None else None
+        conclusion = plugins.campaign.conclusion if plugins is not None else None
+        if plugins is None or conclusion is None:
             return None if status == int(pytest.ExitCode.TESTS_FAILED) else status
-        conclusion = campaign.conclusion
-        if campaign.output_lost and conclusion.error is not None:
+        if plugins.campaign.output_lost and conclusion.error is not None:
             raise OutsideError(conclusion.error)
         return conclusion.exit_status

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING
 
 import pytest
 from _pytest.outcomes import OutcomeException
@@ -15,10 +14,8 @@ from uapi_conformance.evidence.evidence import Unavailable
 from uapi_conformance.evidence.results import Fault, ItemResult
 from uapi_conformance.evidence.verdict import Outcome, Verdict, inconclusive, not_applicable
 from uapi_conformance.reports import terminal
+from uapi_conformance.runner.campaign import Campaign
 from uapi_conformance.runner.run import Run
-
-if TYPE_CHECKING:
-    from uapi_conformance.runner.campaign import Campaign
 
 RESULT = pytest.StashKey[ItemResult]()
 

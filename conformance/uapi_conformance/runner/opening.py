@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,14 +15,12 @@ from uapi_conformance.declaration import Declaration
 from uapi_conformance.errors import OutsideError
 from uapi_conformance.reports.facts import CanaryResult
 from uapi_conformance.runner import ours
+from uapi_conformance.runner.campaign import Campaign
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.planning import announcement, discovery, duration, most_requests, wanted_by
 from uapi_conformance.runner.progress import Progress
 from uapi_conformance.runner.run import Run
 from uapi_conformance.streams import is_lost, lost_output
-
-if TYPE_CHECKING:
-    from uapi_conformance.runner.campaign import Campaign
 
 
 class Opening:

@@ -14,9 +14,9 @@ from uapi_conformance.runner.options import add_options, add_short_options
 from uapi_conformance.runner.surroundings import expect_surroundings
 
 if TYPE_CHECKING:
-    from uapi_conformance.runner.campaign import Campaign
+    from uapi_conformance.runner.plugins import Plugins
 
-CAMPAIGN = pytest.StashKey["Campaign"]()
+PLUGINS = pytest.StashKey["Plugins"]()
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -38,8 +38,9 @@ class _Status:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, object, object]:
         status = yield
-        ours_ = config.stash.get(CAMPAIGN, None)
-        return status if ours_ is None or ours_.conclusion is None else ours_.conclusion.exit_status
+        plugins = config.stash.get(PLUGINS, None)
+        conclusion = plugins.campaign.conclusion if plugins is not None else None
+        return status if conclusion is None else conclusion.exit_status
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -70,7 +71,7 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     if item.get_closest_marker(ours.MARKER) is not None and ours.is_chapter(item.path):
-        _campaign(item.config).collecting.take(item)
+        _plugins(item.config).collecting.take(item)
 
 
 def pytest_exception_interact(
@@ -78,16 +79,16 @@ def pytest_exception_interact(
 ) -> None:
     """A chapter that cannot be collected is a fault of the suite: its requirements would be missing unnoticed."""
     if isinstance(report, pytest.CollectReport) and ours.is_chapter(node.path):
-        _campaign(node.config).collecting.miss(node.nodeid)
+        _plugins(node.config).collecting.miss(node.nodeid)
 
 
-def _campaign(config: pytest.Config) -> Campaign:
-    if CAMPAIGN not in config.stash:
+def _plugins(config: pytest.Config) -> Plugins:
+    if PLUGINS not in config.stash:
         _expect_surroundings()
-        from uapi_conformance.runner.campaign import Campaign  # noqa: PLC0415 - all of the suite
+        from uapi_conformance.runner.plugins import register  # noqa: PLC0415 - all of the suite
 
-        config.stash[CAMPAIGN] = Campaign(config)
-    return config.stash[CAMPAIGN]
+        config.stash[PLUGINS] = register(config)
+    return config.stash[PLUGINS]
 
 
 def _expect_surroundings() -> None:
@@ -103,9 +104,9 @@ def _expect_surroundings() -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     if ours.concerned(node.config):
-        _campaign(node.config).workers.prepare(node)
+        _plugins(node.config).workers.prepare(node)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    return _campaign(config).workers.scheduler(log) if ours.concerned(config) else None
+    return _plugins(config).workers.scheduler(log) if ours.concerned(config) else None

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,16 +14,15 @@ from uapi_conformance.errors import SuiteError
 from uapi_conformance.evidence.results import Fault
 from uapi_conformance.reports.facts import CanaryResult, RunFacts
 from uapi_conformance.reports.har import read_har
+from uapi_conformance.runner.campaign import WORKERS_FOLDER, Campaign
 from uapi_conformance.runner.facts import facts_of
 from uapi_conformance.runner.folder import HAR
 from uapi_conformance.runner.ours import is_ours
 from uapi_conformance.runner.place import Place
 
 if TYPE_CHECKING:
-    from uapi_conformance.runner.campaign import Campaign
     from uapi_conformance.runner.scheduling import SingleWorkerScheduling
 
-_FOLDER = "uapi_folder"
 _TOLD = "uapi"
 
 
@@ -53,7 +50,7 @@ class Workers:
             if ours.results.fault is None:
                 ours.trying(ours.declaration)
             ours.end_if_blamed()
-        node.workerinput[_FOLDER] = str(ours.folder)
+        node.workerinput[WORKERS_FOLDER] = str(ours.folder)
         # Asked before it runs anything; of a worker on another machine the id would be no process here.
         if node.gateway.spec.popen:
             ours.signals.workers.append(node.gateway.remote_exec("import os; channel.send(os.getpid())").receive(30))
@@ -109,15 +106,6 @@ class Workers:
             duration=time.monotonic() - self._clock,
             requests=requests,
         )
-
-
-def worker_input(config: pytest.Config) -> Mapping[str, Any] | None:
-    """What the controlling process told this worker; None in any other process."""
-    return getattr(config, "workerinput", None)
-
-
-def folder_of(told: Mapping[str, Any]) -> Path:
-    return Path(told[_FOLDER])
 
 
 def tell(campaign: Campaign) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 from uapi_conformance.contract.resources import FIXTURES, load_entries
+from uapi_conformance.scenarios.change import Change, Make
 from uapi_conformance.wire.nonexistent import (
     GARBAGE_TOKEN,
     INJECTED_FIELD,
@@ -24,17 +25,6 @@ from uapi_conformance.wire.nonexistent import (
     UNKNOWN_VIEW,
 )
 from uapi_conformance.wire.requests import Stop, segment
-
-Make = Callable[[Stop], Stop | None]
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change: its name in node ids, what it changes in words, and how."""
-
-    name: str
-    what: str
-    make: Make
 
 
 def _swapped(text: str) -> str | None:

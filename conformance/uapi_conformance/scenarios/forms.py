@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.wire.requests import Stop
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from uapi_conformance.scenarios import changes
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.recorded_call import method_step
 from uapi_conformance.scenarios.steps import NO_CALL as WITHOUT_CALLS
 from uapi_conformance.scenarios.steps import Get, Place, Put, Scenario, changed

@@ -8,7 +8,7 @@ from dataclasses import replace
 from uapi_conformance.errors import HookError
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import AT_END, BEFORE, START
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.steps import (
     FRESH_CALLS,

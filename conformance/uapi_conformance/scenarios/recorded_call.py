@@ -13,7 +13,7 @@ from uapi_conformance.evidence.disturbance import Disturbance, disturbance
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import AT_END, BEFORE, BY_ID, look_at
 from uapi_conformance.scenarios import changes
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.declared import expect_as_declared, expect_recorded
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.steps import (

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.target.states import State
 from uapi_conformance.wire.requests import Stop

@@ -12,7 +12,7 @@ import pytest
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.scenarios import changes
-from uapi_conformance.scenarios.changes import Change
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Request

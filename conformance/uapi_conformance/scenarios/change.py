@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+"""A single change of the documented request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from uapi_conformance.wire.requests import Stop
+
+Make = Callable[[Stop], Stop | None]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: its name in node ids, what it changes in words, and how."""
+
+    name: str
+    what: str
+    make: Make
