@@ -20,6 +20,8 @@ from uapi_conformance.scenarios.change import Change
 
 Test = TypeVar("Test", bound=Callable[..., Verdict])
 
+GENERATED = "generated"
+"""The case of what generated requests show."""
 _UNNUMBERED = (99, "")
 
 
@@ -41,28 +43,32 @@ class Judged:
     """What the marker of an item carries.
 
     ``deeper``: the case looks deeper into what others judge, so that without its evidence it does not apply.
+    ``about_all``: it is about all requests of the run, so that none is left out where it is selected.
     """
 
     requirement: str
     case: str = ""
     deeper: bool = False
+    about_all: bool = False
 
 
 def requirement(
-    identifier: str, cases: Iterable[Change | Case] | None = None, *, deeper: bool = False
+    identifier: str, cases: Iterable[Change | Case] | None = None, *, deeper: bool = False, about_all: bool = False
 ) -> Callable[[Test], Test]:
-    """Mark a test as judging a requirement, once or for each case; for ``deeper`` see `Judged`."""
+    """Mark a test as judging a requirement, once or for each case; for the other options see `Judged`."""
     if cases is None:
         return _parametrized("requirement", [_param(Judged(identifier), identifier, identifier)])
     return _parametrized(
-        "case", [_param(Judged(identifier, c.name, deeper), c, f"{identifier}/{c.name}") for c in cases]
+        "case", [_param(Judged(identifier, c.name, deeper, about_all), c, f"{identifier}/{c.name}") for c in cases]
     )
 
 
-def each_requirement(identifiers: Iterable[str], case: str = "") -> Callable[[Test], Test]:
+def each_requirement(identifiers: Iterable[str], case: str = "", *, about_all: bool = False) -> Callable[[Test], Test]:
     """Mark a test as judging several requirements in the same way, one item each."""
     suffix = f"/{case}" if case else ""
-    return _parametrized("requirement", [_param(Judged(i, case), i, i + suffix) for i in identifiers])
+    return _parametrized(
+        "requirement", [_param(Judged(i, case, about_all=about_all), i, i + suffix) for i in identifiers]
+    )
 
 
 def _param(judged: Judged, value: object, node_id: str) -> object:

@@ -67,7 +67,7 @@ def test_foreign_recording(other_users_call_at_end: Evidence, two_calls_at_end: 
     return untouched.unless_stops_spread(verdict, two_calls_at_end, _ABOUT_OTHER_CALL)
 
 
-@requirement("robust.odd-body", [Case("no-wrong-effect")])
+@requirement("robust.odd-body", [Case("no-wrong-effect")], about_all=True)
 def test_odd_bodies_harm_nothing(recorded_call_at_end: Evidence, case: Case) -> Verdict:
     """After all odd requests the call is as it was before them."""
     return untouched.call_goes_on(recorded_call_at_end, AT_END, recorded_call_at_end.twin)

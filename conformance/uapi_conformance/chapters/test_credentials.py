@@ -52,7 +52,7 @@ def test_expired_token(wrong_credentials: Evidence, contract: ClaimedContract, c
     return refusals.refused_as(exchange, twin, contract, [ACCESS_DENIED], what=_EXPIRED)
 
 
-@requirement("core.refusal-no-effect", [Case("wrong-credentials")])
+@requirement("core.refusal-no-effect", [Case("wrong-credentials")], about_all=True)
 def test_refusals_change_nothing(wrong_credentials: Evidence, case: Case) -> Verdict:
     """After every stop without a valid token the recording still runs."""
     sent = wrong_credentials.sent(*(change.name for change in changes.CREDENTIALS))

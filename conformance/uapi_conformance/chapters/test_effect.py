@@ -47,7 +47,7 @@ def test_other_call(two_calls: Evidence, case: Case) -> Verdict:
     return untouched.other_call_goes_on(two_calls, states.AFTER_CALL, [states.STOP_CALL], what=what)
 
 
-@requirement("core.refusal-no-effect", [Case("one-call")])
+@requirement("core.refusal-no-effect", [Case("one-call")], about_all=True)
 def test_refusals_change_nothing(recorded_call: Evidence, case: Case) -> Verdict:
     """After every refused request the recording still runs."""
     sent = recorded_call.sent(*(change.name for change in one_call.NEGATIVES))

@@ -11,7 +11,7 @@ from uapi_conformance.evidence.verdict import Verdict
 pytestmark = chapter(9, "Every answer")
 
 
-@each_requirement(RULES)
+@each_requirement(RULES, about_all=True)
 def test_every_answer(every_answer: Tally, requirement: str) -> Verdict:
     """Every answer of the run keeps the rule."""
     return every_answer.verdict(requirement)

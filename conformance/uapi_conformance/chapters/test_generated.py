@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from uapi_conformance.chapters.items import chapter, each_requirement
+from uapi_conformance.chapters.items import GENERATED, chapter, each_requirement
 from uapi_conformance.checks import generated
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
@@ -14,7 +14,7 @@ from uapi_conformance.scenarios.recorded_call import SECOND
 pytestmark = chapter(6, "Generated requests")
 
 
-@each_requirement(generated.OWNERS, case="generated")
+@each_requirement(generated.OWNERS, case=GENERATED)
 def test_generated(
     generated_requests: Evidence, recorded_call: Evidence, contract: ClaimedContract, requirement: str
 ) -> Verdict:

@@ -11,8 +11,6 @@ from uapi_conformance.evidence.evidence import Cause, Evidence
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
 
-_UNKNOWN_MEMBERS = frozenset(("odd-unknown-member", "odd-null-member"))
-"""The odd bodies in which nothing but an unknown member is odd (register: unknown-members)."""
 _CLAIMED = {"required": "refused", "refused": "refused", "ignored": "taken"}
 
 
@@ -24,11 +22,19 @@ def malformed(on_call: Evidence, on_none: Evidence, step: str, *, what: str) -> 
     return refused_somehow(on_none.last(step), None, what=what, or_not_implemented=True, needs_twin=False)
 
 
-def odd_body(
+def odd_body(on_call: Evidence, on_none: Evidence, step: str, *, what: str) -> Verdict:
+    """An odd body is taken or refused."""
+    return survived(sent_to_call(on_call, step) or on_none.last(step), what=what, may_succeed=True)
+
+
+def unknown_member(
     on_call: Evidence, on_none: Evidence, step: str, contract: ClaimedContract, *, what: str, second: str
 ) -> Verdict:
-    """An odd body is taken or refused; ``second`` is the step of a plain stop of what is stopped already."""
-    claimed = contract.claims.get("unknown_members") if step in _UNKNOWN_MEMBERS else None
+    """A body with an unknown member is taken or refused (register: unknown-members).
+
+    ``second`` is the step of a plain stop of what is stopped already.
+    """
+    claimed = contract.claims.get("unknown_members")
     exchange = sent_to_call(on_call, step) or on_none.last(step)
     return survived(exchange, what=what, may_succeed=True, claim=_narrowed(claimed, on_call, second))
 

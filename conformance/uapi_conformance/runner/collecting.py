@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from uapi_conformance.chapters.items import Judged, chapter_of, judged_by
+from uapi_conformance.chapters.items import GENERATED, Judged, chapter_of, judged_by
 from uapi_conformance.evidence.results import Fault
 from uapi_conformance.runner.campaign import Campaign
 
@@ -46,4 +46,4 @@ class Collecting:
         return other_class or self._is_ungenerated(judged)
 
     def _is_ungenerated(self, judged: Judged) -> bool:
-        return judged.case == "generated" and self._campaign.settings.generation.max_examples == 0
+        return judged.case == GENERATED and self._campaign.settings.generation.max_examples == 0

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import uapi_conformance
 from uapi_conformance.chapters.items import Judged
-from uapi_conformance.checks.rules import RULES
 from uapi_conformance.declaration import Setting
 from uapi_conformance.evidence.evidence import Unavailable
 from uapi_conformance.reports.oneline import one_line
@@ -19,9 +18,6 @@ from uapi_conformance.scenarios.steps import Step, Supply
 
 if TYPE_CHECKING:
     from uapi_conformance.runner.run import Run
-
-_NEEDS_ALL = frozenset({*RULES, "core.refusal-no-effect"})
-"""Requirements about all requests of the run: with one of them selected nothing is left out."""
 
 _WHOSE_FAULT = 12
 """Plain requests that show whether the target still takes the token, after it refused another user's call."""
@@ -35,7 +31,7 @@ _WIDTH = 60
 def wanted_by(chosen: Iterable[Judged]) -> Callable[[Step], bool]:
     """Which steps have to be sent for the items that were selected."""
     chosen = list(chosen)
-    if any(j.requirement in _NEEDS_ALL or j.case == "no-wrong-effect" for j in chosen):
+    if any(judged.about_all for judged in chosen):
         return lambda _step: True
     cases = {j.case for j in chosen}
     return lambda step: not step.cases or not cases.isdisjoint(step.cases)

@@ -105,7 +105,16 @@ def test_every_other_form__is_judged(judged: list[Judged], change: changes.Chang
 
 @pytest.mark.parametrize("requirement", RULES)
 def test_every_rule__is_a_requirement_with_one_item_of_its_own(judged: list[Judged], requirement: str) -> None:
-    assert Judged(requirement) in judged
+    assert Judged(requirement, about_all=True) in judged
+
+
+def test_case_about_all_refused_or_odd_requests__leaves_none_of_them_out(judged: list[Judged]) -> None:
+    about_all = {(j.requirement, j.case) for j in judged if j.about_all and j.requirement not in RULES}
+    assert about_all == {
+        ("core.refusal-no-effect", "one-call"),
+        ("core.refusal-no-effect", "wrong-credentials"),
+        ("robust.odd-body", "no-wrong-effect"),
+    }
 
 
 def test_requirement_that_needs_nothing__has_a_case_that_needs_no_call(judged: list[Judged]) -> None:

@@ -269,14 +269,22 @@ def test_unknown_member__is_taken_or_refused_as_is_claimed(
     on_call: Evidence, on_none: Evidence, claimed: str | None, outcome: Outcome
 ) -> None:
     claims = {} if claimed is None else {"unknown_members": claimed}
-    verdict = odd.odd_body(on_call, on_none, ODD, contract(**claims), what="a member", second=SECOND)
+    verdict = odd.unknown_member(on_call, on_none, ODD, contract(**claims), what="a member", second=SECOND)
     assert verdict.outcome is outcome
 
 
-def test_odd_body_in_which_no_member_is_unknown__is_not_what_the_claim_is_about() -> None:
-    found = recorded(replace(TAKEN, step=Step("a scenario", "odd-twice")))
-    claimed = contract(unknown_members="refused")
-    says(odd.odd_body(found, evidence(), "odd-twice", claimed, what="it", second=SECOND), PASS)
+@pytest.mark.parametrize(
+    ("on_call", "on_none", "outcome"),
+    [
+        (recorded(TAKEN), evidence(), PASS),
+        (recorded(answer(500, {}, step=ODD)), evidence(), FAIL),
+        (recorded(), evidence(NOT_TAKEN), PASS),
+        (ABSENT, evidence(NOT_TAKEN), PASS),
+        (ABSENT, evidence(), INCONCLUSIVE),
+    ],
+)
+def test_odd_body__is_taken_or_refused(on_call: Evidence, on_none: Evidence, outcome: Outcome) -> None:
+    assert odd.odd_body(on_call, on_none, ODD, what="a body").outcome is outcome
 
 
 @pytest.mark.parametrize(
