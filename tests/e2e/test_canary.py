@@ -21,8 +21,9 @@ from uapi_conformance.scenarios import drawing
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.wire.exchange import Response
 
-from tests.e2e.helpers import ONLY_SENT, SOURCES, TOKEN, Suite
+from tests.e2e.helpers import ONLY_SENT, TOKEN, Suite
 from tests.e2e.servers import AllUnknownAre404, Watched, reference
+from tests.support.tree import SOURCES
 
 
 def test_canaries__are_told_apart() -> None:

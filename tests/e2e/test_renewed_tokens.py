@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from uapi_conformance.reference.messages import Answer, Incoming
 
 from tests.e2e.helpers import ONLY_SENT, TOKEN, Suite, environment
 from tests.e2e.servers import Watched, reference
+from tests.support.serving import serving
 
 ISSUED = "issued-4f9a1c77e2-"
 
@@ -54,12 +54,8 @@ def endpoint(server: Renewing) -> Iterator[str]:
         def log_message(self, *args: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        thread = threading.Thread(target=listening.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.server_address[1]}/token"
-        listening.shutdown()
-        thread.join()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+        yield f"{url}/token"
 
 
 def test_tokens_that_are_renewed_all_the_time__are_written_nowhere(suite: Suite, tmp_path: Path) -> None:

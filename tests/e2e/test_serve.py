@@ -19,7 +19,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.e2e.helpers import ONLY_SENT, QUICK, SOURCES, Suite, environment
+from tests.e2e.helpers import ONLY_SENT, QUICK, Suite, environment
+from tests.support.tree import SOURCES
 
 
 @contextmanager

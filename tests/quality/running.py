@@ -21,11 +21,11 @@ from uapi_conformance.reference.server import ReferenceServer
 
 from tests.quality.catalogue import Fault, Variant
 from tests.quality.showing import shown
+from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
     from uapi_conformance.reference.states import Values
 
-ROOT = Path(__file__).parents[2]
 HOOK = "hook"
 """The provider-state hook sets up what a test needs."""
 SINGLE = "single call"

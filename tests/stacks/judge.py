@@ -25,7 +25,8 @@ import requests
 
 from tests.quality.figures import Measurement
 from tests.quality.running import HOOK, SINGLE
-from tests.stacks.stack import ROOT, Served, Stack, StackError, serving
+from tests.stacks.stack import Served, Stack, StackError, serving
+from tests.support.tree import ROOT
 
 PAGE = ROOT / "reports" / "quality" / "stacks.md"
 MODES = (HOOK, SINGLE)

@@ -20,7 +20,8 @@ from pathlib import Path
 
 import requests
 
-ROOT = Path(__file__).parents[2]
+from tests.support.tree import ROOT
+
 _PATIENCE = 60.0  # seconds; a compiler may have to run first
 Command = tuple[str, ...]
 

@@ -14,7 +14,8 @@ import pytest
 from tests.stacks import judge, proxies
 from tests.stacks.catalogue import STACKS
 from tests.stacks.judge import HOOK, SINGLE, Result, page, problems
-from tests.stacks.stack import ROOT, Command, Place, Stack, StackError, serving
+from tests.stacks.stack import Command, Place, Stack, StackError, serving
+from tests.support.tree import ROOT
 
 _SERVER = """
 import os, threading
