@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support.tree import ROOT
+
 SOURCES = "conformance"
 PACKAGE = f"{SOURCES}/uapi_conformance"
 
@@ -17,6 +18,7 @@ def _tests(*names: str) -> tuple[str, ...]:
 
 _CHECKS = _tests(
     "checks/documentation",
+    "checks/documentation_errors",
     "checks/early",
     "checks/effect",
     "checks/effect_aftermath",
@@ -28,9 +30,12 @@ _CHECKS = _tests(
     "checks/ledger",
     "checks/link",
     "checks/listing",
+    "checks/listing_fields",
     "checks/refusals",
     "checks/register",
+    "checks/repeats",
     "checks/success",
+    "checks/success_names",
     "checks/wire",
 )
 _CONTRACT = _tests("contract/requirements", "contract/requirements_unreadable")
@@ -44,16 +49,16 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "contract/openapi": _OPENAPI,
     "contract/requirements": _CONTRACT,
     "contract/resources": _CONTRACT,
-    "evidence/answers": _CHECKS,
+    "evidence/answers": (*_tests("evidence/answers"), *_CHECKS),
     "evidence/disturbance": _tests("evidence/disturbance"),
     "evidence/evidence": _CHECKS,
-    "evidence/conclusion": _tests("evidence/results", "reports/terminal"),
+    "evidence/conclusion": _tests("evidence/results", "evidence/conclusion", "reports/terminal"),
     "evidence/link": _CHECKS,
     "evidence/live": _CHECKS,
-    "evidence/looks": _CHECKS,
+    "evidence/looks": (*_tests("evidence/looks"), *_CHECKS),
     "evidence/phonecall": _tests("evidence/phonecall", "scenarios/paging"),
-    "evidence/results": _tests("evidence/results", "runner/judging"),
-    "evidence/verdict": _tests("evidence/results", "runner/judging", "runner/session"),
+    "evidence/results": _tests("evidence/results", "evidence/conclusion", "runner/judging"),
+    "evidence/verdict": _tests("evidence/results", "evidence/conclusion", "runner/judging", "runner/session"),
     "runner/duration": _tests("runner/duration"),
     "runner/folder": _tests("runner/folder"),
     "runner/items": _tests("runner/planning"),
@@ -63,7 +68,7 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "scenarios/forms": _CHANGES,
     "scenarios/paging": _tests("scenarios/paging"),
     "wire/exchange": _tests("wire/exchange"),
-    "reports/eligibility": _tests("reports/document"),
+    "reports/eligibility": _tests("reports/eligibility"),
     "wire/guard": _tests("wire/guard"),
     "wire/jsontext": _tests("wire/jsontext"),
     "wire/origin": _CHECKS,

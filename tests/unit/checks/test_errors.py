@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from uapi_conformance.checks import errors
-from uapi_conformance.checks.basis import Basis, observed
+from uapi_conformance.checks.basis import Basis
 from uapi_conformance.checks.methods import method_status
 from uapi_conformance.checks.wire import Rule
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
-from uapi_conformance.evidence.answers import Kind, error_code, is_success
 from uapi_conformance.evidence.verdict import Outcome
-from uapi_conformance.wire.exchange import Exchange, FailureKind, Request, Response
+from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
 from uapi_conformance.wire.unknown import UNKNOWN_CALL
 
 from tests.support.exchanges import FAIL, PASS, TOKEN, answer, basis, error, request, says, unanswered
@@ -271,42 +270,6 @@ INTERNALS: list[Row] = [
 )
 def test_rule(rule: Rule, exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str) -> None:
     says(rule(exchange, judged_by), outcome, words)
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        (b'{"error":{"code":"a"}}', "a"),
-        (b'{"error":{"code":1}}', None),
-        (b'{"error":[]}', None),
-        (b'{"code":"a"}', None),
-        (b"[]", None),
-        (b"", None),
-        (b"{", None),
-    ],
-)
-def test_error_code(body: bytes, code: str | None) -> None:
-    assert error_code(Response(400, (), body)) == code
-
-
-@pytest.mark.parametrize(
-    ("exchange", "words", "kind", "success"),
-    [
-        (answer(202), "202 Accepted", Kind(202, None), True),
-        (error(202, "x"), "202 Accepted", Kind(202, None), True),
-        (answer(299), "299", Kind(299, None), True),
-        (answer(302), "302 Found", Kind(302, None), False),
-        (error(400, "a"), "400 Bad Request, a", Kind(400, "a"), False),
-        (answer(404), "404 Not Found without an error code", Kind(404, None), False),
-        (unanswered(), "no complete answer (it was timeout)", Kind(None, "timeout"), False),
-    ],
-)
-def test_words_and_kind(exchange: Exchange, words: str, kind: Kind, success: bool) -> None:
-    assert (observed(exchange), Kind.of(exchange), is_success(exchange)) == (words, kind, success)
-
-
-def test_no_exchange_is_no_success() -> None:
-    assert not is_success(None)
 
 
 DEEP = request(body=b"[" * 600 + b"]" * 600)
