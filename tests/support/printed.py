@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from uapi_conformance.contract.resources import FIXTURES, load_yaml
 from uapi_conformance.wire.exchange import Exchange, Request
@@ -12,7 +12,7 @@ from tests.support.exchanges import answer
 
 Entry = dict[str, Any]
 
-PRINTED = cast("dict[str, Any]", load_yaml(FIXTURES / "documentation.yaml"))
+PRINTED: dict[str, Any] = load_yaml(FIXTURES / "documentation.yaml")
 STOP_REQUEST, LIST_REQUEST = (next(r for r in PRINTED["requests"] if r["name"] == name) for name in ("stop", "list"))
 STOPPED, LISTED = (next(a for a in PRINTED["answers"] if a["name"] == name) for name in ("stopped", "listed"))
 ERRORS: list[Entry] = PRINTED["errors"]

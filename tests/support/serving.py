@@ -6,11 +6,11 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
-from socketserver import BaseServer
+from socketserver import TCPServer
 
 
 @contextlib.contextmanager
-def serving(server: BaseServer) -> Iterator[str]:
+def serving(server: TCPServer) -> Iterator[str]:
     """Serve on a port of the loopback; the URL of it."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

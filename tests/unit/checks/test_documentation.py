@@ -23,7 +23,7 @@ from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.requests import Stop, bearer
 from uapi_conformance.wire.requests import listing as list_request
 
-from tests.support.exchanges import CONTRACT, FAIL, INCONCLUSIVE, OPENAPI, PASS, answer, basis, evidence, says
+from tests.support.exchanges import CONTRACT, FAIL, INCONCLUSIVE, OPENAPI, PASS, STEP, answer, basis, evidence, says
 from tests.support.printed import (
     ERRORS,
     LIST_REQUEST,
@@ -168,27 +168,27 @@ def test_every_documented_success__is_a_documented_status() -> None:
 
 def test_answer__names_another_id_than_its_request_and_passes_by_the_register() -> None:
     found = evidence(stop_exchange(), _link_exchange(), call=CALL)
-    says(success.updated_id(found, "documented request", basis()), INCONCLUSIVE, "List did not show the call")
+    says(success.updated_id(found, STEP, basis()), INCONCLUSIVE, "List did not show the call")
     look = replace(_link_exchange(), step=Step("a scenario", "look before: by id"))
     found = evidence(look, stop_exchange(), call=CALL)
-    says(success.accepted(found.last("documented request")), PASS)
-    verdict = success.updated_id(found, "documented request", basis())
+    says(success.accepted(found.last(STEP)), PASS)
+    verdict = success.updated_id(found, STEP, basis())
     says(verdict, PASS)
     assert verdict.interpretations == ("answer-id",)
-    says(success.updated_id(found, "documented request", basis(answer_id="addressed")), FAIL, "id 444444")
-    says(success.updated_extension(found, "documented request", basis()), PASS)
+    says(success.updated_id(found, STEP, basis(answer_id="addressed")), FAIL, "id 444444")
+    says(success.updated_extension(found, STEP, basis()), PASS)
 
 
 def test_link__is_absolute_has_two_slashes_and_leads_to_the_listed_call() -> None:
     found = evidence(stop_exchange(), _link_exchange(), call=CALL)
     assert LINK.path.startswith("//uapi/")
-    says(link.link_given(found, "documented request", basis(), {ORIGIN}), PASS)
-    says(link.link_given(found, "documented request", basis(link_slashes="double"), {ORIGIN}), PASS)
-    says(link.link_given(found, "documented request", basis(link_slashes="single"), {ORIGIN}), FAIL)
+    says(link.link_given(found, STEP, basis(), {ORIGIN}), PASS)
+    says(link.link_given(found, STEP, basis(link_slashes="double"), {ORIGIN}), PASS)
+    says(link.link_given(found, STEP, basis(link_slashes="single"), {ORIGIN}), FAIL)
     elsewhere = {"https://uapi.voipnow.com:443"}
-    says(link.link_given(found, "documented request", basis(), elsewhere), INCONCLUSIVE, "[target] link_origins")
-    says(link.link_absolute(found, "documented request"), PASS)
-    says(link.link_leads(found, "documented request", "link", {ORIGIN}), PASS)
+    says(link.link_given(found, STEP, basis(), elsewhere), INCONCLUSIVE, "[target] link_origins")
+    says(link.link_absolute(found, STEP), PASS)
+    says(link.link_leads(found, STEP, "link", {ORIGIN}), PASS)
 
 
 @pytest.mark.parametrize(

@@ -4,21 +4,24 @@
 from __future__ import annotations
 
 import pytest
-from uapi_conformance.checks.effect import call_goes_on, goes_on, if_plain_stops, lasts, others_untouched, stopped
+from uapi_conformance.checks.effect import call_goes_on, goes_on, others_untouched, stopped
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import (
     BEFORE,
     OTHER_BY_ID,
 )
-from uapi_conformance.evidence.verdict import Outcome, Verdict
+from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
 
 from tests.support.exchanges import (
     CALL,
     FAIL,
     INCONCLUSIVE,
+    OFF,
+    ON,
     OTHER,
     PASS,
+    STEP,
     Document,
     answer,
     error,
@@ -33,10 +36,9 @@ from tests.support.exchanges import (
 )
 
 AFTER = "look after the stop"
-STOP = answer(200, {}, step="documented request")
-LATE = answer(202, {}, step="documented request")
-REFUSED = error(400, "pc_phonecallview_invalid", step="documented request")
-ON, OFF = view(recording=True), view()
+STOP = answer(200, {}, step=STEP)
+LATE = answer(202, {}, step=STEP)
+REFUSED = error(400, "pc_phonecallview_invalid", step=STEP)
 SHOWN_ON, SHOWN_OFF = look(BEFORE, ON), look(AFTER, OFF)
 STILL_ON, GONE = look(AFTER, ON), look(AFTER)
 FAILED_LOOK = error(500, "x", step=f"{AFTER}: by id")
@@ -68,11 +70,13 @@ FAILED_LOOK = error(500, "x", step=f"{AFTER}: by id")
         (evidence(SHOWN_ON, STOP, SHOWN_OFF, call=None), STOP, INCONCLUSIVE, "The stop did not succeed"),
     ],
 )
-def test_stopped(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_stopped__where_no_source_shows_the_recording_any_more(
+    seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str
+) -> None:
     says(stopped(seen, AFTER, stop), outcome, words)
 
 
-def test_stopped__at_a_later_look() -> None:
+def test_stopped__still_at_a_later_look() -> None:
     says(stopped(evidence(SHOWN_ON, STOP, STILL_ON), AFTER, STOP, lasting=True), FAIL, "recorded again")
     says(stopped(evidence(SHOWN_ON, STOP, SHOWN_OFF), AFTER, STOP, lasting=True), PASS)
 
@@ -114,7 +118,7 @@ ACT = answer(400, {}, step="a refused request")
         (evidence(ACT), INCONCLUSIVE, "does not show whether"),
     ],
 )  # fmt: skip
-def test_goes_on(seen: Evidence, outcome: Outcome, words: str) -> None:
+def test_goes_on__where_what_was_recorded_is_still_shown(seen: Evidence, outcome: Outcome, words: str) -> None:
     says(goes_on(seen, AFTER, CALL, after=(ACT,), what="an act"), outcome, words)
 
 
@@ -177,7 +181,7 @@ def test_goes_on__leaves_other_views_of_the_own_call_to_those_that_compare_them(
     says(goes_on(seen, AFTER, CALL, after=(ACT,), what="an act"), PASS)
 
 
-def test_goes_on__without_a_view() -> None:
+def test_goes_on__is_not_known_without_a_recorded_view() -> None:
     says(goes_on(evidence(), AFTER, None, what="an act"), INCONCLUSIVE, "no recorded view")
 
 
@@ -196,7 +200,9 @@ def test_goes_on__without_a_view() -> None:
         (evidence(SHOWN_ON, STOP, call=None), STOP, INCONCLUSIVE, "The stop did not succeed"),
     ],
 )
-def test_call_goes_on(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_call_goes_on__with_all_the_views_that_it_had(
+    seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str
+) -> None:
     says(call_goes_on(seen, AFTER, stop), outcome, words)
 
 
@@ -228,7 +234,7 @@ def _as(name: str, **changes: object) -> Exchange:
         ((_as(EARLIER), _as(MIDDLE), _as(AFTER, phoneCallView=[7, OFF | {"status": 0}])), FAIL, "01: status"),
     ],
 )
-def test_call_goes_on__unchanged(looks: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
+def test_call_goes_on__as_it_was_shown_before(looks: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
     """What was shown alike before the stop is shown so after it, save what the stop is for."""
     seen = evidence(SHOWN_ON, STOP, *looks)
     says(call_goes_on(seen, AFTER, STOP, unchanged_since=(EARLIER, MIDDLE)), outcome, words)
@@ -264,37 +270,7 @@ BOTH_ON = look(BEFORE, ON, view("00", recording=True))
         (evidence(BOTH_ON, call=None), STOP, None, ""),
     ],
 )
-def test_others_untouched(seen: Evidence, stop: Exchange | None, outcome: Outcome | None, words: str) -> None:
-    says(others_untouched(seen, AFTER, stop), outcome, words)
-
-
-# --- one cause is one failure
-
-
-def _stopped_and_not(after: bool, end: bool) -> Evidence:
-    return evidence(
-        look(BEFORE, view(recording=True)), STOP, look("after", view(recording=after)), look("end", view(recording=end))
-    )
-
-
-@pytest.mark.parametrize(
-    ("after", "end", "outcome"), [(False, False, PASS), (False, True, FAIL), (True, True, INCONCLUSIVE)]
-)
-def test_effect__lasts_where_there_was_one(*, after: bool, end: bool, outcome: Outcome) -> None:
-    seen = _stopped_and_not(after, end)
-    assert lasts(seen, "after", "end", seen.last("documented request")).outcome is outcome
-
-
-@pytest.mark.parametrize(("plain_stops", "outcome"), [(True, FAIL), (False, INCONCLUSIVE)])
-def test_view_that_is_still_recorded__fails_where_the_plain_request_stops_one(
-    *, plain_stops: bool, outcome: Outcome
+def test_others_untouched__where_no_other_view_of_the_call_ended(
+    seen: Evidence, stop: Exchange | None, outcome: Outcome | None, words: str
 ) -> None:
-    seen = _stopped_and_not(after=True, end=True)
-    verdict = stopped(seen, "after", seen.last("documented request"))
-    assert if_plain_stops(verdict, plain_stops=plain_stops).outcome is outcome
-
-
-@pytest.mark.parametrize("outcome", [PASS, FAIL, INCONCLUSIVE])
-def test_other_verdicts__stand_whatever_the_plain_request_does(outcome: Outcome) -> None:
-    verdict = Verdict(outcome, "Another reason.")
-    assert if_plain_stops(verdict, plain_stops=False) == verdict
+    says(others_untouched(seen, AFTER, stop), outcome, words)

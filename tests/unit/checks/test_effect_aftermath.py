@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Two views, two calls, refused, repeated and idle stops, and signs that are to agree."""
+"""Two views and two calls, what is refused, signs that are to agree, and one cause that is one failure."""
 
 from __future__ import annotations
 
@@ -9,22 +9,29 @@ import pytest
 from uapi_conformance.checks.basis import Basis
 from uapi_conformance.checks.effect import (
     both_stopped,
+    if_plain_stops,
+    lasts,
     only_stopped,
     signs_agree,
+    stopped,
     unharmed,
 )
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE
-from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.wire.exchange import Exchange
 
 from tests.support.exchanges import (
+    BASIS,
     CALL,
     FAIL,
     INCONCLUSIVE,
     NOT_APPLICABLE,
+    OFF,
+    ON,
     OTHER,
     PASS,
+    STEP,
     answer,
     basis,
     error,
@@ -37,13 +44,11 @@ from tests.support.exchanges import (
     view,
 )
 
-AFTER, LATER = "look after the stop", "look after the second stop"
-STOP = answer(200, {}, step="documented request")
-REFUSED = error(400, "a", step="documented request")
-ON, OFF = view(recording=True), view()
+AFTER = "look after the stop"
+STOP = answer(200, {}, step=STEP)
+REFUSED = error(400, "a", step=STEP)
 ON_00, OFF_00 = view("00", recording=True), view("00")
 OTHER_VIEW = replace(CALL, phone_call_view_id="00")
-BASIS = basis()
 
 
 @pytest.mark.parametrize(
@@ -57,7 +62,9 @@ BASIS = basis()
         (evidence(), None, INCONCLUSIVE, "did not succeed"),
     ],
 )
-def test_only_stopped(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_only_stopped__the_named_view_and_not_the_other(
+    seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str
+) -> None:
     says(only_stopped(seen, AFTER, stop, CALL, OTHER_VIEW), outcome, words)
 
 
@@ -81,7 +88,7 @@ def two_calls(*exchanges: Exchange | tuple[Exchange, ...], first: bool, other: b
         (two_calls(error(400, "a", step="one"), SECOND, first=True, other=False), INCONCLUSIVE, "did not succeed"),
     ],
 )
-def test_both_stopped(seen: Evidence, outcome: Outcome, words: str) -> None:
+def test_both_stopped__each_call_by_its_own_stop(seen: Evidence, outcome: Outcome, words: str) -> None:
     says(both_stopped(seen, AFTER, ("one", "two")), outcome, words)
 
 
@@ -95,7 +102,9 @@ def test_both_stopped(seen: Evidence, outcome: Outcome, words: str) -> None:
         (evidence(look(BEFORE, ON), look(AFTER, ON)), (), INCONCLUSIVE, "No request was refused."),
     ],
 )
-def test_unharmed(seen: Evidence, sent: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
+def test_unharmed__where_the_recording_outlives_what_was_refused(
+    seen: Evidence, sent: tuple[Exchange, ...], outcome: Outcome, words: str
+) -> None:
     says(unharmed(seen, AFTER, sent), outcome, words)
 
 
@@ -136,5 +145,39 @@ SHOWN_CLAIM = basis(recording_member="shown")
         (evidence(look(BEFORE)), SHOWN_CLAIM, INCONCLUSIVE, "does not show whether"),
     ],
 )
-def test_signs_agree(seen: Evidence, judged_by: Basis, outcome: Outcome, words: str) -> None:
+def test_signs_agree__in_each_look_in_which_two_sources_speak(
+    seen: Evidence, judged_by: Basis, outcome: Outcome, words: str
+) -> None:
     says(signs_agree(seen, (BEFORE, AFTER), (CALL,), judged_by), outcome, words)
+
+
+# --- one cause is one failure
+
+
+def _stopped_and_not(after: bool, end: bool) -> Evidence:
+    return evidence(
+        look(BEFORE, view(recording=True)), STOP, look("after", view(recording=after)), look("end", view(recording=end))
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "end", "outcome"), [(False, False, PASS), (False, True, FAIL), (True, True, INCONCLUSIVE)]
+)
+def test_effect__lasts_where_there_was_one(*, after: bool, end: bool, outcome: Outcome) -> None:
+    seen = _stopped_and_not(after, end)
+    assert lasts(seen, "after", "end", seen.last(STEP)).outcome is outcome
+
+
+@pytest.mark.parametrize(("plain_stops", "outcome"), [(True, FAIL), (False, INCONCLUSIVE)])
+def test_view_that_is_still_recorded__fails_where_the_plain_request_stops_one(
+    *, plain_stops: bool, outcome: Outcome
+) -> None:
+    seen = _stopped_and_not(after=True, end=True)
+    verdict = stopped(seen, "after", seen.last(STEP))
+    assert if_plain_stops(verdict, plain_stops=plain_stops).outcome is outcome
+
+
+@pytest.mark.parametrize("outcome", [PASS, FAIL, INCONCLUSIVE])
+def test_other_verdicts__stand_whatever_the_plain_request_does(outcome: Outcome) -> None:
+    verdict = Verdict(outcome, "Another reason.")
+    assert if_plain_stops(verdict, plain_stops=False) == verdict

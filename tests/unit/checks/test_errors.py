@@ -17,10 +17,9 @@ from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
 from uapi_conformance.wire.unknown import UNKNOWN_CALL
 
-from tests.support.exchanges import FAIL, PASS, TOKEN, answer, basis, error, request, says, unanswered
+from tests.support.exchanges import BASIS, FAIL, PASS, TOKEN, answer, basis, error, request, says, unanswered
 
 Row = tuple[Rule, Exchange, Basis, Outcome | None, str]
-BASIS = basis()
 
 
 ODDLY = request("GET", "/uapi/phoneCalls/12/0003*210/%00", headers=())
@@ -268,7 +267,9 @@ INTERNALS: list[Row] = [
     ("rule", "exchange", "judged_by", "outcome", "words"),
     [*ERROR_BODY, *EVERYWHERE, *METHOD_STATUS, *CODE_STATUS, *SERVER_ERROR, *CREDENTIALS, *INTERNALS],
 )
-def test_rule(rule: Rule, exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str) -> None:
+def test_rule_about_errors__judges_the_answers_that_it_is_about(
+    rule: Rule, exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str
+) -> None:
     says(rule(exchange, judged_by), outcome, words)
 
 

@@ -16,18 +16,20 @@ from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
 
 from tests.support.exchanges import (
+    BASIS,
     CALL,
     FAIL,
     INCONCLUSIVE,
     NOT_APPLICABLE,
     PASS,
-    PATH,
     answer,
     basis,
     collection,
     error,
     evidence,
     listed,
+    of_extension,
+    of_one_call,
     request,
     says,
     unanswered,
@@ -35,16 +37,10 @@ from tests.support.exchanges import (
     without,
 )
 
-BASIS = basis()
-GET = request("GET", headers=())
 ID, ALIAS = CALL.phone_call_id, "f5d0ca"
 
 
-def one(document: object, status: int = 200) -> Exchange:
-    return answer(status, document, operation=LIST_ONE, sent=GET)
-
-
-SHOWN, BARE = one(collection(listed(ID))), one(listed(ID))
+SHOWN, BARE = of_one_call(collection(listed(ID))), of_one_call(listed(ID))
 
 
 @pytest.mark.parametrize(
@@ -52,29 +48,31 @@ SHOWN, BARE = one(collection(listed(ID))), one(listed(ID))
     [
         (SHOWN, True, BASIS, PASS, "in a collection"),
         (BARE, True, BASIS, PASS, "in an object"),
-        (one(collection(listed(ALIAS))), True, BASIS, PASS, ""),
+        (of_one_call(collection(listed(ALIAS))), True, BASIS, PASS, ""),
         (SHOWN, True, basis(list_by_id="collection"), PASS, ""),
         (SHOWN, True, basis(list_by_id="object"), FAIL, "the form claimed: object | a collection"),
         (BARE, True, basis(list_by_id="collection"), FAIL, "the form claimed: collection | an object"),
         (BARE, False, BASIS, FAIL, "a collection | an object"),
         (SHOWN, False, basis(list_by_id="object"), PASS, ""),
-        (one(collection(listed("1"), listed(ID))), False, BASIS, PASS, ""),
-        (one(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "call 444444 alone | 1, 444444"),
-        (one(collection(listed("1")) | {"totalResults": 1}), False, BASIS, FAIL, "call 444444 | 1"),
-        (one(collection()), True, BASIS, FAIL, "no call"),
-        (one([]), True, BASIS, FAIL, "or a PhoneCall | another body"),
-        (one({"entry": {}}), False, BASIS, FAIL, "an array entry | another body"),
-        (one(None, 204), True, BASIS, FAIL, "200 with the call | 204"),
+        (of_one_call(collection(listed("1"), listed(ID))), False, BASIS, PASS, ""),
+        (of_one_call(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "call 444444 alone | 1, 444444"),
+        (of_one_call(collection(listed("1")) | {"totalResults": 1}), False, BASIS, FAIL, "call 444444 | 1"),
+        (of_one_call(collection()), True, BASIS, FAIL, "no call"),
+        (of_one_call([]), True, BASIS, FAIL, "or a PhoneCall | another body"),
+        (of_one_call({"entry": {}}), False, BASIS, FAIL, "an array entry | another body"),
+        (of_one_call(None, 204), True, BASIS, FAIL, "200 with the call | 204"),
         (error(400, "pc_phonecall_invalid", operation=LIST_ONE), True, BASIS, FAIL, "400 Bad Request"),
         (unanswered(operation=LIST_ONE), True, BASIS, FAIL, "no complete answer"),
         (None, True, BASIS, INCONCLUSIVE, "No List request was sent"),
     ],
 )
-def test_shows_call(exchange: Exchange | None, alone: bool, judged_by: Basis, outcome: Outcome, words: str) -> None:
+def test_shows_call__in_a_collection_or_alone(
+    exchange: Exchange | None, alone: bool, judged_by: Basis, outcome: Outcome, words: str
+) -> None:
     says(shows_call(exchange, [ID, ALIAS], judged_by, alone=alone), outcome, words)
 
 
-EMPTY, NO_CONTENT = one(collection()), one(None, 204)
+EMPTY, NO_CONTENT = of_one_call(collection()), of_one_call(None, 204)
 REFUSED = error(404, "pc_phonecall_invalid", operation=LIST_ONE)
 DENIED = error(403, "access_denied", operation=LIST_ONE)
 
@@ -97,30 +95,26 @@ DENIED = error(403, "access_denied", operation=LIST_ONE)
         (DENIED, True, BASIS, PASS, "List refuses"),
         (DENIED, False, BASIS, PASS, "List refuses"),  # "error" is one of the tolerated forms, whichever it is
         (DENIED, False, basis(unknown_call_list="empty"), FAIL, "empty, as claimed | 403"),
-        (one(collection(listed("1"))), False, BASIS, FAIL, "no call | calls 1"),
-        (one(collection(listed("1"))), True, BASIS, PASS, ""),
-        (one(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "calls 1, 444444"),
+        (of_one_call(collection(listed("1"))), False, BASIS, FAIL, "no call | calls 1"),
+        (of_one_call(collection(listed("1"))), True, BASIS, PASS, ""),
+        (of_one_call(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "calls 1, 444444"),
         (BARE, False, BASIS, FAIL, "calls 444444"),
-        (one({}), False, BASIS, FAIL, "another body"),
+        (of_one_call({}), False, BASIS, FAIL, "another body"),
         (error(500, "internal_server_error"), False, BASIS, FAIL, "an empty list, 204 or a 4xx error | 500"),
         (answer(302), False, BASIS, FAIL, "302"),
         (unanswered(), False, BASIS, FAIL, "no complete answer"),
         (None, False, BASIS, INCONCLUSIVE, "for an id was not sent"),
     ],
 )
-def test_shows_nothing(
+def test_shows_nothing__for_an_id_that_names_no_call(
     exchange: Exchange | None, foreign: bool, judged_by: Basis, outcome: Outcome, words: str
 ) -> None:
     says(shows_nothing(exchange, ID, judged_by, what="an id", foreign=foreign), outcome, words)
 
 
-def every(document: object, target: str = PATH) -> Exchange:
-    return answer(200, document, operation=LIST, sent=request("GET", target, headers=()))
-
-
 def numbered(first: int, last: int, **members: object) -> Exchange:
     """A page with calls of these numbers."""
-    return every(collection(*(listed(f"c{n}") for n in range(first, last))) | members)
+    return of_extension(collection(*(listed(f"c{n}") for n in range(first, last))) | members)
 
 
 TWENTY, ONE_MORE = numbered(0, 20), numbered(20, 21)
@@ -137,17 +131,17 @@ TWENTY, ONE_MORE = numbered(0, 20), numbered(20, 21)
         ([numbered(0, 20, totalResults=20)], FAIL, "call 444444 | c0, c1, c2, c3, c4"),
         ([TWENTY], INCONCLUSIVE, "List shows 20 calls, and there may be more"),
         ([TWENTY], INCONCLUSIVE, "raise [limits] list_pages to read on."),
-        ([TWENTY, every(collection(*(listed(f"c{n}") for n in range(20))))], FAIL, "call 444444"),
+        ([TWENTY, of_extension(collection(*(listed(f"c{n}") for n in range(20))))], FAIL, "call 444444"),
         ([TWENTY, ONE_MORE], INCONCLUSIVE, "List shows 21 calls, and there may be more"),
-        ([TWENTY, ONE_MORE, every(collection())], INCONCLUSIVE, "read in 3 parts"),
+        ([TWENTY, ONE_MORE, of_extension(collection())], INCONCLUSIVE, "read in 3 parts"),
         ([numbered(0, 3)], INCONCLUSIVE, "List shows 3 calls, and there may be more"),
         ([numbered(0, 3), numbered(0, 3)], FAIL, "call 444444"),
         ([numbered(0, 3, next="/uapi/phoneCalls/12/0003*210?startIndex=3")], INCONCLUSIVE, "List shows 3 calls"),
         ([numbered(0, 3, paging={"next": "x"})], INCONCLUSIVE, "List shows 3 calls"),
         ([answer(503), TWENTY, numbered(0, 21, totalResults=21)], FAIL, "call 444444"),
         ([unanswered(), numbered(0, 20, totalResults=21)], INCONCLUSIVE, "20 of 21"),
-        ([TWENTY, every(collection(listed(ID)))], PASS, "shows the call"),
-        ([TWENTY, every(collection())], FAIL, "no call"),
+        ([TWENTY, of_extension(collection(listed(ID)))], PASS, "shows the call"),
+        ([TWENTY, of_extension(collection())], FAIL, "no call"),
         ([TWENTY, error(400, "x", operation=LIST)], FAIL, "400"),
     ],
 )
@@ -180,7 +174,9 @@ STRANGERS = ["0003*555", "c0ffee42", "13"]
         ([], STRANGERS, INCONCLUSIVE, "No answer"),
     ],
 )
-def test_tells_nothing(exchanges: list[Exchange], strangers: list[str], outcome: Outcome, words: str) -> None:
+def test_tells_nothing__of_ids_that_were_not_in_the_request(
+    exchanges: list[Exchange], strangers: list[str], outcome: Outcome, words: str
+) -> None:
     says(tells_nothing(evidence(exchanges), ["a step"], strangers), outcome, words)
 
 
@@ -222,5 +218,7 @@ OK, BAD = answer(200, updated()), error(400, "pc_phonecall_invalid")
         ((OK, error(503, "internal_server_error")), FAIL, "503"),
     ],
 )
-def test_consistent(exchanges: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
+def test_consistent__where_the_same_request_is_answered_alike(
+    exchanges: tuple[Exchange, ...], outcome: Outcome, words: str
+) -> None:
     says(consistent(exchanges, what="A request"), outcome, words)

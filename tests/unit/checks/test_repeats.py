@@ -14,9 +14,13 @@ from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
 
 from tests.support.exchanges import (
+    BASIS,
     FAIL,
     INCONCLUSIVE,
+    OFF,
+    ON,
     PASS,
+    STEP,
     answer,
     basis,
     error,
@@ -26,15 +30,12 @@ from tests.support.exchanges import (
     says,
     shown,
     unanswered,
-    view,
 )
 
 AFTER, LATER = "look after the stop", "look after the second stop"
-STOP = answer(200, {}, step="documented request")
-REFUSED = error(400, "a", step="documented request")
-BROKEN = error(500, "a", step="documented request")
-ON, OFF = view(recording=True), view()
-BASIS = basis()
+STOP = answer(200, {}, step=STEP)
+REFUSED = error(400, "a", step=STEP)
+BROKEN = error(500, "a", step=STEP)
 
 
 STOPPED = (look(BEFORE, ON), look(AFTER, OFF))
@@ -63,7 +64,7 @@ AGAIN = replace(REFUSED, step=replace(REFUSED.step, name="second stop"))
         (evidence(*STOPPED, look(LATER, OFF), call=None), STOP, STOP, BASIS, INCONCLUSIVE, "did not show the call"),
     ],
 )
-def test_repeated(  # noqa: PLR0917 - the columns of the table
+def test_repeated__is_a_success_or_a_refusal_and_changes_nothing(  # noqa: PLR0917 - the columns of the table
     seen: Evidence, first: Exchange | None, second: Exchange | None, judged_by: Basis, outcome: Outcome, words: str
 ) -> None:
     says(repeated(seen, first, second, before=AFTER, after=LATER, basis=judged_by), outcome, words)
@@ -93,7 +94,9 @@ def test_repeated(  # noqa: PLR0917 - the columns of the table
         (evidence(call=None), STOP, INCONCLUSIVE, "was not sent"),
     ],
 )  # fmt: skip
-def test_harmless(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_harmless__where_a_stop_of_what_is_not_recorded_starts_nothing(
+    seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str
+) -> None:
     says(harmless(seen, stop, AFTER), outcome, words)
 
 

@@ -19,24 +19,23 @@ from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.origin import origin_of
 
 from tests.support.exchanges import (
+    BASIS,
     FAIL,
+    GET,
     INCONCLUSIVE,
     PASS,
+    STEP,
     answer,
     basis,
     collection,
     error,
     listed,
-    request,
     says,
     unanswered,
     updated,
 )
 
-STEP = "documented request"
-GET = request("GET", headers=())
 REFUSED = error(400, "pc_phonecall_invalid")
-BASIS = basis()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ BASIS = basis()
         (None, INCONCLUSIVE, "The documented request was not sent."),
     ],
 )
-def test_accepted(exchange: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_accepted__by_any_success(exchange: Exchange | None, outcome: Outcome, words: str) -> None:
     says(accepted(exchange), outcome, words)
 
 
@@ -85,7 +84,9 @@ def test_accepted(exchange: Exchange | None, outcome: Outcome, words: str) -> No
         (error(503, "user_invalid"), error(503, "access_denied"), FAIL, "503"),
     ],
 )
-def test_answered_alike(exchange: Exchange | None, reference: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_answered_alike__by_the_same_status_and_code(
+    exchange: Exchange | None, reference: Exchange | None, outcome: Outcome, words: str
+) -> None:
     says(answered_alike(exchange, reference, what="another form"), outcome, words)
 
 
@@ -107,7 +108,9 @@ def test_answered_alike(exchange: Exchange | None, reference: Exchange | None, o
         (unanswered(), BASIS, None, ""),
     ],
 )
-def test_success_status(exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str) -> None:
+def test_success_status__is_a_documented_one_and_the_claimed_one(
+    exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str
+) -> None:
     says(success_status(exchange, judged_by), outcome, words)
 
 
@@ -172,7 +175,9 @@ FORMS: dict[str, Any] = {"object": updated(), "collection": collection(updated()
         (unanswered(), BASIS, None, ""),
     ],
 )
-def test_phonecall_body(exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str) -> None:
+def test_phonecall_body__is_one_phonecall_in_a_tolerated_form(
+    exchange: Exchange, judged_by: Basis, outcome: Outcome | None, words: str
+) -> None:
     says(phonecall_body(exchange, judged_by), outcome, words)
 
 

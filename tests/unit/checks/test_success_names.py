@@ -18,11 +18,13 @@ from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
 
 from tests.support.exchanges import (
+    BASIS,
     FAIL,
     INCONCLUSIVE,
     NOT_APPLICABLE,
     OTHER,
     PASS,
+    STEP,
     answer,
     basis,
     collection,
@@ -36,10 +38,6 @@ from tests.support.exchanges import (
     updated,
     view,
 )
-
-STEP = "documented request"
-BASIS = basis()
-
 
 FORMS: dict[str, Any] = {"object": updated(), "collection": collection(updated()), "array": [updated()]}
 
@@ -87,7 +85,9 @@ NO_ANSWER: list[tuple[Evidence, Basis, Outcome, str]] = [
         (evidence(stop(id=7)), BASIS, FAIL, "id None"),
     ],
 )
-def test_updated_id(seen: Evidence, judged_by: Basis, outcome: Outcome, words: str) -> None:
+def test_updated_id__is_the_addressed_one_or_the_one_that_list_shows(
+    seen: Evidence, judged_by: Basis, outcome: Outcome, words: str
+) -> None:
     says(updated_id(seen, STEP, judged_by), outcome, words)
 
 
@@ -139,7 +139,7 @@ def test_updated_id__may_be_the_one_under_which_the_link_shows_the_same_call(
     [(), NO_LOOK, shown("look before: by id"), shown("look before: list", listed(extension="999"))],
     ids=["none", "failed", "empty", "list alone"],
 )
-def test_without_a_look_that_shows_the_call_another_name_is_not_judged(before: tuple[Exchange, ...]) -> None:
+def test_name__is_not_judged_without_a_look_that_shows_the_call(before: tuple[Exchange, ...]) -> None:
     """Whether it is the name that List shows cannot be seen (register: answer-id, answer-extension)."""
     says(updated_id(evidence(before, stop(id="b817d2618fe6")), STEP, BASIS), INCONCLUSIVE)
     says(updated_extension(evidence(before, stop(extension="999")), STEP, BASIS), INCONCLUSIVE)
@@ -172,7 +172,9 @@ def test_without_a_look_that_shows_the_call_another_name_is_not_judged(before: t
         (evidence(look("look before"), stop(extension=7)), BASIS, FAIL, "extension None"),
     ],
 )
-def test_updated_extension(seen: Evidence, judged_by: Basis, outcome: Outcome, words: str) -> None:
+def test_updated_extension__is_the_addressed_one_or_the_one_that_list_shows(
+    seen: Evidence, judged_by: Basis, outcome: Outcome, words: str
+) -> None:
     says(updated_extension(seen, STEP, judged_by), outcome, words)
 
 
@@ -198,7 +200,9 @@ def overlapping(first: Exchange | None, second: Exchange | None) -> Evidence:
         (evidence(call=None, other=OTHER), INCONCLUSIVE, "were not sent"),
     ],
 )
-def test_each_its_own(seen: Evidence, outcome: Outcome, words: str) -> None:
+def test_each_its_own__where_overlapping_stops_name_their_own_calls(
+    seen: Evidence, outcome: Outcome, words: str
+) -> None:
     says(each_its_own(seen, (ONE, TWO)), outcome, words)
 
 

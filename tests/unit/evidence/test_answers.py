@@ -23,7 +23,7 @@ from tests.support.exchanges import answer, error, unanswered
         (b"{", None),
     ],
 )
-def test_error_code(body: bytes, code: str | None) -> None:
+def test_error_code__is_read_where_the_body_has_one(body: bytes, code: str | None) -> None:
     assert error_code(Response(400, (), body)) == code
 
 
@@ -39,7 +39,7 @@ def test_error_code(body: bytes, code: str | None) -> None:
         (unanswered(), "no complete answer (it was timeout)", Kind(None, "timeout"), False),
     ],
 )
-def test_words_and_kind(exchange: Exchange, words: str, kind: Kind, success: bool) -> None:
+def test_answer__has_words_for_a_reader_and_a_kind(exchange: Exchange, words: str, kind: Kind, success: bool) -> None:
     assert (observed(exchange), Kind.of(exchange), is_success(exchange)) == (words, kind, success)
 
 

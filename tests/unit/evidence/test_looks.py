@@ -22,6 +22,8 @@ from uapi_conformance.wire.exchange import Exchange
 
 from tests.support.exchanges import (
     CALL,
+    OFF,
+    ON,
     Document,
     answer,
     error,
@@ -35,9 +37,8 @@ from tests.support.exchanges import (
 )
 
 AFTER = "look after the stop"
-ON, OFF = view(recording=True), view()
 SHOWN_ON, SHOWN_OFF = look(BEFORE, ON), look(AFTER, OFF)
-STILL_ON, GONE = look(AFTER, ON), look(AFTER)
+STILL_ON = look(AFTER, ON)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ STILL_ON, GONE = look(AFTER, ON), look(AFTER)
         ((SHOWN_ON,), [], (None, None, None)),
     ],
 )
-def test_signs(
+def test_signs__are_what_each_source_says_in_a_look(
     seen: tuple[tuple[Exchange, ...] | Exchange, ...],
     inspections: list[Inspection],
     said: tuple[bool | None, ...],
@@ -76,7 +77,7 @@ def test_signs(
         (shown("another step", listed()), None),
     ],
 )
-def test_shown_call(exchange: Exchange, call_id: str | None) -> None:
+def test_shown_call__is_the_one_of_that_id_or_the_only_one(exchange: Exchange, call_id: str | None) -> None:
     found = shown_call(evidence(exchange), exchange.step.name if "another" not in exchange.step.name else "x", "444444")
     assert (found.id if found is not None else None) == call_id
 
@@ -104,7 +105,7 @@ ALIAS_IN_LIST = shown(f"{BEFORE}: list", listed("b817"), operation=LIST)
         (evidence(UNDER_ALIAS, ALIAS_IN_LIST, call=None), None),
     ],
 )
-def test_alias(seen: Evidence, name: str | None) -> None:
+def test_alias__is_the_other_id_under_which_both_answers_show_the_call(seen: Evidence, name: str | None) -> None:
     assert alias(seen) == name
 
 
@@ -124,7 +125,7 @@ def test_alias(seen: Evidence, name: str | None) -> None:
         (evidence(UNDER_ALIAS, call=None), None),
     ],
 )
-def test_alias_by_id(seen: Evidence, name: str | None) -> None:
+def test_alias_by_id__is_the_only_id_that_the_answer_by_id_shows(seen: Evidence, name: str | None) -> None:
     assert alias_by_id(seen) == name
 
 

@@ -38,7 +38,7 @@ from tests.support.exchanges import (
     says,
     updated,
 )
-from tests.support.fakes import GET, STEP, FakeClient, as_client, ok
+from tests.support.fake_client import GET, STEP, FakeClient, as_client, ok
 
 URL = "http://pbx.example.com"  # no certificates have to be read for it
 NEEDLESS = {"http.no-content": "204", "http.bodiless-length": "204", "http.allow": "405", "http.challenge": "401"}
