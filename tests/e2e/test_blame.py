@@ -205,7 +205,7 @@ class Party(Watched):
 class Hold(Party):
     def act(self) -> None:
         for view in self.store.calls["444444"].views:
-            view.recording, view.status = None, "2"
+            view.recording, view.status = None, 2
 
 
 @pytest.mark.parametrize(("party", "words"), [(Party, "a party hung up?"), (Hold, "did a party put it on hold?")])
