@@ -127,6 +127,12 @@ class Suite:
         read = [path.read_text(encoding="utf-8", errors="replace") for path in (out, err)]
         return Ran(status, read[0], read[1], report)
 
+    def declared(self, text: str) -> tuple[str, str]:
+        """The option for a run with this declaration file, which is written here."""
+        path = self.folder / "target.toml"
+        path.write_text(text, encoding="utf-8")
+        return "--target", str(path)
+
     def start(self, *arguments: str) -> Started:
         """A run in a process of its own from the start, which goes on."""
         self._number += 1

@@ -120,7 +120,7 @@ def test_ban__is_recognised_and_fails_nothing(
 
 
 @pytest.mark.parametrize("most", [0, 3])
-def test_wrong_tokens__are_bounded_as_declared(suite: Suite, tmp_path: Path, most: int) -> None:
+def test_wrong_tokens__are_bounded_as_declared(suite: Suite, most: int) -> None:
     class Counts(Watched):
         def respond(self, request: Incoming) -> Answer:
             wrong.append(request.header("authorization") != f"Bearer {TOKEN}")
@@ -128,9 +128,8 @@ def test_wrong_tokens__are_bounded_as_declared(suite: Suite, tmp_path: Path, mos
 
     wrong: list[bool] = []
     with reference(Counts()) as server:
-        declaration = tmp_path / "target.toml"
-        declaration.write_text(f'[target]\nurl = "{server.url}"\n[limits]\nwrong_tokens = {most}\n', encoding="utf-8")
-        ran = suite("--target", str(declaration), *ONLY_SENT)
+        declaration = suite.declared(f'[target]\nurl = "{server.url}"\n[limits]\nwrong_tokens = {most}\n')
+        ran = suite(*declaration, *ONLY_SENT)
     assert sum(wrong) == most
     assert failing(ran) == [], ran.said
     assert ran.verdicts["service.access-denied"] == "inconclusive"
@@ -230,14 +229,12 @@ class SleepsFirst(Watched):
         return SILENT if self.asked == 1 else super().respond(request)
 
 
-def test_server_that_wakes_up__is_given_the_time(suite: Suite, tmp_path: Path) -> None:
+def test_server_that_wakes_up__is_given_the_time(suite: Suite) -> None:
     with reference(SleepsFirst()) as server:
-        declaration = tmp_path / "target.toml"
-        declaration.write_text(
-            f'[target]\nurl = "{server.url}"\n[states]\nurl = "{server.states_url}"\n[limits]\ntimeout = "1s"\n',
-            encoding="utf-8",
+        declaration = suite.declared(
+            f'[target]\nurl = "{server.url}"\n[states]\nurl = "{server.states_url}"\n[limits]\ntimeout = "1s"\n'
         )
-        ran = suite("--target", str(declaration), *ONLY_SENT)
+        ran = suite(*declaration, *ONLY_SENT)
     assert ran.status == 0, ran.said
 
 

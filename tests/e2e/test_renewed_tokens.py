@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 from uapi_conformance.reference.messages import Answer, Incoming
 
@@ -58,17 +57,15 @@ def endpoint(server: Renewing) -> Iterator[str]:
         yield f"{url}/token"
 
 
-def test_tokens_that_are_renewed_all_the_time__are_written_nowhere(suite: Suite, tmp_path: Path) -> None:
+def test_tokens_that_are_renewed_all_the_time__are_written_nowhere(suite: Suite) -> None:
     behaviour = Renewing()
     with reference(behaviour) as server, endpoint(behaviour) as url:
-        declaration = tmp_path / "target.toml"
-        declaration.write_text(
+        declaration = suite.declared(
             f'[target]\nurl = "{server.url}"\n[states]\nurl = "{server.states_url}"\n[auth]\ntoken_url = "{url}"\n'
-            'client_id_env = "AN_ID"\nclient_secret_env = "A_SECRET"\n',
-            encoding="utf-8",
+            'client_id_env = "AN_ID"\nclient_secret_env = "A_SECRET"\n'
         )
         environ = environment(UAPI_TOKEN=None, AN_ID="an-app", A_SECRET="a-secret")
-        ran = suite("--target", str(declaration), *ONLY_SENT, environ=environ)
+        ran = suite(*declaration, *ONLY_SENT, environ=environ)
     assert behaviour.latest > 2
     assert ran.status == 1, ran.said
     written = [ran.said, *(path.read_text(encoding="utf-8") for path in ran.folder.iterdir())]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What faults and variants are made of: the reference server with one decision laid open, and what several of them do.
 
-A base by itself is the reference server. A fault or a variant says in the method that is laid open what is different.
+A fault or a variant says what is different in the method that its base lays open, and nothing else.
 """
 
 from __future__ import annotations
