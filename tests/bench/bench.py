@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.quality.figures import DECIMALS, BenchFigure, record_bench
+from tests.support.tree import ROOT
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 ROUNDS = 3
 
 

@@ -24,7 +24,7 @@ from tests.compare.stock import Schemathesis
 from tests.compare.suite import ThisSuite
 from tests.compare.tools import ANY_TARGET, Target, Tool, ToolError, shown
 from tests.quality.figures import CompareFigures, ToolFigures, record_compare
-from tests.quality.running import ROOT
+from tests.support.tree import ROOT
 
 TOOLS: tuple[Tool, ...] = (ThisSuite(), Schemathesis("examples"), Schemathesis("enum"), Prism())
 RESULTS = ROOT / "reports" / "quality" / "compare.json"

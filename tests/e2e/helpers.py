@@ -15,9 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[2]
-SOURCES = PROJECT / "conformance"
-"""The source folder, which holds the package."""
+from tests.support.tree import ROOT, SOURCES
+
 TOKEN = "plantedtoken-4f9a1c77e2b84d03"
 ONLY_SENT = ("--max-examples", "0")
 """The deterministic part alone: what is generated is the business of few tests."""
@@ -120,13 +119,19 @@ class Suite:
         if entry == "console":
             command, folder = ["run", *given], cwd or place
         else:
-            command = ["-c", str(PROJECT / "pyproject.toml"), "-o", f"cache_dir={self.folder / 'cache'}", *given]
-            command, folder = [*command, str(SOURCES)], cwd or PROJECT
+            command = ["-c", str(ROOT / "pyproject.toml"), "-o", f"cache_dir={self.folder / 'cache'}", *given]
+            command, folder = [*command, str(SOURCES)], cwd or ROOT
         out, err = place / "out", place / "err"
         job = Job(entry, command, dict(environment() if environ is None else environ), folder, out, err)
         status = self._forks.run(job, within)
         read = [path.read_text(encoding="utf-8", errors="replace") for path in (out, err)]
         return Ran(status, read[0], read[1], report)
+
+    def declared(self, text: str) -> tuple[str, str]:
+        """The option for a run with this declaration file, which is written here."""
+        path = self.folder / "target.toml"
+        path.write_text(text, encoding="utf-8")
+        return "--target", str(path)
 
     def start(self, *arguments: str) -> Started:
         """A run in a process of its own from the start, which goes on."""

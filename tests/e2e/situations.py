@@ -69,9 +69,7 @@ def unreachable(suite: Suite) -> Ran:
 
 def declared(text: str) -> Situation:
     def run(suite: Suite) -> Ran:
-        path = suite.folder / "target.toml"
-        path.write_text(text)
-        return suite("--target", str(path))
+        return suite(*suite.declared(text))
 
     return run
 

@@ -120,7 +120,7 @@ def test_ban__is_recognised_and_fails_nothing(
 
 
 @pytest.mark.parametrize("most", [0, 3])
-def test_wrong_tokens__are_bounded_as_declared(suite: Suite, tmp_path: Path, most: int) -> None:
+def test_wrong_tokens__are_bounded_as_declared(suite: Suite, most: int) -> None:
     class Counts(Watched):
         def respond(self, request: Incoming) -> Answer:
             wrong.append(request.header("authorization") != f"Bearer {TOKEN}")
@@ -128,9 +128,8 @@ def test_wrong_tokens__are_bounded_as_declared(suite: Suite, tmp_path: Path, mos
 
     wrong: list[bool] = []
     with reference(Counts()) as server:
-        declaration = tmp_path / "target.toml"
-        declaration.write_text(f'[target]\nurl = "{server.url}"\n[limits]\nwrong_tokens = {most}\n', encoding="utf-8")
-        ran = suite("--target", str(declaration), *ONLY_SENT)
+        declaration = suite.declared(f'[target]\nurl = "{server.url}"\n[limits]\nwrong_tokens = {most}\n')
+        ran = suite(*declaration, *ONLY_SENT)
     assert sum(wrong) == most
     assert failing(ran) == [], ran.said
     assert ran.verdicts["service.access-denied"] == "inconclusive"
@@ -186,68 +185,6 @@ def test_token_file_that_is_renewed__is_read_again(suite: Suite, tmp_path: Path)
     assert ran.verdicts["core.stop-accepted"] == "pass"
 
 
-class Cache(Watched):
-    """A cache before the target answers List requests again and again with what it stored, unless asked not to."""
-
-    obeys = True
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stored: dict[tuple[str, str], tuple[float, Answer]] = {}
-
-    def respond(self, request: Incoming) -> Answer:
-        key = (request.path, request.query)
-        anew = request.header("cache-control") == "no-cache" and self.obeys
-        if request.method != "GET" or request.header("authorization") != f"Bearer {TOKEN}":
-            return super().respond(request)
-        if key in self.stored and not anew:
-            since, answer = self.stored[key]
-            age = str(max(int(time.monotonic() - since), 1))
-            return replace(answer, headers=(*answer.headers, ("Age", age)))
-        answer = super().respond(request)
-        self.stored[key] = (time.monotonic(), answer)
-        return answer
-
-
-class StubbornCache(Cache):
-    obeys = False
-
-
-def test_answer_out_of_a_cache__is_asked_for_anew(suite: Suite) -> None:
-    with reference(Cache()) as server:
-        ran = suite(*hooked(server), *ONLY_SENT)
-    assert ran.status == 0, ran.said
-
-
-def test_cache_that_does_not_ask_the_target__is_no_look_at_it(suite: Suite) -> None:
-    with reference(StubbornCache()) as server:
-        ran = suite(*hooked(server), *ONLY_SENT)
-    assert failing(ran) == [], ran.said
-    assert ran.report["tried_again"]["answered out of a store on the way"] > 0
-
-
-class Balancer(Watched):
-    """Two machines, each of which knows what it did itself; a cookie keeps a client on one."""
-
-    asked = 0
-
-    def respond(self, request: Incoming) -> Answer:
-        self.asked += 1
-        pinned = "node=a" in (request.header("cookie") or "")
-        known = request.header("authorization") == f"Bearer {TOKEN}"
-        if known and request.method == "GET" and not pinned and self.asked % 2:
-            return Answer(200, (JSON, ("Set-Cookie", "node=a; Path=/; HttpOnly")), b'{"entry":[],"totalResults":0}')
-        answer = super().respond(request)
-        return replace(answer, headers=(*answer.headers, ("Set-Cookie", "node=a; Path=/; HttpOnly")))
-
-
-def test_balancer_that_pins_by_a_cookie__is_pinned(suite: Suite) -> None:
-    with reference(Balancer()) as server:
-        ran = suite(*hooked(server), *ONLY_SENT)
-    assert ran.status == 0, ran.said
-    assert "node=a" not in (ran.folder / "exchanges.har").read_text(encoding="utf-8")
-
-
 class Party(Watched):
     """Somebody hangs up, or puts the call on hold, after so many stops were refused."""
 
@@ -267,7 +204,7 @@ class Party(Watched):
 class Hold(Party):
     def act(self) -> None:
         for view in self.store.calls["444444"].views:
-            view.recording, view.status = None, "2"
+            view.recording, view.status = None, 2
 
 
 @pytest.mark.parametrize(("party", "words"), [(Party, "a party hung up?"), (Hold, "did a party put it on hold?")])
@@ -292,14 +229,12 @@ class SleepsFirst(Watched):
         return SILENT if self.asked == 1 else super().respond(request)
 
 
-def test_server_that_wakes_up__is_given_the_time(suite: Suite, tmp_path: Path) -> None:
+def test_server_that_wakes_up__is_given_the_time(suite: Suite) -> None:
     with reference(SleepsFirst()) as server:
-        declaration = tmp_path / "target.toml"
-        declaration.write_text(
-            f'[target]\nurl = "{server.url}"\n[states]\nurl = "{server.states_url}"\n[limits]\ntimeout = "1s"\n',
-            encoding="utf-8",
+        declaration = suite.declared(
+            f'[target]\nurl = "{server.url}"\n[states]\nurl = "{server.states_url}"\n[limits]\ntimeout = "1s"\n'
         )
-        ran = suite("--target", str(declaration), *ONLY_SENT)
+        ran = suite(*declaration, *ONLY_SENT)
     assert ran.status == 0, ran.said
 
 

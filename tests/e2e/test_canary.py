@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from uapi_conformance.contract import OpenApi, load_contract
@@ -21,8 +22,9 @@ from uapi_conformance.scenarios import drawing
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.wire.exchange import Response
 
-from tests.e2e.helpers import ONLY_SENT, SOURCES, TOKEN, Suite
+from tests.e2e.helpers import ONLY_SENT, TOKEN, Suite
 from tests.e2e.servers import AllUnknownAre404, Watched, reference
+from tests.support.tree import SOURCES
 
 
 def test_canaries__are_told_apart() -> None:
@@ -74,9 +76,7 @@ def test_bodies_that_are_not_decoded__are_noticed(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("changed", [{"verdict": RunVerdict.CONFORMING}, {"exit_status": 0}], ids=["verdict", "status"])
-def test_conclusions_that_always_conform__are_noticed(
-    changed: dict[str, object], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_conclusions_that_always_conform__are_noticed(changed: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     def always(results: Results) -> Conclusion:
         return replace(conclude(results), **changed)
 
@@ -93,7 +93,7 @@ def test_results_to_which_what_was_not_run_is_no_matter__are_noticed(monkeypatch
 
 @pytest.mark.parametrize("left", [0, 1], ids=["nothing", "right ones alone"])
 def test_generator_that_is_dead__is_noticed(left: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    def dead(strategy: object, count: int, seed: int) -> list[object]:
+    def dead(strategy: Any, count: int, seed: int) -> list[Any]:
         calls.append(count)
         return examples(strategy, count, seed) if left and len(calls) % 2 else []
 

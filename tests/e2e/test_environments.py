@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.helpers import PROJECT, SOURCES, environment
+from tests.e2e.helpers import environment
+from tests.support.tree import ROOT, SOURCES
 
 FEW_ITEMS = ("--max-examples", "1", "-k", "core.view-invalid")
 COMMANDS = {
@@ -64,7 +65,7 @@ def test_environment__changes_no_verdict(tmp_path: Path, command: str, name: str
     given = (*COMMANDS[command], *FEW_ITEMS, f"--report-dir={tmp_path / 'report'}")
     ran = subprocess.run(
         given,
-        cwd=PROJECT if command == "pytest" else tmp_path,
+        cwd=ROOT if command == "pytest" else tmp_path,
         env=environment(PYTHONPATH=str(SOURCES), **variables),
         capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip

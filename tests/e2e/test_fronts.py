@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from uapi_conformance.reference.behaviour import Behaviour
@@ -119,13 +118,12 @@ class PublicName(Behaviour):
         return "https://PBX.example.com"
 
 
-def test_link_under_another_name__is_followed_where_it_is_declared(suite: Suite, tmp_path: Path) -> None:
+def test_link_under_another_name__is_followed_where_it_is_declared(suite: Suite) -> None:
     with reference(PublicName()) as server:
         unknown = suite(*hooked(server), *ONLY_SENT, "-k", "core.link")
         lines = ("[target]", f'url = "{server.url}"', 'link_origins = ["https://pbx.example.com"]')
-        file = tmp_path / "target.toml"
-        file.write_text("\n".join(lines), encoding="utf-8")
-        declared = suite(*hooked(server), *ONLY_SENT, "-k", "core.link", "--target", str(file))
+        declaration = suite.declared("\n".join(lines))
+        declared = suite(*hooked(server), *ONLY_SENT, "-k", "core.link", *declaration)
     assert {unknown.verdicts["core.link-given"], unknown.verdicts["core.link-leads"]} == {"inconclusive"}
     assert 'link_origins = ["https://pbx.example.com:443"]' in " ".join(unknown.out.split())
     assert {declared.verdicts["core.link-given"], declared.verdicts["core.link-leads"]} == {"pass"}, declared.said
@@ -165,12 +163,11 @@ def test_call_on_a_later_page__is_discovered_and_listed(suite: Suite, tells: str
     assert ran.verdicts["core.stop-accepted"] == ran.verdicts["service.list-all"] == "pass", ran.said
 
 
-def test_call_beyond_the_declared_pages__is_not_missed_but_unread(suite: Suite, tmp_path: Path) -> None:
-    file = tmp_path / "target.toml"
+def test_call_beyond_the_declared_pages__is_not_missed_but_unread(suite: Suite) -> None:
     with reference(LongList("total")) as server:
-        file.write_text(f'[target]\nurl = "{server.url}"\n[limits]\nlist_pages = 1\n', encoding="utf-8")
+        declaration = suite.declared(f'[target]\nurl = "{server.url}"\n[limits]\nlist_pages = 1\n')
         call = "/".join(server.declared_call)
-        ran = suite("--target", str(file), "--call", call, *ONLY_SENT, "-k", "service.list-all")
+        ran = suite(*declaration, "--call", call, *ONLY_SENT, "-k", "service.list-all")
     assert ran.verdicts["service.list-all"] == "inconclusive", ran.said
     assert "List shows 20 of 46 calls" in " ".join(ran.out.split())
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.helpers import SOURCES, environment
+from tests.e2e.helpers import environment
 from tests.e2e.servers import Watched, hooked, reference
+from tests.support.tree import SOURCES
 
 
 @pytest.mark.parametrize(("blocks", "kept"), [(150, True), (60, False)], ids=["evidence", "evidence and report"])

@@ -44,7 +44,7 @@ def test_hook__is_at_fault(suite: Suite, talk: Callable[[Conversation], None], s
     assert "conforming" not in ran.report["classes"].values()
 
 
-def test_dead_hook(suite: Suite) -> None:
+def test_hook_that_is_not_there__is_named(suite: Suite) -> None:
     with reference() as server:
         hook = f"http://127.0.0.1:{unused_port()}/states"
         ran = suite("--target-url", server.url, "--states-url", hook, *ONLY_SENT, "--allow-inconclusive")
@@ -52,11 +52,10 @@ def test_dead_hook(suite: Suite) -> None:
 
 
 @pytest.mark.parametrize("command", ['["./none.sh"]', '["false"]', '["echo", "nonsense"]'])
-def test_command_that_fails(suite: Suite, command: str) -> None:
-    declared = suite.folder / "target.toml"
-    declared.write_text(f"[states]\ncommand = {command}\n")
+def test_command_that_fails__is_a_hook_at_fault(suite: Suite, command: str) -> None:
+    declaration = suite.declared(f"[states]\ncommand = {command}\n")
     with reference() as server:
-        ran = suite("--target", str(declared), "--target-url", server.url, *ONLY_SENT)
+        ran = suite(*declaration, "--target-url", server.url, *ONLY_SENT)
     assert "hook" in ran.sentence()
 
 

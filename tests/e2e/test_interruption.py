@@ -131,11 +131,10 @@ def test_target_that_dies__is_an_error_and_what_was_judged_is_kept(suite: Suite,
 
 @pytest.mark.parametrize("lives", [3, 150])
 def test_target_that_freezes__is_an_error_too(suite: Suite, lives: int) -> None:
-    declared = suite.folder / "target.toml"
-    declared.write_text('[limits]\ntimeout = "300ms"\n')
+    declaration = suite.declared('[limits]\ntimeout = "300ms"\n')
     watched = Freezing(lives)
     with reference(watched) as server:
-        ran = suite("--target", str(declared), *with_call(server), *ONLY_SENT)
+        ran = suite(*declaration, *with_call(server), *ONLY_SENT)
     assert "stopped answering" in ran.sentence()
     assert ran.report["verdict"] == "error"
 

@@ -59,10 +59,9 @@ class HangsOnSome(Watched):
 
 
 def test_requests_that_hang__fail_and_the_run_goes_on(suite: Suite) -> None:
-    declared = suite.folder / "target.toml"
-    declared.write_text(HALF_A_SECOND)
+    declaration = suite.declared(HALF_A_SECOND)
     with reference(HangsOnSome()) as server:
-        ran = suite("--target", str(declared), *hooked(server), *ONLY_SENT)
+        ran = suite(*declaration, *hooked(server), *ONLY_SENT)
     assert ran.status == 1, ran.said
     assert ran.verdicts["robust.answers"] == "fail"
     assert ran.verdicts["core.stop-accepted"] == "pass"
@@ -99,12 +98,11 @@ class Huge(Watched):
 def test_target_that_never_completes_a_stop__is_given_up_after_a_few(
     suite: Suite, behaviour: type[Watched], kind: str
 ) -> None:
-    declared = suite.folder / "target.toml"
-    declared.write_text(SHORT)
+    declaration = suite.declared(SHORT)
     watched = behaviour()
     with reference(watched) as server:
         aimed = with_call(server) if kind == "call" else ("--target-url", server.url)
-        ran = suite("--target", str(declared), *aimed, *ONLY_SENT, within=120)
+        ran = suite(*declaration, *aimed, *ONLY_SENT, within=120)
     # What is longer than the suite reads says nothing about the target.
     assert ran.status in ((6,) if behaviour is Huge else (1, 4)), ran.said
     assert "Traceback" not in ran.said

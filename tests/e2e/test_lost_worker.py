@@ -36,9 +36,12 @@ def test_worker_that_is_killed__is_an_error_and_its_run_is_not_begun_again(suite
         started = suite.start(*hooked(server), *ONLY_SENT, "--no-canary", "-n", "2", "--rate", "40/s")
         assert eventually(lambda: len(watched.seen) >= 60)
         busy: list[int] = []
-        assert eventually(
-            lambda: bool(busy.extend(c for c in _children(started.process.pid) if _sends_to(c, port)) or busy)
-        )
+
+        def one_is_busy() -> bool:
+            busy[:] = [child for child in _children(started.process.pid) if _sends_to(child, port)]
+            return bool(busy)
+
+        assert eventually(one_is_busy)
         os.kill(busy[0], signal.SIGKILL)
         ran = started.end()
         sent = len(watched.seen)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import fnmatch
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from uapi_conformance.reference.messages import Problem
@@ -60,12 +59,11 @@ def test_careless_server__loses_no_recording_of_a_call_that_nobody_gave_up(suite
     assert {case["case"] for case in left_out} == {"path-dot", "path-dots", "path-climb", "path-quote"}
 
 
-def test_careless_server__is_found_on_a_test_system(suite: Suite, tmp_path: Path) -> None:
+def test_careless_server__is_found_on_a_test_system(suite: Suite) -> None:
     watched = Careless()
     with reference(watched) as server:
-        declaration = tmp_path / "target.toml"
-        declaration.write_text(f'[target]\nurl = "{server.url}"\ntest_system = true\n')
-        ran = suite("--target", str(declaration), "--states-url", server.states_url, "-k", "generated", within=180)
+        declaration = suite.declared(f'[target]\nurl = "{server.url}"\ntest_system = true\n')
+        ran = suite(*declaration, "--states-url", server.states_url, "-k", "generated", within=180)
     assert ran.status == 1, ran.said
     assert ran.report["not_tried"] == 0
     failed = [r["id"] for r in ran.report["requirements"] if r["verdict"] == "fail"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.helpers import environment
+from tests.support.tree import SOURCES
 
 SHORT = ("--seed", "--target", "--rate", "--call", "--class", "--target-url", "--max-examples", "--report-dir")
 """Short forms of ours that other projects may have."""
@@ -94,7 +95,7 @@ def test_folder_with_a_virtual_environment_in_it__does_not_mean_the_suite(tmp_pa
     """A project whose virtual environment, with the package in it, lies below the folder that is tested."""
     package = tmp_path / "env" / "site-packages" / "uapi_conformance"
     package.parent.mkdir(parents=True)
-    source = Path(__file__).resolve().parents[2] / "conformance" / "uapi_conformance"
+    source = SOURCES / "uapi_conformance"
     package.symlink_to(source)
     (tmp_path / "test_own.py").write_text("def test_own():\n    pass\n")
     ran = run_pytest(tmp_path, "-n", "2", "-v", "--ignore=env")

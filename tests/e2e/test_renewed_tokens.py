@@ -4,17 +4,16 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 from uapi_conformance.reference.messages import Answer, Incoming
 
 from tests.e2e.helpers import ONLY_SENT, TOKEN, Suite, environment
 from tests.e2e.servers import Watched, reference
+from tests.support.serving import serving
 
 ISSUED = "issued-4f9a1c77e2-"
 
@@ -54,25 +53,19 @@ def endpoint(server: Renewing) -> Iterator[str]:
         def log_message(self, *args: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        thread = threading.Thread(target=listening.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.server_address[1]}/token"
-        listening.shutdown()
-        thread.join()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+        yield f"{url}/token"
 
 
-def test_tokens_that_are_renewed_all_the_time__are_written_nowhere(suite: Suite, tmp_path: Path) -> None:
+def test_tokens_that_are_renewed_all_the_time__are_written_nowhere(suite: Suite) -> None:
     behaviour = Renewing()
     with reference(behaviour) as server, endpoint(behaviour) as url:
-        declaration = tmp_path / "target.toml"
-        declaration.write_text(
+        declaration = suite.declared(
             f'[target]\nurl = "{server.url}"\n[states]\nurl = "{server.states_url}"\n[auth]\ntoken_url = "{url}"\n'
-            'client_id_env = "AN_ID"\nclient_secret_env = "A_SECRET"\n',
-            encoding="utf-8",
+            'client_id_env = "AN_ID"\nclient_secret_env = "A_SECRET"\n'
         )
         environ = environment(UAPI_TOKEN=None, AN_ID="an-app", A_SECRET="a-secret")
-        ran = suite("--target", str(declaration), *ONLY_SENT, environ=environ)
+        ran = suite(*declaration, *ONLY_SENT, environ=environ)
     assert behaviour.latest > 2
     assert ran.status == 1, ran.said
     written = [ran.said, *(path.read_text(encoding="utf-8") for path in ran.folder.iterdir())]

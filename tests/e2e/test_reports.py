@@ -8,10 +8,11 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.e2e.helpers import FEW, ONLY_SENT, PROJECT, Ran, Suite
+from tests.e2e.helpers import FEW, ONLY_SENT, Ran, Suite
 from tests.e2e.servers import AllUnknownAre404, PlainText, Watched, hooked, reference, unused_port, with_call
+from tests.support.tree import ROOT
 
-SCHEMA = json.loads((PROJECT / "reports" / "report.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "reports" / "report.schema.json").read_text(encoding="utf-8"))
 
 ABOUT_TOKENS = (
     "robust.error-everywhere",

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from uapi_conformance.runner.root_folder import restated
 
-from tests.e2e.helpers import PROJECT, TOKEN, environment
+from tests.e2e.helpers import TOKEN, environment
+from tests.support.tree import ROOT
 
 FEW_ITEMS = ("-p", "no:cacheprovider", "-k", "core.view-invalid", "--max-examples", "0", "--no-canary")
 
@@ -19,7 +20,7 @@ FEW_ITEMS = ("-p", "no:cacheprovider", "-k", "core.view-invalid", "--max-example
 def run_pytest(*arguments: str, **environ: str | None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pytest", *arguments],
-        cwd=PROJECT, env=environment(**environ), capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, env=environment(**environ), capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
 

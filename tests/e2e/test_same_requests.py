@@ -14,8 +14,9 @@ import pytest
 from uapi_conformance.reference import state_handler
 from uapi_conformance.reference.model import Store, Token
 
-from tests.e2e.helpers import FEW, ONLY_SENT, SOURCES, TOKEN, Suite
+from tests.e2e.helpers import FEW, ONLY_SENT, TOKEN, Suite
 from tests.e2e.servers import Seen, Watched, hooked, reference, with_call
+from tests.support.tree import SOURCES
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.e2e.helpers import ONLY_SENT, QUICK, SOURCES, Suite, environment
+from tests.e2e.helpers import ONLY_SENT, QUICK, Suite, environment
+from tests.support.tree import SOURCES
 
 
 @contextmanager
@@ -110,7 +111,7 @@ def test_port_that_is_taken__is_said_in_one_sentence() -> None:
         (("run", "--help"), 0, "--target-url"),
     ],
 )
-def test_command_line(arguments: tuple[str, ...], status: int, says: str) -> None:
+def test_command_line__ends_with_its_status_and_a_sentence(arguments: tuple[str, ...], status: int, says: str) -> None:
     command = (sys.executable, "-m", "uapi_conformance", *arguments)
     ran = subprocess.run(
         command, env=environment(PYTHONPATH=str(SOURCES)), capture_output=True, text=True, timeout=QUICK, check=False

@@ -99,9 +99,8 @@ def test_the_other_calls__go_on(judged: tuple[Ran, Watched]) -> None:
 def test_call_that_is_not_disposable__is_never_touched(suite: Suite) -> None:
     watched = Watched()
     with reference(watched) as server:
-        declared = suite.folder / "target.toml"
-        declared.write_text(DECLARED.format(*server.declared_call))
-        ran = suite("--target", str(declared), "--target-url", server.url)
+        declaration = suite.declared(DECLARED.format(*server.declared_call))
+        ran = suite(*declaration, "--target-url", server.url)
         call_id = server.declared_call.call
     assert ran.status == 6, ran.said
     assert [seen for seen in watched.seen if call_id in seen.path and seen.method != "GET"] == []
@@ -110,9 +109,8 @@ def test_call_that_is_not_disposable__is_never_touched(suite: Suite) -> None:
 
 def test_disposable_call_of_the_file__is_judged(suite: Suite) -> None:
     with reference() as server:
-        declared = suite.folder / "target.toml"
-        declared.write_text(DECLARED.format(*server.declared_call) + "disposable = true\n")
-        ran = suite("--target", str(declared), "--target-url", server.url, *ONLY_SENT)
+        declaration = suite.declared(DECLARED.format(*server.declared_call) + "disposable = true\n")
+        ran = suite(*declaration, "--target-url", server.url, *ONLY_SENT)
     assert ran.verdicts["core.stop-accepted"] == "pass"
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.helpers import SOURCES, environment
+from tests.e2e.helpers import environment
+from tests.support.tree import SOURCES
 
 RUN = f"{sys.executable} -m uapi_conformance run --max-examples 0 --report-dir report"
 LOST = {

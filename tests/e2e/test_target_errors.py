@@ -118,27 +118,27 @@ def test_target__is_no_uapi(suite: Suite, talk: Callable[[Conversation], None], 
     assert ran.report["error"] == sentence
 
 
-def test_connection_refused(suite: Suite) -> None:
+def test_closed_port__is_said_to_be_one(suite: Suite) -> None:
     url = f"http://127.0.0.1:{unused_port()}"
     sentence = suite("--target-url", url).sentence()
     assert url in sentence
     assert "refused" in sentence
 
 
-def test_name_not_resolved(suite: Suite) -> None:
+def test_name_that_nobody_resolves__is_named(suite: Suite) -> None:
     sentence = suite("--target-url", "http://pbx.invalid").sentence()
     assert "pbx.invalid" in sentence
     assert "name not resolved" in sentence
 
 
-def test_token_of_nobody(suite: Suite) -> None:
+def test_token_of_nobody__is_refused_in_a_sentence(suite: Suite) -> None:
     with reference() as server:
         ran = suite("--target-url", server.url, environ=environment(UAPI_TOKEN="token-of-nobody"))
     assert "token" in ran.sentence()
     assert "token-of-nobody" not in ran.said
 
 
-def test_tls_spoken_to_a_plain_server(suite: Suite) -> None:
+def test_tls_to_a_plain_server__is_said_to_be_that(suite: Suite) -> None:
     with reference() as server:
         sentence = suite("--target-url", server.url.replace("http:", "https:")).sentence()
     assert "TLS" in sentence
@@ -175,27 +175,24 @@ def test_certificate__is_not_trusted(suite: Suite, over_tls: ssl.SSLContext) -> 
 
 
 @pytest.mark.parametrize("setting", ['ca_bundle = "certificate.pem"', "verify_certificate = false"])
-def test_certificate__is_trusted_where_it_is_declared(
-    suite: Suite, over_tls: ssl.SSLContext, setting: str, tmp_path: Path
-) -> None:
+def test_certificate__is_trusted_where_it_is_declared(suite: Suite, over_tls: ssl.SSLContext, setting: str) -> None:
     with _behind(over_tls, _page) as server:
-        declared = tmp_path / "target.toml"
-        declared.write_text(f'[target]\nurl = "https://127.0.0.1:{server.port}"\n{setting}\n')
-        ran = suite("--target", str(declared))
+        declaration = suite.declared(f'[target]\nurl = "https://127.0.0.1:{server.port}"\n{setting}\n')
+        ran = suite(*declaration)
     assert "no UAPI" in ran.sentence()
     assert ran.report["declaration"]["verify_certificate"] is ("ca_bundle" in setting)
 
 
-def test_certificate_of_another_host__is_not_trusted(suite: Suite, over_tls: ssl.SSLContext, tmp_path: Path) -> None:
+def test_certificate_of_another_host__is_not_trusted(suite: Suite, over_tls: ssl.SSLContext) -> None:
     with _behind(over_tls, _page) as server:
-        declared = tmp_path / "target.toml"
-        declared.write_text(f'[target]\nurl = "https://127.0.0.2:{server.port}"\nca_bundle = "certificate.pem"\n')
-        ran = suite("--target", str(declared), "--target-url", f"https://localhost.localdomain:{server.port}")
+        declaration = suite.declared(
+            f'[target]\nurl = "https://127.0.0.2:{server.port}"\nca_bundle = "certificate.pem"\n'
+        )
+        ran = suite(*declaration, "--target-url", f"https://localhost.localdomain:{server.port}")
     assert ran.status == 4, ran.said
 
 
 def test_certificate_bundle_that_is_none__is_named(suite: Suite, tmp_path: Path) -> None:
     (tmp_path / "no-bundle.pem").write_text("nothing")
-    declared = tmp_path / "target.toml"
-    declared.write_text('[target]\nurl = "https://127.0.0.1:1"\nca_bundle = "no-bundle.pem"\n')
-    assert "no-bundle.pem" in suite("--target", str(declared)).sentence()
+    declaration = suite.declared('[target]\nurl = "https://127.0.0.1:1"\nca_bundle = "no-bundle.pem"\n')
+    assert "no-bundle.pem" in suite(*declaration).sentence()

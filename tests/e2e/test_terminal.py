@@ -85,10 +85,9 @@ def test_colour__is_only_where_it_is_asked_for(suite: Suite) -> None:
 
 
 def test_header__says_who_is_judged(suite: Suite) -> None:
-    declared = suite.folder / "target.toml"
-    declared.write_text('[target]\nurl = "http://127.0.0.1:1"\nname = "PBX"\nvendor = "Acme"\nversion = "7.2"\n')
+    named = '[target]\nurl = "http://127.0.0.1:1"\nname = "PBX"\nvendor = "Acme"\nversion = "7.2"\n'
     with reference() as server:
-        ran = suite("--target", str(declared), *hooked(server), "-k", "core.stop-accepted")
+        ran = suite(*suite.declared(named), *hooked(server), "-k", "core.stop-accepted")
     for part in (
         "Acme PBX 7.2",
         server.url,

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.helpers import PROJECT, SOURCES, environment
+from tests.e2e.helpers import environment
 from tests.e2e.servers import hooked, reference
+from tests.support.tree import ROOT, SOURCES
 
 LONG = 600
 """Seconds for what installs packages."""
@@ -23,7 +24,7 @@ LONG = 600
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    command = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(PROJECT))
+    command = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
     ran = subprocess.run(command, capture_output=True, text=True, timeout=LONG, check=False)
     assert ran.returncode == 0, ran.stderr
     (built,) = folder.glob("*.whl")
@@ -48,8 +49,8 @@ def _names(wheel: Path) -> set[str]:
 
 def test_wheel__holds_the_contract_the_fixtures_and_the_items(wheel: Path) -> None:
     names = _names(wheel)
-    data = [path.relative_to(PROJECT) for folder in ("spec", "fixtures") for path in (PROJECT / folder).rglob("*")]
-    wanted = {f"uapi_conformance/_data/{path}" for path in data if (PROJECT / path).is_file()}
+    data = [path.relative_to(ROOT) for folder in ("spec", "fixtures") for path in (ROOT / folder).rglob("*")]
+    wanted = {f"uapi_conformance/_data/{path}" for path in data if (ROOT / path).is_file()}
     wanted |= {f"uapi_conformance/_data/{name}" for name in ("constraints.txt", "reports/report.schema.json")}
     wanted |= {"uapi_conformance/pytest.ini", "uapi_conformance/declaration/target.schema.json"}
     wanted |= {str(path.relative_to(SOURCES)) for path in SOURCES.rglob("*.py")}
@@ -130,7 +131,7 @@ def test_console_command__collects_the_suite_alone_whatever_lies_around(
 def test_console_command__works_in_a_checkout(installed: Path, tmp_path: Path) -> None:
     """As `tox -e conformance` calls it: the package is installed, and its source lies around."""
     shutil.copytree(SOURCES, tmp_path / "conformance", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(PROJECT / "pyproject.toml", tmp_path)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
     ran = _in_folder(tmp_path, installed / "uapi-conformance", "run", "--allow-inconclusive")
     assert ran.returncode == 0, ran.stdout + ran.stderr
 

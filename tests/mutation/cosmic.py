@@ -89,7 +89,8 @@ def _changes_of(module: str, tree: Path) -> Iterator[Change]:
             start <= spec.start_pos < end for start, end in operations
         )
         if real and operator not in _SAME:
-            yield Change(module, operator, *spec.start_pos, spec.occurrence)
+            line, column = spec.start_pos
+            yield Change(module, operator, line, column, spec.occurrence)
 
 
 def _operations(tree: ast.AST) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support.tree import ROOT
+
 SOURCES = "conformance"
 PACKAGE = f"{SOURCES}/uapi_conformance"
 
@@ -21,6 +22,7 @@ _CHECKS = _tests(
     "checks/effect",
     "checks/effect_aftermath",
     "checks/effect_members",
+    "checks/documentation_errors",
     "checks/errors",
     "checks/fairness",
     "checks/forms",
@@ -28,9 +30,13 @@ _CHECKS = _tests(
     "checks/tally",
     "checks/link",
     "checks/listing",
+    "checks/listing_fields",
     "checks/refusals",
     "checks/register",
+    "checks/repeats",
+    "checks/scenarios_evidence",
     "checks/success",
+    "checks/success_names",
     "checks/wire",
 )
 _CONTRACT = _tests("contract/requirements", "contract/requirements_unreadable")
@@ -45,17 +51,17 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "contract/requirements": _CONTRACT,
     "contract/resources": _CONTRACT,
     "declaration/urls": _tests("declaration/urls", "declaration/loading_refusals"),
-    "evidence/answers": _CHECKS,
+    "evidence/answers": (*_tests("evidence/answers"), *_CHECKS),
     "evidence/disturbance": _tests("evidence/disturbance"),
     "evidence/evidence": _CHECKS,
-    "evidence/conclusion": _tests("evidence/results", "reports/terminal"),
+    "evidence/conclusion": _tests("evidence/results", "evidence/conclusion", "reports/terminal"),
     "evidence/link": _CHECKS,
     "evidence/valid": _CHECKS,
-    "evidence/looks": _CHECKS,
+    "evidence/looks": (*_tests("evidence/looks"), *_CHECKS),
     "evidence/phonecall": _tests("evidence/phonecall", "scenarios/paging"),
-    "evidence/results": _tests("evidence/results", "runner/judging"),
+    "evidence/results": _tests("evidence/results", "evidence/conclusion", "runner/judging"),
     "evidence/stored": _tests("evidence/stored"),
-    "evidence/verdict": _tests("evidence/results", "runner/judging", "checks/tally"),
+    "evidence/verdict": _tests("evidence/results", "evidence/conclusion", "runner/judging", "checks/tally"),
     "runner/duration": _tests("runner/duration"),
     "runner/folder": _tests("runner/folder"),
     "chapters/items": _tests("runner/planning"),
@@ -69,7 +75,7 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "scenarios/plan": _tests("scenarios/source", "runner/request_count"),
     "scenarios/source": _tests("scenarios/source"),
     "wire/exchange": _tests("wire/exchange"),
-    "reports/eligibility": _tests("reports/document"),
+    "reports/eligibility": _tests("reports/eligibility"),
     "wire/guard": _tests("wire/guard"),
     "wire/jsontext": _tests("wire/jsontext"),
     **dict.fromkeys(

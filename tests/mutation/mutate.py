@@ -24,8 +24,7 @@ from queue import SimpleQueue
 from tests.mutation import cosmic, modules
 from tests.mutation.cosmic import Change, Mutant, Noticed
 from tests.quality import figures
-
-ROOT = Path(__file__).parents[2]
+from tests.support.tree import ROOT
 
 FLOOR = 87.0
 """The percentage of changes that has to be noticed: a little below what was measured, since a sample of 150 is off by

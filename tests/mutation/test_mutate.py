@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation import cosmic, modules, mutate
+from tests.mutation import cosmic, modules
 from tests.mutation.cosmic import Change, Mutant, Noticed
 from tests.mutation.mutate import FLOOR, Score, main, sample, score_of
+from tests.support.tree import ROOT
 
 CHANGES = [Change(m, "AddNot", line, 0, line) for m in modules.NOTICED_BY for line in range(1, 8)]
 
@@ -140,16 +141,16 @@ def test_sample__is_what_is_tried(tried: Callable[..., tuple[int, Score]]) -> No
 
 def test_table__names_modules_and_tests_that_are_there() -> None:
     for module, tests in modules.NOTICED_BY.items():
-        assert (mutate.ROOT / modules.path_of(module)).is_file()
+        assert (ROOT / modules.path_of(module)).is_file()
         assert tests
-        assert [test for test in tests if not (mutate.ROOT / test).is_file()] == []
+        assert [test for test in tests if not (ROOT / test).is_file()] == []
 
 
 def test_table__has_every_module_that_decides_verdicts() -> None:
     """Whole rooms, but for modules of names alone and for the connection, which the tests of the client judge."""
     judged = {"checks", "evidence", "contract", "wire"}
     elsewhere = {"contract/codes", "wire/client", "wire/connection", "wire/nonexistent"}
-    files = [path for room in judged for path in (mutate.ROOT / modules.PACKAGE / room).glob("[!_]*.py")]
+    files = [path for room in judged for path in (ROOT / modules.PACKAGE / room).glob("[!_]*.py")]
     assert {f"{path.parent.name}/{path.stem}" for path in files} - elsewhere <= set(modules.NOTICED_BY)
 
 

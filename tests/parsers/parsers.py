@@ -60,7 +60,8 @@ PARSERS = (
 
 def ask(parser: Parser, bodies: Mapping[str, bytes]) -> Readings | None:
     """What the parser makes of each body, or None where it is not there."""
-    version, by_body, left = "", {}, list(bodies)
+    version, left = "", list(bodies)
+    by_body: dict[str, str] = {}
     while left:
         told = _run(parser.command, [bodies[name] for name in left])
         if not told:

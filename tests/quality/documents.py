@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from tests.quality.figures import DECIMALS, FILE, ROOT, Values
+from tests.quality.figures import DECIMALS, FILE, Values
+from tests.support.tree import ROOT
 
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")
 _MARKED = re.compile(r"<!-- figures: (?P<name>[a-z ]+) -->(?P<text>.*?)<!-- end -->", re.DOTALL)

@@ -20,7 +20,8 @@ from typing import Any
 
 from uapi_conformance import __version__
 
-ROOT = Path(__file__).parents[2]
+from tests.support.tree import ROOT
+
 FILE = ROOT / "reports" / "quality" / "figures.json"
 
 Values = Mapping[str, Any]

@@ -23,8 +23,9 @@ from tests.quality import pages
 from tests.quality.figures import record_quality
 from tests.quality.judging import ALIKE, BLIND, Judge, owners
 from tests.quality.planning import jobs_of, sample
-from tests.quality.running import HOOK, ROOT, Job, Run, faults, run, variants
+from tests.quality.running import HOOK, Job, Run, faults, run, variants
 from tests.quality.store import Store, state_of_tree
+from tests.support.tree import ROOT
 
 FOLDER = ROOT / "reports" / "quality"
 SAMPLE = 100

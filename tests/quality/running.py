@@ -23,6 +23,7 @@ from uapi_conformance.scenarios.source import LiveSource
 
 from tests.quality.catalogue import Fault, Variant
 from tests.quality.showing import shown
+from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from uapi_conformance.reference.state_handler import Values
     from uapi_conformance.scenarios.steps import Scenario
 
-ROOT = Path(__file__).parents[2]
 HOOK = "hook"
 """The provider-state hook sets up what a test needs."""
 SINGLE = "single call"

@@ -12,7 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.quality.running import ROOT, Job, Run
+from tests.quality.running import Job, Run
+from tests.support.tree import ROOT
 
 _SOURCES = ("conformance", "spec", "fixtures", "tests/quality", "pyproject.toml")
 

@@ -25,7 +25,8 @@ import requests
 
 from tests.quality.figures import Measurement
 from tests.quality.running import HOOK, SINGLE
-from tests.stacks.stack import ROOT, Served, Stack, StackError, serving
+from tests.stacks.stack import Served, Stack, StackError, serving
+from tests.support.tree import ROOT
 
 PAGE = ROOT / "reports" / "quality" / "stacks.md"
 MODES = (HOOK, SINGLE)
@@ -170,7 +171,7 @@ def main(arguments: Sequence[str], stacks: Sequence[Stack]) -> int:
     began = time.monotonic()
     results = []
     with ThreadPoolExecutor(max(1, options.processes)) as pool:
-        for result in pool.map(lambda job: judge(*job, options.keep), jobs):
+        for result in pool.map(lambda job: judge(job[0], job[1], options.keep), jobs):
             results.append(result)
             _say(
                 f"{'ok   ' if result.right else 'WRONG'} {result.stack} ({result.mode}): {result.verdict}, {result.seconds:.1f} s"

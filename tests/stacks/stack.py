@@ -17,10 +17,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import requests
 
-ROOT = Path(__file__).parents[2]
+from tests.support.tree import ROOT
+
 _PATIENCE = 60.0  # seconds; a compiler may have to run first
 Command = tuple[str, ...]
 
@@ -106,14 +108,14 @@ def serving(stack: Stack) -> Iterator[Served]:
 
 
 @contextlib.contextmanager
-def _process(command: Command, place: Place, log: object) -> Iterator[subprocess.Popen[bytes]]:
+def _process(command: Command, place: Place, log: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     """A process that ends, with all that it started, when the block does."""
     with subprocess.Popen(
         [program(command[0]) or command[0], *command[1:]],
         cwd=place.folder,
         env=_environment(place),
         stdin=subprocess.DEVNULL,
-        stdout=log,  # type: ignore[arg-type] # an open file
+        stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
     ) as process:

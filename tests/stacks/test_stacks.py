@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.quality.running import HOOK, SINGLE
 from tests.stacks import judge, proxies
 from tests.stacks.catalogue import STACKS
-from tests.stacks.judge import HOOK, SINGLE, Result, page, problems
-from tests.stacks.stack import ROOT, Command, Place, Stack, StackError, serving
+from tests.stacks.judge import Result, page, problems
+from tests.stacks.stack import Command, Place, Stack, StackError, serving
+from tests.support.tree import ROOT
 
 _SERVER = """
 import os, threading
@@ -39,7 +41,7 @@ BROKEN = Stack("broken", "Broken", "it ends at once", python("raise SystemExit('
 # --- whole runs
 
 
-def test_wrong_server__is_reported_and_ends_with_1(capsys) -> None:
+def test_wrong_server__is_reported_and_ends_with_1(capsys: pytest.CaptureFixture[str]) -> None:
     status = judge.main(["--mode", HOOK], (RIGHT, WRONG))
     printed = capsys.readouterr().out
     assert status == 1
@@ -49,12 +51,12 @@ def test_wrong_server__is_reported_and_ends_with_1(capsys) -> None:
     assert "1 of 2 runs are right, 0 stacks not tried" in printed
 
 
-def test_right_servers__end_with_0_with_one_call(capsys) -> None:
+def test_right_servers__end_with_0_with_one_call(capsys: pytest.CaptureFixture[str]) -> None:
     assert judge.main(["--mode", SINGLE, "right"], (RIGHT, WRONG)) == 0
     assert "ok    right (single call): inconclusive" in capsys.readouterr().out
 
 
-def test_server_that_does_not_start__is_wrong_and_its_words_are_shown(capsys) -> None:
+def test_server_that_does_not_start__is_wrong_and_its_words_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert judge.main(["--mode", HOOK], (BROKEN,)) == 1
     assert "broken does not start: the port is gone" in capsys.readouterr().out
 
@@ -74,19 +76,21 @@ def test_process__ends_with_all_that_it_started(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def judged(monkeypatch) -> None:
+def judged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every run is right, at once."""
     monkeypatch.setattr(judge, "judge", lambda stack, mode, _: Result(stack.name, mode, "conforming", 0.0))
 
 
 @pytest.mark.parametrize(("arguments", "status"), [([], 0), (["--require-all"], 1), (["absent"], 1)])
-def test_stack_that_is_not_installed__is_named(judged, capsys, arguments: list[str], status: int) -> None:
+def test_stack_that_is_not_installed__is_named(
+    judged: None, capsys: pytest.CaptureFixture[str], arguments: list[str], status: int
+) -> None:
     """Where nothing at all was tried, nothing was shown."""
     assert judge.main(arguments, (RIGHT, ABSENT)) == status
     assert "absent: not tried, no-such-distribution not installed" in capsys.readouterr().out
 
 
-def test_unknown_name__is_refused(capsys) -> None:
+def test_unknown_name__is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         judge.main(["nobody"], (RIGHT,))
     assert "there is no stack nobody; there are right" in capsys.readouterr().err
@@ -172,7 +176,7 @@ def test_configuration_without_the_place_of_a_change__is_an_error(tmp_path: Path
         proxies._changed(file, (r"^\tchroot .*$", ""))
 
 
-def test_environment__leaves_the_own_token_of_a_user_out(monkeypatch, tmp_path: Path) -> None:
+def test_environment__leaves_the_own_token_of_a_user_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(os.environ, "UAPI_TOKEN", "somebody's")
     code = f"import os; open({str(tmp_path / 'seen')!r}, 'w').write(os.environ['UAPI_TOKEN'])\n"
     stack = Stack("telling", "Telling", "it tells", python(code + _SERVER.format(behaviour="Behaviour")))

@@ -28,6 +28,8 @@ PATH = "/uapi/phoneCalls/12/0003*210/444444"
 BODY = b'{"action":"StopRecording","phoneCallViewId":"01"}'
 TYPED: Headers = (("Content-Type", "application/json"),)
 RECORDED = "2012-06-27T16:08:55+03:00"
+STEP = "documented request"
+"""The name of the step that sends the documented stop."""
 
 PASS, FAIL, INCONCLUSIVE, NOT_APPLICABLE = Outcome.PASS, Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE
 
@@ -38,12 +40,19 @@ def contract(**claims: str | int) -> ClaimedContract:
     return ClaimedContract(OPENAPI, Claims(claims))
 
 
+BASIS = contract()
+"""What is judged by where nothing is claimed."""
+
+
 def documented_stop(call: CallReference = CALL) -> Stop:
     return Stop.of(OPENAPI.path(STOP), call, TOKEN)
 
 
 def request(method: str = "PUT", target: str = PATH, *, body: bytes = BODY, headers: Headers = TYPED) -> Request:
     return Request(method, target, headers, body if method != "GET" else b"")
+
+
+GET = request("GET", headers=())
 
 
 def answer(
@@ -115,6 +124,10 @@ def view(view_id: str = "01", *, recording: bool = False, **changes: object) -> 
     return {name: value for name, value in whole.items() if value is not None}
 
 
+ON, OFF = view(recording=True), view()
+"""The view of the call while it is recorded, and when it is not."""
+
+
 def listed(call_id: object = CALL.phone_call_id, *views: Document, **changes: object) -> Document:
     """A PhoneCall of a List answer; with no views given it has none."""
     whole = updated(call_id) | {
@@ -136,6 +149,16 @@ def shown(step: str, *calls: Document, operation: str = LIST_ONE, number: int = 
     return answer(
         200, collection(*calls), step=step, operation=operation, sent=request("GET", headers=()), number=number
     )
+
+
+def of_one_call(document: object, status: int = 200) -> Exchange:
+    """The answer to List PhoneCalls for one call."""
+    return answer(status, document, operation=LIST_ONE, sent=GET)
+
+
+def of_extension(document: object, target: str = PATH) -> Exchange:
+    """The answer to List PhoneCalls for an Extension."""
+    return answer(200, document, operation=LIST_OPERATION, sent=request("GET", target, headers=()))
 
 
 def look(name: str, *views: Document, call_id: str = CALL.phone_call_id) -> tuple[Exchange, Exchange]:

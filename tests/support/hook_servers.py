@@ -16,6 +16,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 from uapi_conformance.reference.server import ReferenceServer
 
 from tests.support.misbehaving import read_request
+from tests.support.serving import serving
 
 _IDS = ("userId", "extension", "phoneCallId", "phoneCallViewId")
 
@@ -40,18 +41,7 @@ class Calls:
 
 
 @contextlib.contextmanager
-def _served(server: Any) -> Iterator[str]:
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/states"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def keeping_alive() -> contextlib.AbstractContextManager[str]:
+def keeping_alive() -> Iterator[str]:
     """http.server with HTTP/1.1, which keeps a connection open where the client lets it."""
     calls = Calls()
 
@@ -65,18 +55,20 @@ def keeping_alive() -> contextlib.AbstractContextManager[str]:
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, *_args) -> None:
+        def log_message(self, *_args: object) -> None:
             pass
 
-    return _served(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+        yield f"{url}/states"
 
 
-def wsgi() -> contextlib.AbstractContextManager[str]:
+@contextlib.contextmanager
+def wsgi() -> Iterator[str]:
     """wsgiref, which speaks HTTP/1.0, and meets one client at a time."""
     calls = Calls()
 
     class Quiet(WSGIRequestHandler):
-        def log_message(self, *_args) -> None:
+        def log_message(self, *_args: object) -> None:
             pass
 
     def application(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
@@ -84,7 +76,8 @@ def wsgi() -> contextlib.AbstractContextManager[str]:
         start("200 OK", [("Content-Type", "application/json")])
         return [calls.answer(asked)]
 
-    return _served(make_server("127.0.0.1", 0, application, handler_class=Quiet))
+    with serving(make_server("127.0.0.1", 0, application, handler_class=Quiet)) as url:
+        yield f"{url}/states"
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from typing import Self, TypeVar
+from typing import Never, Self, TypeVar
 
 MIB = 1024 * 1024
 WATCHDOG = 20.0  # seconds after which what should have ended is said to hang
@@ -34,8 +34,8 @@ def watched(call: Callable[[], T]) -> T:
     return outcomes[0]()
 
 
-def _raising(error: Exception) -> Callable[[], T]:
-    def again() -> T:
+def _raising(error: Exception) -> Callable[[], Never]:
+    def again() -> Never:
         raise error
 
     return again

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support.tree import ROOT
+
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

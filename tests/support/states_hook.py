@@ -48,7 +48,7 @@ class Hook:
                 self.end_headers()
                 self.wfile.write(answer)
 
-            def log_message(self, *_args) -> None:
+            def log_message(self, *_args: object) -> None:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from uapi_conformance.chapters.items import Case
-from uapi_conformance.chapters.source import SOURCE, Source
+from uapi_conformance.chapters.source import SOURCE, NoSource, Source
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.tally import Tally
 from uapi_conformance.evidence.evidence import Evidence
@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def evidence(pytestconfig: pytest.Config) -> Source:
     """Where evidence comes from."""
-    return pytestconfig.stash[SOURCE]
+    return pytestconfig.stash.get(SOURCE, NoSource())
 
 
 def _fixture_of(scenario: Scenario) -> Callable[[Source], Evidence]:

@@ -8,7 +8,10 @@ from typing import Protocol
 import pytest
 
 from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.rules import RULES
 from uapi_conformance.checks.tally import Tally
+from uapi_conformance.contract import load_contract
+from uapi_conformance.declaration import Claims
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.scenarios.steps import Scenario
 
@@ -30,5 +33,22 @@ class Source(Protocol):
         ...
 
 
+class NoSource:
+    """In a session in which nothing is judged, such as one with `--setup-only`."""
+
+    @property
+    def contract(self) -> ClaimedContract:
+        """The contract as it is documented."""
+        return ClaimedContract(load_contract().openapi, Claims())
+
+    def of(self, scenario: Scenario) -> Evidence:
+        """No evidence: nothing is sent."""
+        return Evidence(scenario.name, unavailable="Nothing is judged in this session.")
+
+    def every_answer(self) -> Tally:
+        """A tally of no answers."""
+        return Tally(RULES, self.contract)
+
+
 SOURCE = pytest.StashKey[Source]()
-"""Where pytest's config holds it."""
+"""Where pytest's config holds it, once a target is open."""

@@ -9,14 +9,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from uapi_conformance.declaration import ClientCredentials, Credentials, TokenFile, TokenVariable, is_loopback
-from uapi_conformance.declaration.urls import without_query
+from uapi_conformance.declaration.urls import is_secure, without_query
 from uapi_conformance.errors import DeclarationError, TargetError
 from uapi_conformance.target.posting import Form, NoAnswerError, Posted, TimedOutError, TooLargeError, post, within
 from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.authentication import TokenSource
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,16 +35,6 @@ _OAUTH_ERRORS = frozenset(
         "invalid_scope",
     }
 )
-
-
-class TokenSource(Protocol):
-    """Gives the token that is valid now."""
-
-    def token(self) -> str:
-        """Return the access token. Raises an OutsideError where none can be obtained."""
-
-    def renewed(self) -> bool:
-        """Look for another token, where one that was taken is refused; whether there is one now."""
 
 
 Fetch = Callable[[str, Mapping[str, str]], Posted]
@@ -73,7 +64,7 @@ def token_source(
         case TokenFile(path):
             return _Reread(path)
         case ClientCredentials(url, client_id, client_secret):
-            if not url.startswith("https:") and not is_loopback(url):
+            if not is_secure(url) and not is_loopback(url):
                 message = (
                     f"token_url {without_query(url)} has to start with https, as the client's secret is sent to it"
                 )
@@ -109,7 +100,7 @@ def form_fetch(
 
 @dataclass(frozen=True, repr=False)
 class FixedToken:
-    """A token that stays the same."""
+    """A token that stays as it is."""
 
     value: str
 

@@ -8,6 +8,7 @@ from tests.quality.faults import (
     actions,
     addresses,
     answers,
+    disclosures,
     errors,
     forms,
     later,
@@ -33,6 +34,7 @@ _THEMES = (
     errors,
     lists,
     messages,
+    disclosures,
     strength,
 )
 FAULTS: tuple[Fault, ...] = tuple(fault for theme in _THEMES for fault in theme.FAULTS)

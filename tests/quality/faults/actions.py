@@ -12,6 +12,7 @@ from uapi_conformance.reference.model import PhoneCall, Token, User
 from uapi_conformance.reference.rendering import Json
 from uapi_conformance.target.states import State
 
+from tests.quality.bases import ActionNamed, Counting, refused_as
 from tests.quality.catalogue import NOTHING, Catalogue
 
 FAULTS = Catalogue()
@@ -39,32 +40,27 @@ class MissingActionStops(Behaviour):
 
 
 @FAULTS.add("action-in-any-case", "core.action-checked")
-class ActionInAnyCase(Behaviour):
+class ActionInAnyCase(ActionNamed):
     """Actions are compared without regard to case."""
 
-    def read_action(self, document: Json) -> str:
-        action = document.get("action")
-        if isinstance(action, str) and action.lower() == "stoprecording":
-            return "StopRecording"
-        return super().read_action(document)
+    def named(self, action: object) -> object:
+        return "StopRecording" if str(action).lower() == "stoprecording" else action
 
 
 @FAULTS.add("action-list-accepted", "core.action-checked")
-class ActionList(Behaviour):
+class ActionList(ActionNamed):
     """Of a list of actions the first counts."""
 
-    def read_action(self, document: Json) -> str:
-        action = document.get("action")
-        return super().read_action({"action": action[0]} if isinstance(action, list) and action else document)
+    def named(self, action: object) -> object:
+        return action[0] if isinstance(action, list) and action else action
 
 
 @FAULTS.add("action-trimmed", "core.action-checked")
-class ActionTrimmed(Behaviour):
+class ActionTrimmed(ActionNamed):
     """Blanks around the action are taken off."""
 
-    def read_action(self, document: Json) -> str:
-        action = document.get("action")
-        return super().read_action({"action": action.strip()} if isinstance(action, str) else document)
+    def named(self, action: object) -> object:
+        return action.strip() if isinstance(action, str) else action
 
 
 @FAULTS.add("unknown-action-500", "core.action-checked", "robust.no-server-error")
@@ -72,18 +68,16 @@ class UnknownAction500(Behaviour):
     """An action that is not known is an internal error."""
 
     def read_action(self, document: Json) -> str:
-        try:
+        with refused_as("internal_server_error"):
             return super().read_action(document)
-        except Problem as problem:
-            raise Problem("internal_server_error") from problem
 
 
 @FAULTS.add("null-action-stops", "core.action-checked")
-class ActionNullStops(Behaviour):
+class ActionNullStops(ActionNamed):
     """An action that is null counts as missing, and a missing one as StopRecording."""
 
-    def read_action(self, document: Json) -> str:
-        return "StopRecording" if document.get("action") is None else super().read_action(document)
+    def named(self, action: object) -> object:
+        return "StopRecording" if action is None else action
 
 
 @FAULTS.add("always-400", "core.stop-accepted")
@@ -124,28 +118,22 @@ class Redirects(Behaviour):
 
 
 @FAULTS.add("answers-by-turns", "robust.same-answer", needs=NOTHING)
-class ByTurns(Behaviour):
+class ByTurns(Counting):
     """The same refused request gets two codes by turns."""
-
-    turns = 0
 
     def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
         try:
             return super().find_call(user, extension, call_id)
         except Problem as problem:
-            self.turns += 1
-            raise Problem("pc_phonecall_invalid" if self.turns % 2 else "pc_phonecallview_invalid") from problem
+            raise Problem("pc_phonecallview_invalid" if self.is_turn(2) else "pc_phonecall_invalid") from problem
 
 
 @FAULTS.add("list-by-turns", "robust.same-answer", needs=NOTHING)
-class ListByTurns(Behaviour):
+class ListByTurns(Counting):
     """Every second List request is refused."""
 
-    turns = 0
-
     def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
-        self.turns += 1
-        if self.turns % 2 == 0:
+        if self.is_turn(2):
             raise Problem("pc_phonecall_invalid")
         return super().list_answer(request, user, extension, call_id)
 

@@ -8,6 +8,7 @@ from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, User
 from uapi_conformance.target.states import State
 
+from tests.quality.bases import refused_as
 from tests.quality.catalogue import NOTHING, Catalogue
 
 FAULTS = Catalogue()
@@ -43,10 +44,8 @@ class ExtensionIsUser(Behaviour):
     """A wrong Extension is called a wrong user."""
 
     def resolve_extension(self, user: User, text: str) -> str | None:
-        try:
+        with refused_as("user_invalid"):
             return super().resolve_extension(user, text)
-        except Problem as problem:
-            raise Problem("user_invalid") from problem
 
 
 @FAULTS.add("user-ignored", "service.user-invalid")
@@ -70,10 +69,8 @@ class UserIsCall(Behaviour):
     """A wrong user is called a wrong call."""
 
     def resolve_user(self, session: User, text: str) -> User:
-        try:
+        with refused_as("pc_phonecall_invalid"):
             return super().resolve_user(session, text)
-        except Problem as problem:
-            raise Problem("pc_phonecall_invalid") from problem
 
 
 @FAULTS.add("user-404", "service.user-invalid", "core.code-status", needs=NOTHING)
@@ -81,10 +78,8 @@ class User404(Behaviour):
     """A wrong user gets its code with status 404."""
 
     def resolve_user(self, session: User, text: str) -> User:
-        try:
+        with refused_as(status=404):
             return super().resolve_user(session, text)
-        except Problem as problem:
-            raise Problem("user_invalid", status=404) from problem
 
 
 @FAULTS.add("me-unknown", "service.special-user")

@@ -9,24 +9,12 @@ from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
 from uapi_conformance.target.states import State
 
+from tests.quality.bases import Link, UpdatedCall, another_id, error_body, without
 from tests.quality.catalogue import Catalogue
 
 FAULTS = Catalogue()
 _BODY, _ID, _EXTENSION = "core.phonecall-body", "core.updated-call", "core.updated-extension"
 _LINK, _LEADS = "core.link-given", "core.link-leads"
-
-
-class _Success(Behaviour):
-    """Changes the document of a success."""
-
-    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
-        document = super().updated_document(request, user, extension, call)
-        assert isinstance(document, dict)
-        return self.changed(document, call)
-
-    def changed(self, document: Json, call: PhoneCall) -> object:
-        del call
-        return document
 
 
 @FAULTS.add("success-without-body", _BODY)
@@ -38,123 +26,111 @@ class WithoutBody(Behaviour):
 
 
 @FAULTS.add("success-empty-object", _BODY)
-class EmptyObject(_Success):
+class EmptyObject(UpdatedCall):
     """200 with an empty object."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
+    def updated(self, document: Json, call: PhoneCall) -> object:
         return {}
 
 
 @FAULTS.add("success-of-two", _BODY)
-class SuccessOfTwo(_Success):
+class SuccessOfTwo(UpdatedCall):
     """The updated call comes twice in an array."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
+    def updated(self, document: Json, call: PhoneCall) -> object:
         return [document, document]
 
 
 @FAULTS.add("success-in-an-empty-envelope", _BODY)
-class SuccessEnvelope(_Success):
+class SuccessEnvelope(UpdatedCall):
     """The answer is a collection without the updated call."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
+    def updated(self, document: Json, call: PhoneCall) -> object:
         return {"entry": [], "totalResults": 0}
 
 
 @FAULTS.add("success-says-error", _BODY)
-class SuccessError(_Success):
+class SuccessError(UpdatedCall):
     """200 with an error body."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
-        return {"error": {"code": "0", "message": "ok"}}
+    def updated(self, document: Json, call: PhoneCall) -> object:
+        return error_body("0", "ok")
 
 
 @FAULTS.add("success-without-id", _BODY, _ID)
-class WithoutId(_Success):
+class WithoutId(UpdatedCall):
     """The answer lacks the id."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
-        return {name: value for name, value in document.items() if name != "id"}
+    def updated(self, document: Json, call: PhoneCall) -> object:
+        return without(document, "id")
 
 
 @FAULTS.add("success-number-id", _BODY)
-class NumberId(_Success):
+class NumberId(UpdatedCall):
     """The id in the answer is a number."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
+    def updated(self, document: Json, call: PhoneCall) -> object:
         return document | {"id": 12345}
 
 
 @FAULTS.add("success-id-of-another-call", _ID)
-class AnothersId(_Success):
+class AnothersId(UpdatedCall):
     """The answer has the id of another call."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
-        others = [c.id for c in self.store.calls_of(call.user_id) if c is not call and not c.ended]
-        return document | {"id": (others or ["b0b0b0b0b0"])[0]}
+    def updated(self, document: Json, call: PhoneCall) -> object:
+        return document | {"id": another_id(self.store, call)}
 
 
 @FAULTS.add("success-id-of-the-view", _ID)
-class ViewsId(_Success):
+class ViewsId(UpdatedCall):
     """The answer has the id of the view."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
+    def updated(self, document: Json, call: PhoneCall) -> object:
         return document | {"id": call.views[-1].id}
 
 
 @FAULTS.add("success-id-in-capitals", _ID, needs=State.RECORDED)
-class CapitalId(_Success):
+class CapitalId(UpdatedCall):
     """The id in the answer is in upper case."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
+    def updated(self, document: Json, call: PhoneCall) -> object:
         return document | {"id": call.id.upper()}
 
 
 @FAULTS.add("success-extension-of-another", _EXTENSION)
-class AnothersExtension(_Success):
+class AnothersExtension(UpdatedCall):
     """The answer has another Extension."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
+    def updated(self, document: Json, call: PhoneCall) -> object:
         return document | {"extension": "0003*999"}
 
 
 @FAULTS.add("success-extension-short", _EXTENSION)
-class ShortExtension(_Success):
+class ShortExtension(UpdatedCall):
     """The Extension in the answer lacks its first part."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
+    def updated(self, document: Json, call: PhoneCall) -> object:
         return document | {"extension": str(document["extension"]).rpartition("*")[2]}
 
 
 @FAULTS.add("success-without-extension", _BODY)
-class WithoutExtension(_Success):
+class WithoutExtension(UpdatedCall):
     """The answer lacks the Extension."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
-        return {name: value for name, value in document.items() if name != "extension"}
+    def updated(self, document: Json, call: PhoneCall) -> object:
+        return without(document, "extension")
 
 
 @FAULTS.add("link-missing", _LINK, _BODY)
-class LinkMissing(_Success):
+class LinkMissing(UpdatedCall):
     """The answer has no link."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
-        return {name: value for name, value in document.items() if name != "link"}
-
-
-class _Link(Behaviour):
-    """Writes another link."""
-
-    def self_link(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> str:
-        return self.linked(request, super().self_link(request, user, extension, call), call)
-
-    def linked(self, request: Incoming, link: str, call: PhoneCall) -> str:
-        del request, call
-        return link
+    def updated(self, document: Json, call: PhoneCall) -> object:
+        return without(document, "link")
 
 
 @FAULTS.add("link-relative", "core.link-absolute")
-class LinkRelative(_Link):
+class LinkRelative(Link):
     """The link is a path."""
 
     def linked(self, request: Incoming, link: str, call: PhoneCall) -> str:
@@ -162,7 +138,7 @@ class LinkRelative(_Link):
 
 
 @FAULTS.add("link-without-scheme", _LINK)
-class LinkWithoutScheme(_Link):
+class LinkWithoutScheme(Link):
     """The link lacks its scheme."""
 
     def linked(self, request: Incoming, link: str, call: PhoneCall) -> str:
@@ -170,16 +146,15 @@ class LinkWithoutScheme(_Link):
 
 
 @FAULTS.add("link-to-another-call", _LINK, _LEADS)
-class LinkToCall(_Link):
+class LinkToCall(Link):
     """The link leads to another call."""
 
     def linked(self, request: Incoming, link: str, call: PhoneCall) -> str:
-        others = [c.id for c in self.store.calls_of(call.user_id) if c is not call and not c.ended]
-        return link.rpartition("/")[0] + "/" + (others or ["b0b0b0b0b0"])[0]
+        return link.rpartition("/")[0] + "/" + another_id(self.store, call)
 
 
 @FAULTS.add("link-to-the-list", _LINK, _LEADS)
-class LinkToList(_Link):
+class LinkToList(Link):
     """The link leads to all calls of the Extension."""
 
     def linked(self, request: Incoming, link: str, call: PhoneCall) -> str:
@@ -187,7 +162,7 @@ class LinkToList(_Link):
 
 
 @FAULTS.add("link-dead", _LEADS)
-class LinkDead(_Link):
+class LinkDead(Link):
     """The link names a path that the server does not know."""
 
     def linked(self, request: Incoming, link: str, call: PhoneCall) -> str:
@@ -195,7 +170,7 @@ class LinkDead(_Link):
 
 
 @FAULTS.add("link-of-another-user", _LEADS)
-class LinkOfUser(_Link):
+class LinkOfUser(Link):
     """The link names another user, for whom the call is refused."""
 
     def linked(self, request: Incoming, link: str, call: PhoneCall) -> str:
@@ -219,10 +194,10 @@ class GoneAfterStop(Behaviour):
 
 
 @FAULTS.add("success-with-nulls", "service.null-left-out")
-class SuccessNulls(_Success):
+class SuccessNulls(UpdatedCall):
     """Fields without a value come as null in the answer to a stop."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
+    def updated(self, document: Json, call: PhoneCall) -> object:
         return document | {"answered": None}
 
 
@@ -235,8 +210,8 @@ class ListNulls(Behaviour):
 
 
 @FAULTS.add("success-tells-of-others", "security.only-own-data", needs=State.TWO_CALLS)
-class TellsOfOthers(_Success):
+class TellsOfOthers(UpdatedCall):
     """The answer lists the other calls of the system."""
 
-    def changed(self, document: Json, call: PhoneCall) -> object:
+    def updated(self, document: Json, call: PhoneCall) -> object:
         return document | {"others": [c.id for c in self.store.calls.values() if c is not call]}

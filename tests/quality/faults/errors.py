@@ -9,24 +9,15 @@ from uapi_conformance.reference.behaviour import Behaviour, Target
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.target.states import State
 
+from tests.quality.bases import ErrorAnswer, refused_as
 from tests.quality.catalogue import NOTHING, Catalogue
 
 FAULTS = Catalogue()
 _ERROR = "core.error-body"
 
 
-class _Errors(Behaviour):
-    """Changes every answer with an error."""
-
-    def finish(self, request: Incoming, answer: Answer) -> Answer:
-        return self.changed(answer) if answer.status >= 400 else answer
-
-    def changed(self, answer: Answer) -> Answer:
-        return answer
-
-
 @FAULTS.add("errors-without-body", _ERROR, needs=NOTHING)
-class ErrorsWithoutBody(_Errors):
+class ErrorsWithoutBody(ErrorAnswer):
     """Errors come without a body."""
 
     def changed(self, answer: Answer) -> Answer:
@@ -34,7 +25,7 @@ class ErrorsWithoutBody(_Errors):
 
 
 @FAULTS.add("errors-in-html", _ERROR, needs=NOTHING)
-class ErrorsInHtml(_Errors):
+class ErrorsInHtml(ErrorAnswer):
     """Errors come as an HTML page."""
 
     def changed(self, answer: Answer) -> Answer:
@@ -43,7 +34,7 @@ class ErrorsInHtml(_Errors):
 
 
 @FAULTS.add("errors-typed-html", "http.json-media-type", needs=NOTHING)
-class ErrorsTypedHtml(_Errors):
+class ErrorsTypedHtml(ErrorAnswer):
     """The right error body with text/html."""
 
     def changed(self, answer: Answer) -> Answer:
@@ -51,7 +42,7 @@ class ErrorsTypedHtml(_Errors):
 
 
 @FAULTS.add("errors-without-a-type", "http.json-media-type", needs=NOTHING)
-class ErrorsUntyped(_Errors):
+class ErrorsUntyped(ErrorAnswer):
     """Errors come without Content-Type."""
 
     def changed(self, answer: Answer) -> Answer:
@@ -107,7 +98,7 @@ class ErrorNumber(Behaviour):
 
 
 @FAULTS.add("unauthorised-in-html", _ERROR, needs=NOTHING)
-class UnauthorisedHtml(_Errors):
+class UnauthorisedHtml(ErrorAnswer):
     """Only the 401 of the web server in front comes as HTML."""
 
     def changed(self, answer: Answer) -> Answer:
@@ -143,30 +134,25 @@ class AllowWithoutPut(Behaviour):
 class _OtherMethods(Behaviour):
     """Answers methods that no page names."""
 
-    def check_method(self, request: Incoming, target: Target) -> None:
-        try:
-            super().check_method(request, target)
-        except Problem as problem:
-            raise self.instead() from problem
+    code, status = "method_not_allowed", 405
 
-    def instead(self) -> Problem:
-        return Problem("method_not_allowed")
+    def check_method(self, request: Incoming, target: Target) -> None:
+        with refused_as(self.code, status=self.status):
+            super().check_method(request, target)
 
 
 @FAULTS.add("other-methods-500", "http.other-methods", "robust.no-server-error", needs=NOTHING)
 class OtherMethods500(_OtherMethods):
     """An unknown method is an internal error."""
 
-    def instead(self) -> Problem:
-        return Problem("internal_server_error")
+    code, status = "internal_server_error", 500
 
 
 @FAULTS.add("other-methods-conflict", "http.method-status", needs=NOTHING)
 class OtherMethodsConflict(_OtherMethods):
     """An unknown method is refused as a conflict."""
 
-    def instead(self) -> Problem:
-        return Problem("conflict", status=409, message="There is a conflict.")
+    code, status = "conflict", 409
 
 
 @FAULTS.add("early-refusals-in-text", "robust.error-everywhere", needs=NOTHING)

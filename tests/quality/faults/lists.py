@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import json
 
-from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.behaviour import Behaviour, Target
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
 from uapi_conformance.target.states import State
 
+from tests.quality.bases import ListedCall, without
 from tests.quality.catalogue import NOTHING, Catalogue
 
 FAULTS = Catalogue()
@@ -33,28 +34,35 @@ class ListByIdAll(Behaviour):
         return super().listed_calls(user, extension, None)
 
 
-@FAULTS.add("list-by-id-under-any-user", "service.user-invalid")
-class ListUnderAnyUser(Behaviour):
-    """The user id of a List request with a call id is overlooked."""
+class _PathOverlooked(Behaviour):
+    """Overlooks a part of the path of a List request with a call id."""
 
     def dispatch(self, request: Incoming) -> Answer:
         target = self.route(request)
         if request.method != "GET" or target.call is None:
             return super().dispatch(request)
-        user = self.authenticate(request)
-        return self.list_answer(request, user, self.resolve_extension(user, target.extension), target.call)
+        user, extension = self.addressed(self.authenticate(request), target)
+        return self.list_answer(request, user, extension, target.call)
+
+    def addressed(self, session: User, target: Target) -> tuple[User, str | None]:
+        user = self.resolve_user(session, target.user)
+        return user, self.resolve_extension(user, target.extension)
+
+
+@FAULTS.add("list-by-id-under-any-user", "service.user-invalid")
+class ListUnderAnyUser(_PathOverlooked):
+    """The user id of a List request with a call id is overlooked."""
+
+    def addressed(self, session: User, target: Target) -> tuple[User, str | None]:
+        return session, self.resolve_extension(session, target.extension)
 
 
 @FAULTS.add("list-by-id-under-any-extension", "service.extension-invalid")
-class ListUnderAnyExtension(Behaviour):
+class ListUnderAnyExtension(_PathOverlooked):
     """The Extension of a List request with a call id is overlooked."""
 
-    def dispatch(self, request: Incoming) -> Answer:
-        target = self.route(request)
-        if request.method != "GET" or target.call is None:
-            return super().dispatch(request)
-        user = self.resolve_user(self.authenticate(request), target.user)
-        return self.list_answer(request, user, None, target.call)
+    def addressed(self, session: User, target: Target) -> tuple[User, str | None]:
+        return self.resolve_user(session, target.user), None
 
 
 @FAULTS.add("list-of-all-extensions", "core.path-identifies", needs=State.RECORDED)
@@ -138,61 +146,51 @@ class ListEnded(Behaviour):
         return [c for c in self.store.calls_of(user.id) if call_id in (None, c.id)]
 
 
-class _Listed(Behaviour):
-    """Changes a call in a list."""
-
-    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
-        return self.changed(super().call_document(request, user, extension, call))
-
-    def changed(self, document: Json) -> Json:
-        return document
-
-
 @FAULTS.add("listed-call-without-views", _FIELDS)
-class WithoutViews(_Listed):
+class WithoutViews(ListedCall):
     """A call found by id has no views."""
 
-    def changed(self, document: Json) -> Json:
-        return {name: value for name, value in document.items() if name != "phoneCallView"}
+    def listed(self, document: Json, call: PhoneCall) -> Json:
+        return without(document, "phoneCallView")
 
 
 @FAULTS.add("listed-date-as-seconds", _FIELDS)
-class DateAsSeconds(_Listed):
+class DateAsSeconds(ListedCall):
     """Dates are seconds since 1970."""
 
-    def changed(self, document: Json) -> Json:
+    def listed(self, document: Json, call: PhoneCall) -> Json:
         return document | {"published": 1340806135}
 
 
 @FAULTS.add("listed-date-of-no-day", _FIELDS)
-class DateOfNoDay(_Listed):
+class DateOfNoDay(ListedCall):
     """A date is 29 February of a year that has none."""
 
-    def changed(self, document: Json) -> Json:
+    def listed(self, document: Json, call: PhoneCall) -> Json:
         return document | {"published": "2023-02-29T10:00:00Z"}
 
 
 @FAULTS.add("listed-date-local", _FIELDS)
-class DateLocal(_Listed):
+class DateLocal(ListedCall):
     """Dates are written as in local letters."""
 
-    def changed(self, document: Json) -> Json:
+    def listed(self, document: Json, call: PhoneCall) -> Json:
         return document | {"published": "27.06.2012 16:08:55"}
 
 
 @FAULTS.add("listed-number-id", _FIELDS)
-class ListedNumberId(_Listed):
+class ListedNumberId(ListedCall):
     """The id of a listed call is a number."""
 
-    def changed(self, document: Json) -> Json:
+    def listed(self, document: Json, call: PhoneCall) -> Json:
         return document | {"ownerId": ["3"]}
 
 
 @FAULTS.add("listed-views-an-object", _FIELDS)
-class ViewsObject(_Listed):
+class ViewsObject(ListedCall):
     """The views of a call come as an object by id."""
 
-    def changed(self, document: Json) -> Json:
+    def listed(self, document: Json, call: PhoneCall) -> Json:
         views = document["phoneCallView"]
         return document | {"phoneCallView": {v["id"]: v for v in views} if isinstance(views, list) else {}}
 

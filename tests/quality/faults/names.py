@@ -11,6 +11,7 @@ from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
 from uapi_conformance.target.states import State
 
+from tests.quality.bases import CallNamed, ViewNamed, error_body, refused_as
 from tests.quality.catalogue import NOTHING, Catalogue
 
 FAULTS = Catalogue()
@@ -18,63 +19,46 @@ _VIEW, _CALL = "core.view-invalid", "core.call-invalid"
 
 
 @FAULTS.add("view-by-prefix", _VIEW)
-class ViewByPrefix(Behaviour):
+class ViewByPrefix(ViewNamed):
     """A view id is taken that begins with that of a view."""
 
-    def find_view(self, call: PhoneCall, document: Json) -> View:
-        wanted = document.get("phoneCallViewId")
-        for view in call.views:
-            if isinstance(wanted, str) and wanted.startswith(view.id):
-                return view
-        return super().find_view(call, document)
+    def named(self, call: PhoneCall, wanted: object) -> View | None:
+        return next((view for view in call.views if str(wanted).startswith(view.id)), None)
 
 
 @FAULTS.add("view-by-beginning", _VIEW)
-class ViewByBeginning(Behaviour):
+class ViewByBeginning(ViewNamed):
     """The beginning of a view id is enough."""
 
-    def find_view(self, call: PhoneCall, document: Json) -> View:
-        wanted = document.get("phoneCallViewId")
-        for view in reversed(call.views):
-            if isinstance(wanted, str) and wanted and view.id.startswith(wanted):
-                return view
-        return super().find_view(call, document)
+    def named(self, call: PhoneCall, wanted: object) -> View | None:
+        found = (view for view in reversed(call.views) if isinstance(wanted, str) and view.id.startswith(wanted))
+        return next(found, None) if wanted else None
 
 
 @FAULTS.add("view-as-number", _VIEW)
-class ViewAsNumber(Behaviour):
+class ViewAsNumber(ViewNamed):
     """View ids are compared as numbers: 1 is 01 is 001."""
 
-    def find_view(self, call: PhoneCall, document: Json) -> View:
-        wanted = document.get("phoneCallViewId")
-        for view in call.views:
-            if str(wanted).strip().isdigit() and int(str(wanted)) == int(view.id):
-                return view
-        return super().find_view(call, document)
+    def named(self, call: PhoneCall, wanted: object) -> View | None:
+        digits = str(wanted).strip()
+        return next((view for view in call.views if digits.isdigit() and int(digits) == int(view.id)), None)
 
 
 @FAULTS.add("view-number-accepted", _VIEW)
-class ViewNumber(Behaviour):
+class ViewNumber(ViewNamed):
     """A JSON number is taken for a view id."""
 
-    def find_view(self, call: PhoneCall, document: Json) -> View:
-        wanted = document.get("phoneCallViewId")
-        if isinstance(wanted, int | float) and not isinstance(wanted, bool):
-            for view in call.views:
-                if int(view.id) == wanted:
-                    return view
-        return super().find_view(call, document)
+    def named(self, call: PhoneCall, wanted: object) -> View | None:
+        is_number = isinstance(wanted, int | float) and not isinstance(wanted, bool)
+        return next((view for view in call.views if is_number and int(view.id) == wanted), None)
 
 
 @FAULTS.add("view-trimmed", _VIEW)
-class ViewTrimmed(Behaviour):
+class ViewTrimmed(ViewNamed):
     """Blanks around a view id are taken off."""
 
-    def find_view(self, call: PhoneCall, document: Json) -> View:
-        wanted = document.get("phoneCallViewId")
-        return super().find_view(
-            call, {**document, "phoneCallViewId": wanted.strip() if isinstance(wanted, str) else wanted}
-        )
+    def named(self, call: PhoneCall, wanted: object) -> View | None:
+        return call.view(wanted.strip()) if isinstance(wanted, str) else None
 
 
 @FAULTS.add("view-missing-is-all", _VIEW)
@@ -98,45 +82,37 @@ class ViewNull(Behaviour):
 
 
 @FAULTS.add("view-empty-is-first", _VIEW)
-class ViewEmpty(Behaviour):
+class ViewEmpty(ViewNamed):
     """An empty view id means the first view."""
 
-    def find_view(self, call: PhoneCall, document: Json) -> View:
-        return call.views[0] if document.get("phoneCallViewId") == "" else super().find_view(call, document)
+    def named(self, call: PhoneCall, wanted: object) -> View | None:
+        return call.views[0] if wanted == "" else None
 
 
 @FAULTS.add("view-list-accepted", _VIEW)
-class ViewList(Behaviour):
+class ViewList(ViewNamed):
     """Of a list of view ids the first counts."""
 
-    def find_view(self, call: PhoneCall, document: Json) -> View:
-        wanted = document.get("phoneCallViewId")
-        if isinstance(wanted, list) and wanted:
-            return super().find_view(call, {**document, "phoneCallViewId": wanted[0]})
-        return super().find_view(call, document)
+    def named(self, call: PhoneCall, wanted: object) -> View | None:
+        return call.view(str(wanted[0])) if isinstance(wanted, list) and wanted else None
 
 
 @FAULTS.add("view-by-index", _VIEW)
-class ViewByIndex(Behaviour):
+class ViewByIndex(ViewNamed):
     """Any id that is none is read as the place of the view."""
 
-    def find_view(self, call: PhoneCall, document: Json) -> View:
-        wanted = document.get("phoneCallViewId")
-        if isinstance(wanted, str) and call.view(wanted) is None:
-            return call.views[sum(wanted.encode()) % len(call.views)]
-        return super().find_view(call, document)
+    def named(self, call: PhoneCall, wanted: object) -> View | None:
+        known = not isinstance(wanted, str) or call.view(wanted) is not None
+        return None if known else call.views[sum(str(wanted).encode()) % len(call.views)]
 
 
 @FAULTS.add("view-of-any-call", _VIEW, needs=State.TWO_CALLS)
-class ViewOfAnyCall(Behaviour):
+class ViewOfAnyCall(ViewNamed):
     """A view id is looked up among the views of all calls, and then stopped there."""
 
-    def find_view(self, call: PhoneCall, document: Json) -> View:
-        for other in (call, *self.store.calls.values()):
-            for view in other.views:
-                if view.id == document.get("phoneCallViewId"):
-                    return view
-        return super().find_view(call, document)
+    def named(self, call: PhoneCall, wanted: object) -> View | None:
+        calls = (call, *self.store.calls.values())
+        return next((view for other in calls for view in other.views if view.id == wanted), None)
 
 
 @FAULTS.add("view-code-for-the-call", _CALL)
@@ -144,27 +120,24 @@ class ViewCodeForCall(Behaviour):
     """Always the code of the view."""
 
     def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        try:
+        with refused_as("pc_phonecallview_invalid"):
             return super().find_call(user, extension, call_id)
-        except Problem as problem:
-            raise Problem("pc_phonecallview_invalid") from problem
 
 
 @FAULTS.add("call-without-its-suffix", _CALL)
-class CallSuffix(Behaviour):
+class CallSuffix(CallNamed):
     """What looks like the name of a format is cut off the call id."""
 
-    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        return super().find_call(user, extension, (call_id or "").partition(".")[0])
+    def named(self, call_id: str) -> str:
+        return call_id.partition(".")[0]
 
 
 @FAULTS.add("view-by-number", _VIEW)
-class ViewByNumber(Behaviour):
+class ViewByNumber(ViewNamed):
     """A view is found by the Extension's number too."""
 
-    def find_view(self, call: PhoneCall, document: Json) -> View:
-        named = (view for view in call.views if view.extension == document.get("phoneCallViewId"))
-        return next(named, None) or super().find_view(call, document)
+    def named(self, call: PhoneCall, wanted: object) -> View | None:
+        return next((view for view in call.views if view.extension == wanted), None)
 
 
 @FAULTS.add("call-code-for-the-view", _VIEW)
@@ -172,10 +145,8 @@ class CallCodeForView(Behaviour):
     """Always the code of the call."""
 
     def find_view(self, call: PhoneCall, document: Json) -> View:
-        try:
+        with refused_as("pc_phonecall_invalid"):
             return super().find_view(call, document)
-        except Problem as problem:
-            raise Problem("pc_phonecall_invalid") from problem
 
 
 @FAULTS.add("call-code-for-missing-view", _VIEW)
@@ -193,10 +164,8 @@ class Call404(Behaviour):
     """The right code with status 404."""
 
     def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        try:
+        with refused_as(status=404):
             return super().find_call(user, extension, call_id)
-        except Problem as problem:
-            raise Problem(problem.code, status=404) from problem
 
 
 @FAULTS.add("view-422", "core.code-status", _VIEW)
@@ -204,10 +173,8 @@ class View422(Behaviour):
     """The right code with status 422."""
 
     def find_view(self, call: PhoneCall, document: Json) -> View:
-        try:
+        with refused_as(status=422):
             return super().find_view(call, document)
-        except Problem as problem:
-            raise Problem(problem.code, status=422) from problem
 
 
 @FAULTS.add("errors-with-200", "core.phonecall-body", _CALL, _VIEW, needs=NOTHING)
@@ -223,7 +190,7 @@ class Capitals(Behaviour):
     """Codes are written in capitals."""
 
     def error_document(self, problem: Problem) -> object:
-        return {"error": {"code": problem.code.upper(), "message": problem.message}}
+        return error_body(problem.code.upper(), problem.message)
 
 
 @FAULTS.add("code-as-message", _CALL, _VIEW, needs=NOTHING)
@@ -231,7 +198,7 @@ class CodeAsMessage(Behaviour):
     """The code stands in the message, and a number in its place."""
 
     def error_document(self, problem: Problem) -> object:
-        return {"error": {"code": "400", "message": problem.code}}
+        return error_body("400", problem.code)
 
 
 @FAULTS.add("one-code-for-all", _CALL, _VIEW, needs=NOTHING)
@@ -240,42 +207,41 @@ class OneCode(Behaviour):
 
     def error_document(self, problem: Problem) -> object:
         code = "invalid_request" if problem.status == 400 else problem.code
-        return {"error": {"code": code, "message": problem.message}}
+        return error_body(code, problem.message)
 
 
 @FAULTS.add("call-id-any-case", _CALL, needs=State.RECORDED)
-class AnyCase(Behaviour):
+class AnyCase(CallNamed):
     """Call ids are compared without regard to case."""
 
-    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        return super().find_call(user, extension, call_id.lower() if call_id else call_id)
+    def named(self, call_id: str) -> str:
+        return call_id.lower()
 
 
 @FAULTS.add("call-id-with-junk", _CALL)
-class Junk(Behaviour):
+class Junk(CallNamed):
     """Whatever follows a call id is overlooked."""
 
-    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        known = [name for name in self.store.calls if call_id and call_id.startswith(name)]
-        return super().find_call(user, extension, known[0] if known else call_id)
+    def named(self, call_id: str) -> str:
+        return next((known for known in self.store.calls if call_id.startswith(known)), call_id)
 
 
 @FAULTS.add("call-id-beginning", _CALL)
-class Beginning(Behaviour):
+class Beginning(CallNamed):
     """The beginning of a call id is enough."""
 
-    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        known = [name for name in self.store.calls if call_id and len(call_id) > 3 and name.startswith(call_id)]
-        return super().find_call(user, extension, known[0] if known else call_id)
+    def named(self, call_id: str) -> str:
+        known = (name for name in self.store.calls if len(call_id) > 3 and name.startswith(call_id))
+        return next(known, call_id)
 
 
 @FAULTS.add("call-id-first-four", _CALL)
-class FirstFour(Behaviour):
+class FirstFour(CallNamed):
     """Only the first characters of a call id are compared."""
 
-    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+    def named(self, call_id: str) -> str:
         known = [name for name in self.store.calls if call_id and name[:4] == call_id[:4]]
-        return super().find_call(user, extension, known[-1] if known else call_id)
+        return known[-1] if known else call_id
 
 
 @FAULTS.add("call-id-trimmed", _CALL)
@@ -287,11 +253,11 @@ class CallTrimmed(Behaviour):
 
 
 @FAULTS.add("call-id-cleaned", _CALL)
-class CallCleaned(Behaviour):
+class CallCleaned(CallNamed):
     """Characters that no id has are taken out before the id is looked up."""
 
-    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        return super().find_call(user, extension, "".join(c for c in call_id if c.isalnum()) if call_id else call_id)
+    def named(self, call_id: str) -> str:
+        return "".join(c for c in call_id if c.isalnum())
 
 
 @FAULTS.add("ended-call-accepted", _CALL, needs=State.ENDED)

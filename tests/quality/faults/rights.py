@@ -8,6 +8,7 @@ from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, Token, User
 from uapi_conformance.target.states import State
 
+from tests.quality.bases import foreign_call, refused_as
 from tests.quality.catalogue import NOTHING, Catalogue
 
 FAULTS = Catalogue()
@@ -33,22 +34,31 @@ class NoToken(Behaviour):
         return super().authenticate(request)
 
 
-@FAULTS.add("token-by-prefix", "service.access-denied", needs=NOTHING)
-class TokenByPrefix(Behaviour):
-    """Of a token only the first characters are compared."""
+class _TokensAlike(Behaviour):
+    """Takes one token for another that is like it."""
 
     def sent_token(self, request: Incoming) -> str | None:
         sent = super().sent_token(request)
-        return next((known for known in self.store.tokens if sent and known[:8] == sent[:8]), sent)
+        return next((known for known in self.store.tokens if sent and self.alike(known, sent)), sent)
+
+    def alike(self, known: str, sent: str) -> bool:
+        return known == sent
+
+
+@FAULTS.add("token-by-prefix", "service.access-denied", needs=NOTHING)
+class TokenByPrefix(_TokensAlike):
+    """Of a token only the first characters are compared."""
+
+    def alike(self, known: str, sent: str) -> bool:
+        return known[:8] == sent[:8]
 
 
 @FAULTS.add("token-in-any-case", "service.access-denied", needs=NOTHING)
-class TokenInAnyCase(Behaviour):
+class TokenInAnyCase(_TokensAlike):
     """Tokens are compared without regard to case, as a database may do."""
 
-    def sent_token(self, request: Incoming) -> str | None:
-        sent = super().sent_token(request)
-        return next((known for known in self.store.tokens if sent and known.lower() == sent.lower()), sent)
+    def alike(self, known: str, sent: str) -> bool:
+        return known.lower() == sent.lower()
 
 
 @FAULTS.add("any-scheme", "service.access-denied", needs=NOTHING)
@@ -82,10 +92,8 @@ class Unauthorised400(Behaviour):
     """A request without a valid token gets a 400."""
 
     def authenticate(self, request: Incoming) -> User:
-        try:
+        with refused_as(status=400):
             return super().authenticate(request)
-        except Problem as problem:
-            raise Problem("access_denied", status=400) from problem
 
 
 @FAULTS.add("unauthorised-without-challenge", "http.challenge", needs=NOTHING)
@@ -120,8 +128,8 @@ class ForeignTold(Behaviour):
     """The refusal of a foreign call says whose it is."""
 
     def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        call = self.store.calls.get(call_id or "")
-        if call is not None and call.user_id != user.id:
+        call = foreign_call(self.store, user, call_id)
+        if call is not None:
             raise Problem("pc_phonecall_invalid", message=f"This call is of user {call.user_id}, on {call.extension}.")
         return super().find_call(user, extension, call_id)
 

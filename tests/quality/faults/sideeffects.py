@@ -12,6 +12,7 @@ from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
 from uapi_conformance.target.states import State
 
+from tests.quality.bases import DoesWhatItRefuses, end_recordings
 from tests.quality.catalogue import Catalogue
 
 FAULTS = Catalogue()
@@ -19,26 +20,11 @@ _OTHERS = "core.other-calls-untouched"
 _REFUSAL = "core.refusal-no-effect"
 
 
-class _StopsAnyhow(Behaviour):
-    """Stops what is recorded before it refuses."""
-
-    def stop_all(self) -> None:
-        for call in self.store.calls.values():
-            for view in call.views:
-                view.recording = None
-
-
 @FAULTS.add("stops-for-unknown-view", _REFUSAL)
-class StopsForUnknownView(_StopsAnyhow):
+class StopsForUnknownView(DoesWhatItRefuses):
     """A stop of an unknown view is refused, and done for the call."""
 
-    def find_view(self, call: PhoneCall, document: Json) -> View:
-        try:
-            return super().find_view(call, document)
-        except Problem:
-            for view in call.views:
-                view.recording = None
-            raise
+    codes = ("pc_phonecallview_invalid",)
 
 
 @FAULTS.add("stops-for-missing-view", _REFUSAL)
@@ -47,40 +33,22 @@ class StopsForMissingView(Behaviour):
 
     def find_view(self, call: PhoneCall, document: Json) -> View:
         if "phoneCallViewId" not in document:
-            for view in call.views:
-                view.recording = None
+            end_recordings(call.views)
         return super().find_view(call, document)
 
 
 @FAULTS.add("stops-before-the-action-is-read", _REFUSAL)
-class StopsBeforeAction(Behaviour):
+class StopsBeforeAction(DoesWhatItRefuses):
     """A request with a wrong action is refused, and the recording stopped."""
 
-    def update(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
-        try:
-            return super().update(request, user, extension, call_id)
-        except Problem as problem:
-            if problem.code in {"action_invalid", "request_not_implemented"}:
-                self.stop_named(call_id)
-            raise
-
-    def stop_named(self, call_id: str | None) -> None:
-        call = self.store.calls.get(call_id or "")
-        for view in call.views if call is not None else ():
-            view.recording = None
+    codes = ("action_invalid", "request_not_implemented")
 
 
 @FAULTS.add("stops-for-a-broken-body", _REFUSAL)
-class StopsForBrokenBody(StopsBeforeAction):
+class StopsForBrokenBody(DoesWhatItRefuses):
     """A body that is no JSON is refused, and the recording stopped."""
 
-    def update(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
-        try:
-            return super().update(request, user, extension, call_id)
-        except Problem as problem:
-            if problem.code == "body_invalid":
-                self.stop_named(call_id)
-            raise
+    codes = ("body_invalid",)
 
 
 @FAULTS.add("view-id-of-any-call-stopped", _OTHERS, needs=State.TWO_CALLS)
@@ -95,29 +63,17 @@ class ViewOfAnyCall(Behaviour):
 
 
 @FAULTS.add("stops-without-a-token", _REFUSAL)
-class StopsWithoutToken(_StopsAnyhow):
+class StopsWithoutToken(DoesWhatItRefuses):
     """A request without a valid token is refused, and done."""
 
-    def authenticate(self, request: Incoming) -> User:
-        try:
-            return super().authenticate(request)
-        except Problem:
-            if request.method == "PUT":
-                self.stop_all()
-            raise
+    codes = ("access_denied",)
 
 
 @FAULTS.add("stops-for-a-wrong-extension", _REFUSAL)
-class StopsForExtension(StopsBeforeAction):
+class StopsForExtension(DoesWhatItRefuses):
     """A stop under a wrong user or Extension is refused, and done."""
 
-    def dispatch(self, request: Incoming) -> Answer:
-        try:
-            return super().dispatch(request)
-        except Problem as problem:
-            if problem.code in {"user_invalid", "extension_invalid"} and request.method == "PUT":
-                self.stop_named(self.route(request).call)
-            raise
+    codes = ("user_invalid", "extension_invalid")
 
 
 @FAULTS.add("view-of-another-call-stopped", _OTHERS, needs=State.TWO_CALLS)
@@ -128,23 +84,16 @@ class OtherCallsView(Behaviour):
         try:
             return super().find_view(call, document)
         except Problem:
-            for other in self.store.calls.values():
-                for view in other.views:
-                    if view.id == document.get("phoneCallViewId"):
-                        view.recording = None
+            views = (view for other in self.store.calls.values() for view in other.views)
+            end_recordings(view for view in views if view.id == document.get("phoneCallViewId"))
             raise
 
 
 @FAULTS.add("foreign-call-refused-and-stopped", "security.foreign-call", needs=State.FOREIGN)
-class ForeignStopped(StopsBeforeAction):
+class ForeignStopped(DoesWhatItRefuses):
     """A stop of another user's call is refused, and done."""
 
-    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        try:
-            return super().find_call(user, extension, call_id)
-        except Problem:
-            self.stop_named(call_id)
-            raise
+    codes = ("pc_phonecall_invalid",)
 
 
 @FAULTS.add("get-stops", "http.get-is-safe")
@@ -157,8 +106,7 @@ class GetStops(Behaviour):
         answer = super().list_answer(request, user, extension, call_id)
         self.asked += call_id is not None
         for call in self.listed_calls(user, extension, call_id) if call_id and self.asked > 1 else ():
-            for view in call.views:
-                view.recording = None
+            end_recordings(call.views)
         return answer
 
 

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
+from uapi_conformance.reference import canaries
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming
 from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
 from uapi_conformance.target.states import State
 
+from tests.quality.bases import ListsKnown, StopsLater, other_calls
 from tests.quality.catalogue import Catalogue
 
 FAULTS = Catalogue()
@@ -19,11 +20,8 @@ _STOPS, _NAMED, _OTHERS = "core.recording-stops", "core.named-view-only", "core.
 
 
 @FAULTS.add("never-stops", _STOPS)
-class NeverStops(Behaviour):
+class NeverStops(canaries.NeverStops):
     """200, and the recording goes on."""
-
-    def stop(self, call: PhoneCall, view: View) -> None:
-        del call, view
 
 
 @FAULTS.add("accepted-never-stops", _STOPS)
@@ -42,29 +40,18 @@ class NoContentNeverStops(NeverStops):
         return Answer(204)
 
 
-class _Delayed(Behaviour):
-    delay = 8.0
-
-    def stop(self, call: PhoneCall, view: View) -> None:
-        timer = threading.Timer(self.delay, self.end, (view,))
-        timer.daemon = True
-        timer.start()
-
-    def end(self, view: View) -> None:
-        with self.store.lock:
-            view.recording = None
-
-
 @FAULTS.add("stops-seconds-later", _STOPS)
-class SecondsLater(_Delayed):
+class SecondsLater(StopsLater):
     """202, and the recording ends 8 seconds later."""
+
+    delay = 8.0
 
     def success_status(self) -> int:
         return 202
 
 
 @FAULTS.add("ok-before-it-is-done", _STOPS)
-class OkBefore(_Delayed):
+class OkBefore(StopsLater):
     """200, and the recording ends a second later."""
 
     delay = 1.0
@@ -201,8 +188,8 @@ class OtherCallsEnded(Behaviour):
 
     def stop(self, call: PhoneCall, view: View) -> None:
         super().stop(call, view)
-        for other in self.store.calls_of(call.user_id):
-            other.ended = other.ended or other is not call
+        for other in other_calls(self.store, call):
+            other.ended = True
 
 
 @FAULTS.add("comes-back", "core.effect-lasts")
@@ -226,22 +213,17 @@ class ComesBack(Behaviour):
 
 
 @FAULTS.add("cleared-by-id-only", "service.signs-agree", _STOPS)
-class ClearedById(Behaviour):
+class ClearedById(ListsKnown):
     """The recording flag is cleared in the answer by id, and not in the list."""
 
     def __init__(self) -> None:
         super().__init__()
         self.kept: dict[str, str] = {}
-        self.by_id = False
 
     def stop(self, call: PhoneCall, view: View) -> None:
         if view.recording is not None:
             self.kept[view.id] = self.date(view.recording)
         super().stop(call, view)
-
-    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
-        self.by_id = call_id is not None
-        return super().list_answer(request, user, extension, call_id)
 
     def still_shown(self) -> bool:
         return not self.by_id

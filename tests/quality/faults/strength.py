@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from uapi_conformance.reference.behaviour import Behaviour, Target
 from uapi_conformance.reference.messages import Answer, Incoming, Problem, Wire
@@ -11,15 +13,12 @@ from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
 from uapi_conformance.wire import jsontext
 
-from tests.quality.catalogue import NOTHING, Catalogue
+from tests.quality.bases import HANG_UP, Counting
+from tests.quality.catalogue import CALL, NOTHING, Catalogue, Fault
 
 FAULTS = Catalogue()
-_MALFORMED, _ODD, _PATH, _SERVER = (
-    "robust.malformed-body",
-    "robust.odd-body",
-    "robust.odd-path",
-    "robust.no-server-error",
-)
+_MALFORMED, _ODD, _PATH = "robust.malformed-body", "robust.odd-body", "robust.odd-path"
+_SERVER = "robust.no-server-error"
 
 
 class _Bodies(Behaviour):
@@ -34,7 +33,6 @@ class _Bodies(Behaviour):
             raise
 
     def taken(self, body: bytes) -> bool:
-        del body
         return False
 
     def read(self, body: bytes) -> Json:
@@ -88,140 +86,95 @@ class EmptyBody(Behaviour):
         return super().update(request, user, extension, call_id) if request.body else Answer(204)
 
 
-class _Breaks(Behaviour):
-    """Some bodies are internal errors."""
+class _BreaksOnBody(Behaviour):
+    """Some requests with a body are internal errors."""
+
+    def __init__(self, breaks: Callable[[Incoming], bool], status: int) -> None:
+        super().__init__()
+        self.breaks = breaks
+        self.status = status
 
     def read_document(self, request: Incoming) -> Json:
-        if self.breaks(request.body, request):
-            raise Problem("internal_server_error")
-        return super().read_document(request)
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        del body, request
-        return False
-
-
-@FAULTS.add("not-json-500", _MALFORMED, _SERVER)
-class NotJson500(_Breaks):
-    """A body that is no JSON is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return bool(jsontext.parse(body).problem)
-
-
-@FAULTS.add("no-object-500", _MALFORMED, _SERVER)
-class NoObject500(_Breaks):
-    """A JSON body that is no object is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return not isinstance(jsontext.parse(body).value, dict | None)
-
-
-@FAULTS.add("empty-body-503", _MALFORMED, _SERVER)
-class EmptyBody503(Behaviour):
-    """A request without a body gets 503."""
-
-    def read_document(self, request: Incoming) -> Json:
-        if not request.body:
-            raise Problem("internal_server_error", status=503)
+        if self.breaks(request):
+            raise Problem("internal_server_error", status=self.status)
         return super().read_document(request)
 
 
-@FAULTS.add("invalid-utf-8-500", _ODD, _SERVER)
-class InvalidUtf8500(_Breaks):
-    """Bytes that are no UTF-8 are an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return b"\xff" in body and not body.startswith(b"\xff")
+def _body(
+    name: str, breaks: tuple[str, ...], sentence: str, when: Callable[[Incoming], bool], status: int = 500
+) -> None:
+    FAULTS.append(Fault(name, sentence, breaks, CALL, partial(_BreaksOnBody, when, status)))
 
 
-@FAULTS.add("deep-nesting-500", "robust.deep-nesting")
-class Deep500(_Breaks):
-    """Deep nesting is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return b"[" * 1000 in body or body.count(b'{"') > 1000
+def _asks_by_quote(request: Incoming) -> bool:
+    value = jsontext.parse(request.body).value
+    return isinstance(value, dict) and "'" in str(value.get("phoneCallViewId"))
 
 
-@FAULTS.add("nan-500", _ODD, _SERVER)
-class Nan500(_Breaks):
-    """NaN is an internal error."""
+_BROKEN, _STRANGE = (_MALFORMED, _SERVER), (_ODD, _SERVER)
 
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return b"NaN" in body
-
-
-@FAULTS.add("lone-surrogate-500", _ODD, _SERVER)
-class Surrogate500(_Breaks):
-    """A lone surrogate is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return rb"\ud800" in body
-
-
-@FAULTS.add("nul-500", _ODD, _SERVER)
-class Nul500(_Breaks):
-    """NUL in a string is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return rb"\u0000" in body
-
-
-@FAULTS.add("large-body-500", _ODD, _SERVER)
-class Large500(_Breaks):
-    """A body of more than 512 KiB is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return len(body) > 512 * 1024
-
-
-@FAULTS.add("duplicate-keys-500", _ODD, _SERVER)
-class Duplicate500(_Breaks):
-    """A member that stands twice is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return bool(jsontext.parse(body).repeated)
-
-
-@FAULTS.add("byte-order-mark-500", _ODD, _SERVER)
-class Bom500(_Breaks):
-    """A byte order mark is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return body.startswith(b"\xef\xbb\xbf")
-
-
-@FAULTS.add("quote-500", _ODD, _SERVER)
-class Quote500(_Breaks):
-    """A quotation mark in the view id is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        value = jsontext.parse(body).value
-        return isinstance(value, dict) and "'" in str(value.get("phoneCallViewId"))
-
-
-@FAULTS.add("huge-number-500", _ODD, _SERVER)
-class Number500(_Breaks):
-    """A number of many digits is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return re.search(rb"[0-9]{1000}", body) is not None
-
-
-@FAULTS.add("other-media-type-500", "robust.media-type", _SERVER)
-class MediaType500(_Breaks):
-    """A media type that is not JSON is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return "json" not in (request.header("content-type") or "json")
-
-
-@FAULTS.add("missing-media-type-500", "robust.media-type", _SERVER)
-class MissingType500(_Breaks):
-    """A missing Content-Type is an internal error."""
-
-    def breaks(self, body: bytes, request: Incoming) -> bool:
-        return request.header("content-type") is None
+_body(
+    "not-json-500",
+    _BROKEN,
+    "A body that is no JSON is an internal error.",
+    lambda r: bool(jsontext.parse(r.body).problem),
+)
+_body(
+    "no-object-500",
+    _BROKEN,
+    "A JSON body that is no object is an internal error.",
+    lambda r: not isinstance(jsontext.parse(r.body).value, dict | None),
+)
+_body("empty-body-503", _BROKEN, "A request without a body gets 503.", lambda r: not r.body, 503)
+_body(
+    "invalid-utf-8-500",
+    _STRANGE,
+    "Bytes that are no UTF-8 are an internal error.",
+    lambda r: b"\xff" in r.body and not r.body.startswith(b"\xff"),
+)
+_body(
+    "deep-nesting-500",
+    ("robust.deep-nesting",),
+    "Deep nesting is an internal error.",
+    lambda r: b"[" * 1000 in r.body or r.body.count(b'{"') > 1000,
+)
+_body("nan-500", _STRANGE, "NaN is an internal error.", lambda r: b"NaN" in r.body)
+_body("lone-surrogate-500", _STRANGE, "A lone surrogate is an internal error.", lambda r: rb"\ud800" in r.body)
+_body("nul-500", _STRANGE, "NUL in a string is an internal error.", lambda r: rb"\u0000" in r.body)
+_body(
+    "large-body-500", _STRANGE, "A body of more than 512 KiB is an internal error.", lambda r: len(r.body) > 512 * 1024
+)
+_body(
+    "duplicate-keys-500",
+    _STRANGE,
+    "A member that stands twice is an internal error.",
+    lambda r: bool(jsontext.parse(r.body).repeated),
+)
+_body(
+    "byte-order-mark-500",
+    _STRANGE,
+    "A byte order mark is an internal error.",
+    lambda r: r.body.startswith(b"\xef\xbb\xbf"),
+)
+_body("quote-500", _STRANGE, "A quotation mark in the view id is an internal error.", _asks_by_quote)
+_body(
+    "huge-number-500",
+    _STRANGE,
+    "A number of many digits is an internal error.",
+    lambda r: re.search(rb"[0-9]{1000}", r.body) is not None,
+)
+_body(
+    "other-media-type-500",
+    ("robust.media-type", _SERVER),
+    "A media type that is not JSON is an internal error.",
+    lambda r: "json" not in (r.header("content-type") or "json"),
+)
+_body(
+    "missing-media-type-500",
+    ("robust.media-type", _SERVER),
+    "A missing Content-Type is an internal error.",
+    lambda r: r.header("content-type") is None,
+)
 
 
 @FAULTS.add("odd-body-stops-another", _ODD)
@@ -234,65 +187,37 @@ class OddStops(_Bodies):
         return super().update(request, user, extension, call_id)
 
 
-class _Paths(Behaviour):
+class _BreaksOnPath(Behaviour):
     """Some paths are internal errors."""
 
+    def __init__(self, breaks: Callable[[str], bool]) -> None:
+        super().__init__()
+        self.breaks = breaks
+
     def route(self, request: Incoming) -> Target:
-        if self.breaks(request.path):
+        if self.breaks(request.path.upper()):
             raise Problem("internal_server_error")
         return super().route(request)
 
-    def breaks(self, path: str) -> bool:
-        del path
-        return False
+
+def _path(name: str, sentence: str, when: Callable[[str], bool]) -> None:
+    FAULTS.append(Fault(name, sentence, (_PATH, _SERVER), NOTHING, partial(_BreaksOnPath, when)))
 
 
-@FAULTS.add("long-id-500", _PATH, _SERVER, needs=NOTHING)
-class LongId500(_Paths):
-    """A call id of more than 255 characters is an internal error."""
-
-    def breaks(self, path: str) -> bool:
-        return any(len(part) > 255 for part in path.split("/"))
-
-
-@FAULTS.add("nul-in-path-500", _PATH, _SERVER, needs=NOTHING)
-class NulPath500(_Paths):
-    """An encoded NUL in the path is an internal error."""
-
-    def breaks(self, path: str) -> bool:
-        return "%00" in path
-
-
-@FAULTS.add("not-utf-8-path-500", _PATH, _SERVER, needs=NOTHING)
-class Utf8Path500(_Paths):
-    """A path that is no UTF-8 is an internal error."""
-
-    def breaks(self, path: str) -> bool:
-        return "%FF" in path.upper()
-
-
-@FAULTS.add("encoded-slash-500", _PATH, _SERVER, needs=NOTHING)
-class SlashPath500(_Paths):
-    """An encoded slash in the path is an internal error."""
-
-    def breaks(self, path: str) -> bool:
-        return "%2F" in path.upper()
-
-
-@FAULTS.add("dots-in-path-500", _PATH, _SERVER, needs=NOTHING)
-class DotsPath500(_Paths):
-    """Encoded dots in the path are an internal error."""
-
-    def breaks(self, path: str) -> bool:
-        return "%2E%2E" in path.upper()
-
-
-@FAULTS.add("wide-character-500", _PATH, _SERVER, needs=NOTHING)
-class WidePath500(_Paths):
-    """A character outside Latin-1 in the path is an internal error."""
-
-    def breaks(self, path: str) -> bool:
-        return "%F0%9F" in path.upper()
+_path(
+    "long-id-500",
+    "A call id of more than 255 characters is an internal error.",
+    lambda path: any(len(part) > 255 for part in path.split("/")),
+)
+_path("nul-in-path-500", "An encoded NUL in the path is an internal error.", lambda path: "%00" in path)
+_path("not-utf-8-path-500", "A path that is no UTF-8 is an internal error.", lambda path: "%FF" in path)
+_path("encoded-slash-500", "An encoded slash in the path is an internal error.", lambda path: "%2F" in path)
+_path("dots-in-path-500", "Encoded dots in the path are an internal error.", lambda path: "%2E%2E" in path)
+_path(
+    "wide-character-500",
+    "A character outside Latin-1 in the path is an internal error.",
+    lambda path: "%F0%9F" in path,
+)
 
 
 @FAULTS.add("odd-path-stops", _PATH, needs=NOTHING)
@@ -317,7 +242,6 @@ class _Silent(Behaviour):
         return Answer(200, wire=Wire(hang=True, delay=1.0)) if self.silent(request) else answer
 
     def silent(self, request: Incoming) -> bool:
-        del request
         return False
 
 
@@ -343,31 +267,25 @@ class HangsUp(Behaviour):
 
     def finish(self, request: Incoming, answer: Answer) -> Answer:
         silent = request.method == "PUT" and not request.body
-        return Answer(200, wire=Wire(hang=True, close=True)) if silent else answer
+        return HANG_UP if silent else answer
 
 
 @FAULTS.add("every-third-500", _SERVER, needs=NOTHING)
-class EveryThird500(Behaviour):
+class EveryThird500(Counting):
     """Every third answer is an internal error."""
 
-    count = 0
-
     def dispatch(self, request: Incoming) -> Answer:
-        self.count += 1
-        if self.count % 3 == 0:
+        if self.is_turn(3):
             raise Problem("internal_server_error")
         return super().dispatch(request)
 
 
 @FAULTS.add("every-third-wrong", "robust.same-answer", "core.call-invalid", "core.view-invalid", needs=NOTHING)
-class EveryThirdWrong(Behaviour):
+class EveryThirdWrong(Counting):
     """Every third refusal has another code."""
 
-    count = 0
-
     def refuse(self, request: Incoming | None, problem: Problem) -> Answer:
-        self.count += 1
-        third = self.count % 3 == 0 and problem.status == 400
+        third = self.is_turn(3) and problem.status == 400
         return super().refuse(request, Problem("user_invalid") if third else problem)
 
 
@@ -377,5 +295,5 @@ class UnknownCallsUnanswered(Behaviour):
 
     def refuse(self, request: Incoming | None, problem: Problem) -> Answer:
         if problem.code == "pc_phonecall_invalid":
-            return Answer(200, wire=Wire(hang=True, close=True))
+            return HANG_UP
         return super().refuse(request, problem)

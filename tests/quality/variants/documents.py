@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.listing import Query
 from uapi_conformance.reference.messages import Incoming, Problem
-from uapi_conformance.reference.model import PhoneCall, User, View
+from uapi_conformance.reference.model import PhoneCall, View
 from uapi_conformance.reference.rendering import Json
 
+from tests.quality.bases import ListedCall, UpdatedCall, error_body, without
 from tests.quality.catalogue import Variant
 
 
@@ -34,16 +35,14 @@ class MixedNumbers(Behaviour):
         return {**super().view_document(view), "status": str(view.status), "disposition": "0", "holder": 0}
 
 
-class Without(Behaviour):
+class Without(ListedCall):
     """Leaves out what the documentation's own sample lacks."""
 
-    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
-        document = super().call_document(request, user, extension, call)
-        return {name: value for name, value in document.items() if name not in ("nonce", "answered")}
+    def listed(self, document: Json, call: PhoneCall) -> Json:
+        return without(document, "nonce", "answered")
 
     def view_document(self, view: View) -> Json:
-        document = super().view_document(view)
-        return {name: value for name, value in document.items() if name not in ("flow", "callerId", "answered")}
+        return without(super().view_document(view), "flow", "callerId", "answered")
 
 
 _EXTRA: Json = {
@@ -53,13 +52,14 @@ _EXTRA: Json = {
 }
 
 
-class ExtraMembers(Behaviour):
-    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
-        link = {"self": self.self_link(request, user, extension, call), "rel": "self", **_EXTRA}
-        return {"id": call.id, "extension": call.extension, "link": link, **_EXTRA}
+class ExtraMembers(UpdatedCall, ListedCall):
+    def updated(self, document: Json, call: PhoneCall) -> object:
+        link = document["link"]
+        assert isinstance(link, dict)
+        return {**document, "link": {**link, "rel": "self", **_EXTRA}, **_EXTRA}
 
-    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
-        return {**super().call_document(request, user, extension, call), **_EXTRA}
+    def listed(self, document: Json, call: PhoneCall) -> Json:
+        return {**document, **_EXTRA}
 
     def view_document(self, view: View) -> Json:
         return {**super().view_document(view), **_EXTRA, "callerID": "John Doe"}
@@ -76,7 +76,7 @@ class Polyglot(Behaviour):
     """Messages are for people: no wording is promised, nor a language."""
 
     def error_document(self, problem: Problem) -> object:
-        return {"error": {"code": problem.code, "message": "Запрос отклонён — リクエストは拒否されました 📞"}}
+        return error_body(problem.code, "Запрос отклонён — リクエストは拒否されました 📞")
 
     def serialise(self, document: object) -> bytes:
         return json.dumps(document, ensure_ascii=False).encode()
@@ -102,9 +102,6 @@ class Echoing(Behaviour):
         text = self.refuse_text(request)
         return Problem(problem.code, status=problem.status, message=text, headers=problem.headers)
 
-    def error_document(self, problem: Problem) -> object:
-        return {"error": {"code": problem.code, "message": problem.message}}
-
     def refuse(self, request: Incoming | None, problem: Problem):  # type: ignore[no-untyped-def] # as in the base
         return super().refuse(request, problem if request is None else self.dispatch_problem(request, problem))
 
@@ -114,7 +111,7 @@ class OtherCodes(Behaviour):
 
     def error_document(self, problem: Problem) -> object:
         own = {"action_invalid": "E-1042", "body_invalid": "Bad.Request", "not_found": "NotFound"}
-        return {"error": {"code": own.get(problem.code, problem.code), "message": ""}}
+        return error_body(own.get(problem.code, problem.code), "")
 
 
 class PrettyPrinted(Behaviour):
@@ -161,11 +158,10 @@ class NoZone(Behaviour):
         return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-class OtherOwner(Behaviour):
+class OtherOwner(ListedCall):
     owner = "53tete535"
 
-    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
-        document = super().call_document(request, user, extension, call)
+    def listed(self, document: Json, call: PhoneCall) -> Json:
         return {**document, "ownerId": self.owner, "ownerName": "Übersee & Söhne <GmbH>"}
 
 
@@ -173,11 +169,10 @@ class DomainOwner(OtherOwner):
     owner = "pbx.example.com:org_7.b-2"
 
 
-class MoreViews(Behaviour):
+class MoreViews(ListedCall):
     """A transferred call has views of parties that came and went."""
 
-    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
-        document = super().call_document(request, user, extension, call)
+    def listed(self, document: Json, call: PhoneCall) -> Json:
         more = [
             {"id": f"x{n}", "extension": "0003*299", "source": ["+15550100", ""], "destination": [], "status": n}
             for n in range(6)
@@ -186,15 +181,11 @@ class MoreViews(Behaviour):
         return {**document, "phoneCallView": [*more[:3], *(views if isinstance(views, list) else []), *more[3:]]}
 
 
-class Nulls(Behaviour):
+class Nulls(ListedCall):
     """What is no field may be null: elements of arrays, and members that no page documents."""
 
-    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
-        return {
-            **super().call_document(request, user, extension, call),
-            "vendor": None,
-            "history": [None, {"at": None}],
-        }
+    def listed(self, document: Json, call: PhoneCall) -> Json:
+        return {**document, "vendor": None, "history": [None, {"at": None}]}
 
     def view_document(self, view: View) -> Json:
         return {**super().view_document(view), "codec": None}

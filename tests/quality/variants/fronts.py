@@ -9,9 +9,11 @@ from dataclasses import replace
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming, Problem, Wire
 
+from tests.quality.bases import HANG_UP
 from tests.quality.catalogue import Variant
 
 _EVERYWHERE = ("robust.error-everywhere",)
+_DOCUMENTED: tuple[tuple[str, str | int], ...] = (("early_refusals", "documented"),)
 
 
 def _page(status: int, *, close: bool = False) -> Answer:
@@ -53,7 +55,7 @@ class Curt(Gateway):
     """Hangs up on all that."""
 
     def refusal(self, status: int) -> Answer:
-        return Answer(status, wire=Wire(hang=True, close=True))
+        return HANG_UP
 
 
 class Redirecting(Gateway):
@@ -105,12 +107,12 @@ class EmptyTokenMalformed(Behaviour):
 
 
 VARIANTS = (
-    Variant("gateway", "A gateway refuses with pages in HTML.", Gateway, advised=_EVERYWHERE, unlike=(("early_refusals", "documented"),)),
-    Variant("gateway-in-text", "A server refuses with a line of text.", TextGateway, advised=_EVERYWHERE, unlike=(("early_refusals", "documented"),)),
+    Variant("gateway", "A gateway refuses with pages in HTML.", Gateway, advised=_EVERYWHERE, unlike=_DOCUMENTED),
+    Variant("gateway-in-text", "A server refuses with a line of text.", TextGateway, advised=_EVERYWHERE, unlike=_DOCUMENTED),
     Variant("gateway-hangs-up", "A server hangs up on what it does not read.", Curt, unseen=True),
     Variant("gateway-redirects", "A router points to the normal form of a path.", Redirecting),
-    Variant("firewall", "A firewall turns away attacks with 403 and a page.", Firewall, advised=_EVERYWHERE, unlike=(("early_refusals", "documented"),)),
-    Variant("framework-405", "The 405 of the framework has a body of its own.", FrameworkErrors, advised=_EVERYWHERE, unlike=(("early_refusals", "documented"),)),
+    Variant("firewall", "A firewall turns away attacks with 403 and a page.", Firewall, advised=_EVERYWHERE, unlike=_DOCUMENTED),
+    Variant("framework-405", "The 405 of the framework has a body of its own.", FrameworkErrors, advised=_EVERYWHERE, unlike=_DOCUMENTED),
     Variant(
         "framework-404",
         "Undocumented methods are not found.",

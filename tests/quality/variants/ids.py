@@ -17,6 +17,7 @@ from uapi_conformance.reference.messages import Answer, Incoming
 from uapi_conformance.reference.model import PhoneCall, Store, User
 from uapi_conformance.reference.rendering import Json
 
+from tests.quality.bases import Link, ListedCall, UpdatedCall
 from tests.quality.catalogue import Variant
 
 Namer = Callable[[int], str]
@@ -101,54 +102,46 @@ def _views(name: str, sentence: str, namer: Namer) -> Variant:
     return Variant(f"view-ids-{name}", sentence, lambda: Shaped(view_id=namer), unseen=name == "numbered")
 
 
-class Alias(Behaviour):
-    """A call answers to the id it is addressed by, and is shown under another, as in the documentation's example."""
-
-    def shown_id(self, call: PhoneCall) -> str:
-        return f"b817d{call.id}"
-
-    def named(self, call_id: str | None) -> str | None:
-        return next((c.id for c in self.store.calls.values() if call_id in (c.id, self.shown_id(c))), call_id)
-
-    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        return super().find_call(user, extension, self.named(call_id))
-
-    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
-        return super().listed_calls(user, extension, self.named(call_id))
-
-    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
-        link = {"self": self.self_link(request, user, extension, call)}
-        return {"id": self.shown_id(call), "extension": call.extension, "link": link}
-
-    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
-        return {**super().call_document(request, user, extension, call), "id": self.shown_id(call)}
-
-    def self_link(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> str:
-        link = super().self_link(request, user, extension, call)
-        return link.removesuffix(call.id) + self.shown_id(call)
-
-
-class LiteralExample(Behaviour):
-    """The page's example: answer and link have another id than was asked, under which List shows the same call."""
-
-    def success_status(self) -> int:
-        return 202
+class _OtherIds(Behaviour):
+    """Lists each call under another id as well."""
 
     def other_id(self, call: PhoneCall) -> str:
         return f"b817d{call.id}"
 
     def named(self, call_id: str | None) -> str | None:
-        return next((c.id for c in self.store.calls.values() if call_id == self.other_id(c)), call_id)
+        return next((call.id for call in self.store.calls.values() if call_id == self.other_id(call)), call_id)
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        return super().listed_calls(user, extension, self.named(call_id))
+
+
+class Alias(_OtherIds, UpdatedCall, ListedCall, Link):
+    """A call answers to the id it is addressed by, and is shown under another, as in the documentation's example."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        return super().find_call(user, extension, self.named(call_id))
+
+    def updated(self, document: Json, call: PhoneCall) -> object:
+        return {**document, "id": self.other_id(call)}
+
+    def listed(self, document: Json, call: PhoneCall) -> Json:
+        return {**document, "id": self.other_id(call)}
+
+    def linked(self, request: Incoming, link: str, call: PhoneCall) -> str:
+        return link.removesuffix(call.id) + self.other_id(call)
+
+
+class LiteralExample(_OtherIds):
+    """The page's example: answer and link have another id than was asked, under which List shows the same call."""
+
+    def success_status(self) -> int:
+        return 202
 
     def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
-        self.asked = call_id
         if call_id is None or not self.listed_calls(user, extension, call_id):
             return super().list_answer(request, user, extension, call_id)
         call = self.listed_calls(user, extension, call_id)[0]
         return self.json_answer(200, {**self.call_document(request, user, extension, call), "id": call_id})
-
-    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
-        return super().listed_calls(user, extension, self.named(call_id))
 
     def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
         link = super().self_link(request, user, extension, call).removesuffix(call.id) + self.other_id(call)

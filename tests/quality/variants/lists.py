@@ -12,6 +12,7 @@ from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
 
+from tests.quality.bases import ListsKnown, without
 from tests.quality.catalogue import Variant
 
 
@@ -69,7 +70,7 @@ class DetailsOnly(Behaviour):
             return super().list_answer(request, user, extension, call_id)
         calls = self.listed_calls(user, extension, None)
         entries = [self.call_document(request, user, extension, call) for call in calls]
-        shown: list[Json] = [{k: v for k, v in entry.items() if k != "phoneCallView"} for entry in entries]
+        shown: list[Json] = [without(entry, "phoneCallView") for entry in entries]
         return self.json_answer(200, {"entry": shown})
 
 
@@ -128,22 +129,18 @@ class HiddenFromAll(Hidden):
     inspects = False
 
 
-class HiddenInList(Behaviour):
+class HiddenInList(ListsKnown):
     """What is recorded is shown by id alone."""
-
-    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
-        self.by_id = call_id is not None
-        return super().list_answer(request, user, extension, call_id)
 
     def shown_recording(self, view: View) -> str | None:
         return super().shown_recording(view) if self.by_id else None
 
 
-class ShownInListOnly(HiddenInList):
+class ShownInListOnly(ListsKnown):
     """What is recorded is shown in lists alone."""
 
     def shown_recording(self, view: View) -> str | None:
-        return None if self.by_id else Behaviour.shown_recording(self, view)
+        return None if self.by_id else super().shown_recording(view)
 
 
 class Uninspected(Behaviour):
@@ -164,13 +161,18 @@ _OUT_OF_SIGHT = (
     "service.signs-agree",
 )
 
+_UNKNOWN_REFUSED: tuple[tuple[str, str | int], ...] = (
+    ("unknown_call_list", "empty"),
+    ("unknown_call_list", "no-content"),
+)
+
 VARIANTS = (
     Variant("bare-object", "List by id answers with the call alone.", BareObject, unlike=(("list_by_id", "collection"),)),
     Variant(
         "bare-object-or-404",
         "List by id answers with the call alone, or 404.",
         BareOrNotFound,
-        unlike=(("list_by_id", "collection"), ("unknown_call_list", "empty"), ("unknown_call_list", "no-content")),
+        unlike=(("list_by_id", "collection"), *_UNKNOWN_REFUSED),
     ),
     Variant(
         "list-204",
@@ -182,14 +184,14 @@ VARIANTS = (
         "list-400",
         "A list without calls is refused with 400 and the call's code.",
         ListRefused,
-        unlike=(("unknown_call_list", "empty"), ("unknown_call_list", "no-content")),
+        unlike=_UNKNOWN_REFUSED,
     ),
-    Variant("list-404", "A list without calls is refused with 404.", ListNotFound, unlike=(("unknown_call_list", "empty"), ("unknown_call_list", "no-content"))),
+    Variant("list-404", "A list without calls is refused with 404.", ListNotFound, unlike=_UNKNOWN_REFUSED),
     Variant(
         "list-404-call-code",
         "A list without calls is refused with 404 and the call's code.",
         ListNotFoundByCallCode,
-        unlike=(("unknown_call_list", "empty"), ("unknown_call_list", "no-content")),
+        unlike=_UNKNOWN_REFUSED,
     ),
     Variant("details-only", "Lists show calls without their views.", DetailsOnly),
     Variant("bookkeeping", "Collections have all their counts, as strings.", Bookkeeping),

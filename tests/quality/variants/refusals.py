@@ -9,6 +9,7 @@ from uapi_conformance.reference.model import PhoneCall, User
 from uapi_conformance.reference.rendering import Json
 from uapi_conformance.wire.exchange import Headers
 
+from tests.quality.bases import error_body, foreign_call, refused_as
 from tests.quality.catalogue import Variant
 
 _REFERENCE_UNLIKE: tuple[tuple[str, str | int], ...] = (
@@ -29,10 +30,8 @@ class Forbidden(Behaviour):
     """Every refusal of credentials has the status on which published clients renew their token."""
 
     def authenticate(self, request: Incoming) -> User:
-        try:
+        with refused_as("access_denied", status=403):
             return super().authenticate(request)
-        except Problem:
-            raise Problem("access_denied", status=403) from None
 
 
 class ExpiredForbidden(Behaviour):
@@ -57,8 +56,8 @@ class TwoChallenges(Behaviour):
         return (("WWW-Authenticate", 'Basic realm="UAPI"'), ("WWW-Authenticate", "Bearer"))
 
 
-class ForeignForbidden(Behaviour):
-    """What is another user's is refused with access_denied, on every path."""
+class ForeignUserForbidden(Behaviour):
+    """Another user in the path is forbidden; another user's call under the own path is unknown."""
 
     status = 403
 
@@ -70,35 +69,29 @@ class ForeignForbidden(Behaviour):
             raise self.denied()
         return super().resolve_user(session, text)
 
+
+class ForeignForbidden(ForeignUserForbidden):
+    """What is another user's is refused with access_denied, on every path."""
+
     def resolve_extension(self, user: User, text: str) -> str | None:
         if any(text in other.extensions for other in self.store.users.values() if other is not user):
             raise self.denied()
         return super().resolve_extension(user, text)
 
     def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        known = self.store.calls.get(call_id or "")
-        if known is not None and known.user_id != user.id and not known.ended:
+        foreign = foreign_call(self.store, user, call_id)
+        if foreign is not None and not foreign.ended:
             raise self.denied()
         return super().find_call(user, extension, call_id)
 
     def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
-        known = self.store.calls.get(call_id or "")
-        if known is not None and known.user_id != user.id:
+        if foreign_call(self.store, user, call_id) is not None:
             raise self.denied()
         return super().listed_calls(user, extension, call_id)
 
 
 class ForeignUnauthorized(ForeignForbidden):
     status = 401
-
-
-class ForeignUserForbidden(Behaviour):
-    """Another user in the path is forbidden; another user's call under the own path is unknown."""
-
-    def resolve_user(self, session: User, text: str) -> User:
-        if text != session.id and text in self.store.users:
-            raise Problem("access_denied", status=403)
-        return super().resolve_user(session, text)
 
 
 class OtherExtension(Behaviour):
@@ -119,31 +112,37 @@ class NotImplemented501(Behaviour):
             raise Problem("request_not_implemented")
 
 
-class UnknownMethod501(Behaviour):
+class _UnknownMethod(Behaviour):
+    """Answers a method that nobody knows in another way than one that is not allowed."""
+
+    def answer(self, request: Incoming) -> Answer:
+        if request.method in ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS"):
+            return super().answer(request)
+        return self.unknown(request)
+
+    def unknown(self, request: Incoming) -> Answer:
+        return super().answer(request)
+
+
+class UnknownMethod501(_UnknownMethod):
     """RFC 9110, section 15.6.2: 501 for methods that nobody knows, 405 for the others."""
 
-    def answer(self, request: Incoming) -> Answer:
-        if request.method not in ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS"):
-            return self.finish(request, self.refuse(request, Problem("request_not_implemented")))
-        return super().answer(request)
+    def unknown(self, request: Incoming) -> Answer:
+        return self.finish(request, self.refuse(request, Problem("request_not_implemented")))
 
 
-class UnknownMethodUnparsed(Behaviour):
+class UnknownMethodUnparsed(_UnknownMethod):
     """A server whose parser refuses what is no method that it knows."""
 
-    def answer(self, request: Incoming) -> Answer:
-        if request.method not in ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS"):
-            return Answer(400, (("Connection", "close"),))
-        return super().answer(request)
+    def unknown(self, request: Incoming) -> Answer:
+        return Answer(400, (("Connection", "close"),))
 
 
-class UnknownMethodPage(Behaviour):
+class UnknownMethodPage(_UnknownMethod):
     """A server before the UnifiedAPI that answers such methods with a page."""
 
-    def answer(self, request: Incoming) -> Answer:
-        if request.method not in ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS"):
-            return Answer(501, (("Content-Type", "text/html"),), b"<h1>Not Implemented</h1>")
-        return super().answer(request)
+    def unknown(self, request: Incoming) -> Answer:
+        return Answer(501, (("Content-Type", "text/html"),), b"<h1>Not Implemented</h1>")
 
 
 class MethodLast(Behaviour):
@@ -186,28 +185,24 @@ class UnknownUserForbidden(Behaviour):
     """Who is not the token's user is forbidden, whether there is such a user or not."""
 
     def resolve_user(self, session: User, text: str) -> User:
-        try:
+        with refused_as("access_denied", status=403):
             return super().resolve_user(session, text)
-        except Problem:
-            raise Problem("access_denied", status=403) from None
 
 
 class UnknownExtensionForbidden(Behaviour):
     """What is no Extension of the user is forbidden, whether there is such a one or not."""
 
     def resolve_extension(self, user: User, text: str) -> str | None:
-        try:
+        with refused_as("access_denied", status=403):
             return super().resolve_extension(user, text)
-        except Problem:
-            raise Problem("access_denied", status=403) from None
 
 
 class ForeignHidden(Behaviour):
     """RFC 9110, section 15.5.4: what is forbidden may be hidden as not found."""
 
     def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
-        known = self.store.calls.get(call_id or "")
-        if known is not None and known.user_id != user.id and not known.ended:
+        foreign = foreign_call(self.store, user, call_id)
+        if foreign is not None and not foreign.ended:
             raise Problem("not_found")
         return super().find_call(user, extension, call_id)
 
@@ -248,10 +243,8 @@ class Unprocessable(Behaviour):
     """RFC 9110, section 15.5.21: 422 for what is JSON and makes no sense."""
 
     def read_action(self, document: Json) -> str:
-        try:
+        with refused_as("action_invalid", status=422):
             return super().read_action(document)
-        except Problem as problem:
-            raise Problem("action_invalid", status=422) from problem
 
 
 class Conflated(Behaviour):
@@ -259,7 +252,7 @@ class Conflated(Behaviour):
 
     def error_document(self, problem: Problem) -> object:
         documented = problem.code.startswith(("pc_", "user_", "extension_")) or problem.status in (401, 403, 500, 501)
-        return {"error": {"code": problem.code if documented else "bad_request", "message": "Bad request"}}
+        return error_body(problem.code if documented else "bad_request", "Bad request")
 
 
 VARIANTS = (

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from datetime import datetime
 
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, User, View
+from uapi_conformance.reference.rendering import Json
 
+from tests.quality.bases import Link, ListedCall, ListsKnown, StopsLater, UpdatedCall
 from tests.quality.catalogue import Variant
 
 _BODILESS = (
@@ -35,46 +36,29 @@ class NoContent(Behaviour):
         return Answer(204, (("Cache-Control", "no-store"),))
 
 
-class Late(Accepted):
-    """The recording ends ``delay`` seconds after the answer."""
-
-    delay = 0.3
-
-    def stop(self, call: PhoneCall, view: View) -> None:
-        timer = threading.Timer(self.delay, self.end, (view,))
-        timer.daemon = True
-        timer.start()
-
-    def end(self, view: View) -> None:
-        with self.store.lock:
-            view.recording = None
+class Late(StopsLater, Accepted):
+    """202, and the recording ends a moment later."""
 
 
 class Later(Late):
     delay = 0.9
 
 
-class LateInList(Accepted):
+class LateInList(ListsKnown, ListedCall, Accepted):
     """202; lists of an Extension are made from a copy that follows 0.3 s later."""
 
     def __init__(self) -> None:
         super().__init__()
         self.copied: dict[str, tuple[datetime, float]] = {}
-        self.of_extension = False
 
     def stop(self, call: PhoneCall, view: View) -> None:
         if view.recording is not None:
             self.copied[f"{call.id} {view.id}"] = view.recording, time.monotonic() + 0.3
         super().stop(call, view)
 
-    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
-        self.of_extension = call_id is None
-        return super().list_answer(request, user, extension, call_id)
-
-    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> dict[str, object]:
-        document = super().call_document(request, user, extension, call)
+    def listed(self, document: Json, call: PhoneCall) -> Json:
         views = document["phoneCallView"]
-        for view in views if isinstance(views, list) and self.of_extension else ():
+        for view in views if isinstance(views, list) and not self.by_id else ():
             recording, until = self.copied.get(f"{call.id} {view['id']}", (None, 0.0))
             if recording is not None and time.monotonic() < until:
                 view["recording"] = self.date(recording)
@@ -98,15 +82,13 @@ class LinksMember(Behaviour):
     link_member = "links"
 
 
-class BothLinks(Behaviour):
+class BothLinks(UpdatedCall, ListedCall):
     """Under either name, for clients of either page."""
 
-    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
-        link = {"self": self.self_link(request, user, extension, call)}
-        return {"id": call.id, "extension": call.extension, "link": link, "links": link}
+    def updated(self, document: Json, call: PhoneCall) -> object:
+        return {**document, "links": document["link"]}
 
-    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> dict[str, object]:
-        document = super().call_document(request, user, extension, call)
+    def listed(self, document: Json, call: PhoneCall) -> Json:
         return {**document, "links": document["link"]}
 
 
@@ -122,14 +104,14 @@ class LinkToSelf(Behaviour):
         return f"{self.link_base(request)}/uapi/phoneCalls/@me/@self/{call.id}"
 
 
-class EncodedLink(Behaviour):
-    def self_link(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> str:
-        return super().self_link(request, user, extension, call).replace("*", "%2A") + "/"
+class EncodedLink(Link):
+    def linked(self, request: Incoming, link: str, call: PhoneCall) -> str:
+        return link.replace("*", "%2A") + "/"
 
 
-class LinkWithQuery(Behaviour):
-    def self_link(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> str:
-        return super().self_link(request, user, extension, call) + "?count=20&startIndex=0"
+class LinkWithQuery(Link):
+    def linked(self, request: Incoming, link: str, call: PhoneCall) -> str:
+        return link + "?count=20&startIndex=0"
 
 
 class UpperCaseScheme(Behaviour):
@@ -144,34 +126,30 @@ class WholeCall(Behaviour):
         return self.call_document(request, user, extension, call)
 
 
-class WholeCallLate(Late):
+class WholeCallLate(WholeCall, Late):
     """The recording that is about to end is still in the answer."""
 
-    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
-        return self.call_document(request, user, extension, call)
 
-
-class ChargedExtension(Behaviour):
+class ChargedExtension(UpdatedCall, ListedCall):
     """The Extension that is charged is no party of the call."""
 
-    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
-        link = {"self": self.self_link(request, user, extension, call)}
-        return {"id": call.id, "extension": "0003*290", "link": link}
+    def updated(self, document: Json, call: PhoneCall) -> object:
+        return {**document, "extension": "0003*290"}
 
-    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> dict[str, object]:
-        return {**super().call_document(request, user, extension, call), "extension": "0003*290"}
+    def listed(self, document: Json, call: PhoneCall) -> Json:
+        return {**document, "extension": "0003*290"}
 
 
-class InCollection(Behaviour):
+class InCollection(UpdatedCall):
     """The table of statuses: the list of phone calls is returned."""
 
-    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
-        return {"entry": [super().updated_document(request, user, extension, call)], "totalResults": 1}
+    def updated(self, document: Json, call: PhoneCall) -> object:
+        return {"entry": [document], "totalResults": 1}
 
 
-class InArray(Behaviour):
-    def updated_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> object:
-        return [super().updated_document(request, user, extension, call)]
+class InArray(UpdatedCall):
+    def updated(self, document: Json, call: PhoneCall) -> object:
+        return [document]
 
 
 class LinkElsewhere(Behaviour):

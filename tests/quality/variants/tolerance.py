@@ -11,6 +11,7 @@ from uapi_conformance.reference.messages import Answer, Incoming, Problem, Wire
 from uapi_conformance.reference.model import PhoneCall, User
 from uapi_conformance.reference.rendering import Json
 
+from tests.quality.bases import HANG_UP
 from tests.quality.catalogue import Variant
 
 
@@ -19,36 +20,27 @@ class LastWins(Behaviour):
 
     def parse_body(self, body: bytes) -> Json:
         try:
-            document = json.loads(body)
+            document = self.parsed(body)
         except (ValueError, RecursionError):
             raise Problem("body_invalid") from None
         if not isinstance(document, dict):
             raise Problem("body_invalid")
         return document
 
-
-class FirstWins(Behaviour):
-    def parse_body(self, body: bytes) -> Json:
-        try:
-            document = json.loads(body, object_pairs_hook=lambda pairs: dict(reversed(pairs)))
-        except (ValueError, RecursionError):
-            raise Problem("body_invalid") from None
-        if not isinstance(document, dict):
-            raise Problem("body_invalid")
-        return document
+    def parsed(self, body: bytes) -> object:
+        return json.loads(body)
 
 
-class FirstValue(Behaviour):
+class FirstWins(LastWins):
+    def parsed(self, body: bytes) -> object:
+        return json.loads(body, object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+
+
+class FirstValue(LastWins):
     """Takes the first value of the body, whatever follows it, as some languages' parsers do."""
 
-    def parse_body(self, body: bytes) -> Json:
-        try:
-            document, _ = json.JSONDecoder().raw_decode(body.decode().lstrip())
-        except (ValueError, RecursionError):
-            raise Problem("body_invalid") from None
-        if not isinstance(document, dict):
-            raise Problem("body_invalid")
-        return document
+    def parsed(self, body: bytes) -> object:
+        return json.JSONDecoder().raw_decode(body.decode().lstrip())[0]
 
 
 class Replacing(Behaviour):
@@ -88,19 +80,18 @@ class HangUpOnLargeBodies(Behaviour):
     body_limit = 32 * 1024
 
     def answer(self, request: Incoming) -> Answer:
-        if request.oversize:
-            return Answer(400, wire=Wire(hang=True, close=True))
-        return super().answer(request)
+        return HANG_UP if request.oversize else super().answer(request)
 
 
 class LongPath(Behaviour):
     """RFC 9110, section 15.5.15."""
 
-    status = 414
+    longest, status = 2048, 414
 
     def answer(self, request: Incoming) -> Answer:
-        if len(request.path) <= 2048:
-            return super().answer(request)
+        return super().answer(request) if len(request.path) <= self.longest else self.too_long(request)
+
+    def too_long(self, request: Incoming) -> Answer:
         return self.finish(request, self.refuse(request, Problem("uri_too_long", status=self.status)))
 
 
@@ -108,11 +99,11 @@ class LargeHead(LongPath):
     status = 431
 
 
-class HangUpOnLongPath(Behaviour):
-    def answer(self, request: Incoming) -> Answer:
-        if len(request.path) <= 4096:
-            return super().answer(request)
-        return Answer(414, wire=Wire(hang=True, close=True))
+class HangUpOnLongPath(LongPath):
+    longest = 4096
+
+    def too_long(self, request: Incoming) -> Answer:
+        return HANG_UP
 
 
 class MediaTypeIgnored(Behaviour):

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming, Problem, Wire
 
+from tests.quality.bases import Counting, FilledAnswer
 from tests.quality.catalogue import Variant
 
 
@@ -46,44 +47,53 @@ class NoDate(Behaviour):
         return replace(answer, wire=Wire(no_date=True)).without_header("Cache-Control")
 
 
-class Chunked(Behaviour):
-    def finish(self, request: Incoming, answer: Answer) -> Answer:
-        return replace(answer, wire=Wire(chunked=True)) if answer.body else answer
+class Chunked(FilledAnswer):
+    def wired(self, answer: Answer) -> Answer:
+        return replace(answer, wire=Wire(chunked=True))
 
 
-class ByteByByte(Behaviour):
-    def finish(self, request: Incoming, answer: Answer) -> Answer:
-        return replace(answer, wire=Wire(chunked=True, chunk_size=7, raw=True)) if answer.body else answer
+class ByteByByte(FilledAnswer):
+    def wired(self, answer: Answer) -> Answer:
+        return replace(answer, wire=Wire(chunked=True, chunk_size=7, raw=True))
 
 
-class Trailers(Behaviour):
+class Trailers(FilledAnswer):
     """RFC 9112, section 7.1: chunk extensions, upper-case sizes and a trailer section."""
 
-    def finish(self, request: Incoming, answer: Answer) -> Answer:
-        if not answer.body:
-            return answer
+    def wired(self, answer: Answer) -> Answer:
         size = f"{len(answer.body):08X}".encode()
         body = size + b';note="a b"\r\n' + answer.body + b"\r\n0\r\nX-Checksum: 1\r\nX-Took: 2 ms\r\n\r\n"
         headers = (*answer.headers, ("Trailer", "X-Checksum, X-Took"), ("Transfer-Encoding", "Chunked"))
         return Answer(answer.status, headers, body, Wire(content_length=None))
 
 
-class Gzip(Behaviour):
+class ContentCoding(Behaviour):
+    """Bodies are in a content coding where the client takes it."""
+
+    coding = ""
+
     def finish(self, request: Incoming, answer: Answer) -> Answer:
-        if not answer.body or "gzip" not in (request.header("accept-encoding") or ""):
+        if not answer.body or self.coding not in (request.header("accept-encoding") or ""):
             return answer
-        return replace(answer, body=gzip.compress(answer.body)).with_header("Content-Encoding", "gzip")
+        return self.coded(answer).with_header("Content-Encoding", self.coding)
+
+    def coded(self, answer: Answer) -> Answer:
+        return answer
+
+
+class Gzip(ContentCoding):
+    coding = "gzip"
+
+    def coded(self, answer: Answer) -> Answer:
+        return replace(answer, body=gzip.compress(answer.body))
 
 
 class GzipMembers(Gzip):
     """RFC 1952, section 2.2: what is in gzip may have several members."""
 
-    def finish(self, request: Incoming, answer: Answer) -> Answer:
-        coded = super().finish(request, answer)
+    def coded(self, answer: Answer) -> Answer:
         half = len(answer.body) // 2
-        if coded is answer:
-            return answer
-        return replace(coded, body=gzip.compress(answer.body[:half]) + gzip.compress(answer.body[half:]))
+        return replace(answer, body=gzip.compress(answer.body[:half]) + gzip.compress(answer.body[half:]))
 
 
 class SaysWhoAsks(Behaviour):
@@ -102,11 +112,11 @@ class GzipChunked(Gzip):
         return replace(coded, wire=Wire(chunked=True)).with_header("Content-Encoding", "GZIP")
 
 
-class Deflate(Behaviour):
-    def finish(self, request: Incoming, answer: Answer) -> Answer:
-        if not answer.body or "deflate" not in (request.header("accept-encoding") or ""):
-            return answer
-        return replace(answer, body=zlib.compress(answer.body)).with_header("Content-Encoding", "deflate")
+class Deflate(ContentCoding):
+    coding = "deflate"
+
+    def coded(self, answer: Answer) -> Answer:
+        return replace(answer, body=zlib.compress(answer.body))
 
 
 class CloseEach(Behaviour):
@@ -121,12 +131,9 @@ class CloseSilently(Behaviour):
         return replace(answer, wire=Wire(close=True, raw=True))
 
 
-class CloseSometimes(Behaviour):
-    answered = 0
-
+class CloseSometimes(Counting):
     def finish(self, request: Incoming, answer: Answer) -> Answer:
-        self.answered += 1
-        return replace(answer, wire=Wire(close=self.answered % 10 == 0))
+        return replace(answer, wire=Wire(close=self.is_turn(10)))
 
 
 class CloseOnErrors(Behaviour):
@@ -211,15 +218,13 @@ class Jittery(Behaviour):
         return replace(answer, wire=Wire(delay=self.chance.choice((0.0, 0.0, 0.005, 0.02, 0.08))))
 
 
-class RateLimited(Behaviour):
+class RateLimited(Counting):
     """RFC 6585, section 4: every 90th request is turned away for a second."""
 
     client_timeout = "5s"
-    asked = 0
 
     def answer(self, request: Incoming) -> Answer:
-        self.asked += 1
-        if self.asked % 90 == 0:
+        if self.is_turn(90):
             wait = (("Retry-After", "0"),)
             return self.finish(request, self.refuse(request, Problem("too_many_requests", status=429, headers=wait)))
         return super().answer(request)

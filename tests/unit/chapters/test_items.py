@@ -75,7 +75,7 @@ def test_item__states_its_test_purpose_in_one_sentence(items: list[pytest.Item])
 
 
 def test_item__belongs_to_a_chapter_and_a_class(items: list[pytest.Item]) -> None:
-    chapters = {}
+    chapters: dict[str, tuple[int, str]] = {}
     for item in items:
         order, title = chapter_of(item)
         assert title

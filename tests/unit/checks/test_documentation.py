@@ -12,11 +12,10 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
-from uapi_conformance.checks import errors, link, listing, phonecalls, refusals, success, wire
+from uapi_conformance.checks import link, listing, phonecalls, success, wire
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
-from uapi_conformance.contract.requirements import load_requirements
-from uapi_conformance.contract.resources import FIXTURES, SPEC, load_yaml
+from uapi_conformance.contract.resources import FIXTURES, SPEC
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.evidence.phonecall import listed_calls, updated_call
 from uapi_conformance.wire import jsontext
@@ -24,21 +23,22 @@ from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.requests import Stop, bearer
 from uapi_conformance.wire.requests import listing as list_request
 
-from tests.support.exchanges import CONTRACT, FAIL, INCONCLUSIVE, OPENAPI, PASS, answer, contract, evidence, says
+from tests.support.exchanges import CONTRACT, FAIL, INCONCLUSIVE, OPENAPI, PASS, STEP, answer, contract, evidence, says
+from tests.support.printed import (
+    ERRORS,
+    LIST_REQUEST,
+    LISTED,
+    PRINTED,
+    SAMPLE,
+    STOP_REQUEST,
+    STOPPED,
+    Entry,
+    stop_exchange,
+)
 
-Entry = dict[str, Any]
-
-PRINTED = cast("dict[str, Any]", load_yaml(FIXTURES / "documentation.yaml"))
-STOP_REQUEST, LIST_REQUEST = (next(r for r in PRINTED["requests"] if r["name"] == name) for name in ("stop", "list"))
-STOPPED, LISTED = (next(a for a in PRINTED["answers"] if a["name"] == name) for name in ("stopped", "listed"))
-ERRORS: list[Entry] = PRINTED["errors"]
-SAMPLE: Entry = PRINTED["error_sample"]
 ORIGIN = "https://x.x.x.x:443"
 LINK = urlsplit(json.loads(STOPPED["printed"])["link"]["self"])
 CALL = CallReference(*(STOP_REQUEST["call"][name] for name in ("user", "extension", "call", "view")))
-
-# The pages print `...` for the header fields; a 401 has a challenge by RFC 9110 and a 405 would have Allow.
-UNPRINTED = {401: (("WWW-Authenticate", "Bearer"),)}
 
 Row = tuple[str, str, str]
 
@@ -108,12 +108,6 @@ def test_list__is_sent_as_it_is_printed_but_for_the_slash_that_makes_no_differen
 # --- answers
 
 
-def _stop_exchange(status: int = STOPPED["status"], text: str = STOPPED["printed"]) -> Exchange:
-    headers = tuple((h["name"], h["value"]) for h in STOP_REQUEST["headers"])
-    sent = Request(STOP_REQUEST["method"], STOP_REQUEST["target"], headers, STOP_REQUEST["body"].encode())
-    return answer(status, body=text.encode(), sent=sent, step="documented request")
-
-
 def _link_exchange(text: str = LISTED["printed"]) -> Exchange:
     sent = Request("GET", LINK.path, (("Authorization", "Bearer token"),))
     return answer(LISTED["status"], body=text.encode(), sent=sent, step="link", operation=LIST_ONE)
@@ -128,9 +122,9 @@ def _mended(entry: Entry) -> str:
 
 RESOURCE = PRINTED["resources"][0]
 ACCEPTED = [
-    ("stopped", _stop_exchange()),
-    ("stopped with 200", _stop_exchange(200)),
-    ("stopped with 204", answer(204, sent=_stop_exchange().request)),
+    ("stopped", stop_exchange()),
+    ("stopped with 200", stop_exchange(200)),
+    ("stopped with 204", answer(204, sent=stop_exchange().request)),
     ("listed", _link_exchange()),
     ("resource alone", _link_exchange(_mended(RESOURCE))),
     ("resource in a collection", _link_exchange(f'{{"entry":[{_mended(RESOURCE)}]}}')),
@@ -148,11 +142,11 @@ def test_no_rule__finds_fault_with_a_printed_success(what: str, exchange: Exchan
 @pytest.mark.parametrize(
     ("rule", "exchange"),
     [
-        (success.phonecall_body, _stop_exchange()),
-        (success.success_status, _stop_exchange()),
+        (success.phonecall_body, stop_exchange()),
+        (success.success_status, stop_exchange()),
         (phonecalls.list_fields, _link_exchange()),
         (phonecalls.list_fields, _link_exchange(_mended(RESOURCE))),
-        (wire.json_text, _stop_exchange()),
+        (wire.json_text, stop_exchange()),
     ],
 )
 def test_rule__judges_the_printed_success_that_it_is_about(rule: wire.Judge, exchange: Exchange) -> None:
@@ -173,35 +167,35 @@ def test_every_documented_success__is_a_documented_status() -> None:
 
 
 def test_answer__names_another_id_than_its_request_and_passes_by_the_register() -> None:
-    found = evidence(_stop_exchange(), _link_exchange(), call=CALL)
-    says(success.updated_id(found, "documented request", contract()), INCONCLUSIVE, "List did not show the call")
+    found = evidence(stop_exchange(), _link_exchange(), call=CALL)
+    says(success.updated_id(found, STEP, contract()), INCONCLUSIVE, "List did not show the call")
     look = replace(_link_exchange(), step=Step("a scenario", "look before: by id"))
-    found = evidence(look, _stop_exchange(), call=CALL)
-    says(success.accepted(found.last("documented request")), PASS)
-    verdict = success.updated_id(found, "documented request", contract())
+    found = evidence(look, stop_exchange(), call=CALL)
+    says(success.accepted(found.last(STEP)), PASS)
+    verdict = success.updated_id(found, STEP, contract())
     says(verdict, PASS)
     assert verdict.interpretations == ("answer-id",)
-    says(success.updated_id(found, "documented request", contract(answer_id="addressed")), FAIL, "id 444444")
-    says(success.updated_extension(found, "documented request", contract()), PASS)
+    says(success.updated_id(found, STEP, contract(answer_id="addressed")), FAIL, "id 444444")
+    says(success.updated_extension(found, STEP, contract()), PASS)
 
 
 def test_link__is_absolute_has_two_slashes_and_leads_to_the_listed_call() -> None:
-    found = evidence(_stop_exchange(), _link_exchange(), call=CALL)
+    found = evidence(stop_exchange(), _link_exchange(), call=CALL)
     assert LINK.path.startswith("//uapi/")
-    says(link.link_given(found, "documented request", contract(), {ORIGIN}), PASS)
-    says(link.link_given(found, "documented request", contract(link_slashes="double"), {ORIGIN}), PASS)
-    says(link.link_given(found, "documented request", contract(link_slashes="single"), {ORIGIN}), FAIL)
+    says(link.link_given(found, STEP, contract(), {ORIGIN}), PASS)
+    says(link.link_given(found, STEP, contract(link_slashes="double"), {ORIGIN}), PASS)
+    says(link.link_given(found, STEP, contract(link_slashes="single"), {ORIGIN}), FAIL)
     elsewhere = {"https://uapi.voipnow.com:443"}
-    says(link.link_given(found, "documented request", contract(), elsewhere), INCONCLUSIVE, "[target] link_origins")
-    says(link.link_absolute(found, "documented request"), PASS)
-    says(link.link_leads(found, "documented request", "link", {ORIGIN}), PASS)
+    says(link.link_given(found, STEP, contract(), elsewhere), INCONCLUSIVE, "[target] link_origins")
+    says(link.link_absolute(found, STEP), PASS)
+    says(link.link_leads(found, STEP, "link", {ORIGIN}), PASS)
 
 
 @pytest.mark.parametrize(
     ("claims", "rule", "exchange"),
     [
-        ({"success_status": 200}, success.success_status, _stop_exchange()),
-        ({"link_member": "links"}, success.phonecall_body, _stop_exchange()),
+        ({"success_status": 200}, success.success_status, stop_exchange()),
+        ({"link_member": "links"}, success.phonecall_body, stop_exchange()),
         ({"numbers": "number"}, phonecalls.list_fields, _link_exchange()),
         ({"numbers": "string"}, phonecalls.list_fields, _link_exchange(_mended(RESOURCE))),
     ],
@@ -224,7 +218,7 @@ def test_listed_call__is_read_as_printed() -> None:
 
 
 def test_updated_call__is_read_as_printed() -> None:
-    response = _stop_exchange().response
+    response = stop_exchange().response
     assert response is not None
     call = updated_call(response)
     assert call is not None
@@ -236,76 +230,3 @@ def test_resource__is_no_json_as_it_is_printed() -> None:
     assert jsontext.parse(RESOURCE["printed"].encode()).problem
     assert jsontext.parse(_mended(RESOURCE).encode()).problem == ""
     says(wire.json_text(_link_exchange(RESOURCE["printed"]), contract()), FAIL)
-
-
-# --- errors
-
-
-def _error(row: Entry, status: int) -> Exchange:
-    document = {"error": {"code": row["code"], "message": row["printed"]}}
-    return replace(
-        answer(status, document, headers=UNPRINTED.get(status, ()), sent=_stop_exchange().request),
-        step=_stop_exchange().step,
-    )
-
-
-ROWS = [(row, status) for row in ERRORS for status in row["statuses"]]
-
-
-@pytest.mark.parametrize(("row", "status"), ROWS, ids=[f"{status}-{row['code']}" for row, status in ROWS])
-def test_error_of_a_table__is_accepted_under_its_status(row: Entry, status: int) -> None:
-    exchange = _error(row, status)
-    unjudged = {"robust.no-server-error"} if status >= 500 else set()
-    for name, rule in RULES.items():
-        verdict = rule(exchange, contract())
-        assert name in unjudged or verdict is None or verdict.outcome is PASS, (name, verdict)
-    says(errors.error_body(exchange, contract()), PASS)
-    says(errors.code_status(exchange, contract()), PASS)
-    twin = _stop_exchange()
-    says(refusals.refused_as(exchange, twin, contract(), [row["code"]], what="a change"), PASS)
-    says(refusals.refused_as(exchange, None, contract(), [row["code"]], what="a change"), INCONCLUSIVE)
-
-
-@pytest.mark.parametrize("row", ERRORS, ids=lambda row: str(row["code"]))
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 500, 501, 503])
-def test_error_of_a_table__is_refused_under_any_other_status(row: Entry, status: int) -> None:
-    outcome = PASS if status in row["statuses"] else FAIL
-    says(errors.code_status(_error(row, status), contract()), outcome)
-    says(
-        refusals.refused_as(_error(row, status), _stop_exchange(), contract(), [row["code"]], what="a change"), outcome
-    )
-
-
-@pytest.mark.parametrize("row", ERRORS, ids=lambda row: str(row["code"]))
-def test_row__is_printed_with_status_and_code(row: Entry) -> None:
-    line = f"{row['status']} | {row['code']} | {row['printed']}"
-    assert line in (SPEC / "sources" / f"{row['page']}.txt").read_text(encoding="utf-8")
-    assert row["status"] in row["statuses"]
-    assert (row["statuses"] == [row["status"]]) is (row["register"] == [])
-
-
-def test_contract__has_the_printed_codes_and_no_other() -> None:
-    statuses = range(400, 600)
-    stated = {(status, code) for status in statuses for code in OPENAPI.codes(STOP, status)}
-    assert stated == {(status, row["code"]) for row in ERRORS for status in row["statuses"]}
-    for row in ERRORS:
-        assert OPENAPI.statuses_of(STOP, row["code"]) == set(row["statuses"])
-
-
-@pytest.mark.parametrize("row", ERRORS, ids=lambda row: str(row["code"]))
-def test_row_of_the_pages__is_quoted_by_a_requirement(row: Entry) -> None:
-    quotes = [q.text for r in load_requirements(SPEC / "requirements.yaml") for q in r.quotes]
-    assert any(row["code"] in text for text in quotes)
-
-
-def test_sample_of_an_error__has_the_documented_form() -> None:
-    exchange = answer(401, body=SAMPLE["printed"].encode(), headers=UNPRINTED[401])
-    says(errors.error_body(exchange, contract()), PASS)
-    says(wire.json_text(exchange, contract()), PASS)
-
-
-def test_sample_of_an_error__has_a_code_that_the_register_does_not_tolerate() -> None:
-    exchange = answer(401, body=SAMPLE["printed"].encode(), headers=UNPRINTED[401])
-    says(errors.code_status(exchange, contract()), FAIL, SAMPLE["code"])
-    says(refusals.refused_as(exchange, _stop_exchange(), contract(), ["access_denied"], what="a change"), FAIL)
-    assert OPENAPI.statuses_of(STOP, SAMPLE["code"]) == frozenset()

@@ -3,33 +3,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from uapi_conformance.checks.effect import if_plain_stops, lasts, stopped
+from uapi_conformance.checks.effect import stopped
 from uapi_conformance.checks.untouched import call_goes_on, goes_on, others_untouched
-from uapi_conformance.contract.openapi import LIST
-from uapi_conformance.evidence.evidence import Evidence, Inspection
+from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import (
     BEFORE,
     OTHER_BY_ID,
-    Sign,
-    alias,
-    alias_by_id,
-    calls_alike,
-    shown_call,
-    signs,
 )
-from uapi_conformance.evidence.phonecall import read_call
-from uapi_conformance.evidence.verdict import Outcome, Verdict
+from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
 
 from tests.support.exchanges import (
     CALL,
     FAIL,
     INCONCLUSIVE,
+    OFF,
+    ON,
     OTHER,
     PASS,
+    STEP,
     Document,
     answer,
     error,
@@ -39,16 +32,14 @@ from tests.support.exchanges import (
     look,
     says,
     shown,
-    unanswered,
     view,
     without,
 )
 
 AFTER = "look after the stop"
-STOP = answer(200, {}, step="documented request")
-LATE = answer(202, {}, step="documented request")
-REFUSED = error(400, "pc_phonecallview_invalid", step="documented request")
-ON, OFF = view(recording=True), view()
+STOP = answer(200, {}, step=STEP)
+LATE = answer(202, {}, step=STEP)
+REFUSED = error(400, "pc_phonecallview_invalid", step=STEP)
 SHOWN_ON, SHOWN_OFF = look(BEFORE, ON), look(AFTER, OFF)
 STILL_ON, GONE = look(AFTER, ON), look(AFTER)
 FAILED_LOOK = error(500, "x", step=f"{AFTER}: by id")
@@ -80,11 +71,13 @@ FAILED_LOOK = error(500, "x", step=f"{AFTER}: by id")
         (evidence(SHOWN_ON, STOP, SHOWN_OFF, call=None), STOP, INCONCLUSIVE, "The stop did not succeed"),
     ],
 )
-def test_stopped(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_stopped__where_no_source_shows_the_recording_any_more(
+    seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str
+) -> None:
     says(stopped(seen, AFTER, stop), outcome, words)
 
 
-def test_stopped__at_a_later_look() -> None:
+def test_stopped__still_at_a_later_look() -> None:
     says(stopped(evidence(SHOWN_ON, STOP, STILL_ON), AFTER, STOP, lasting=True), FAIL, "recorded again")
     says(stopped(evidence(SHOWN_ON, STOP, SHOWN_OFF), AFTER, STOP, lasting=True), PASS)
 
@@ -126,7 +119,7 @@ ACT = answer(400, {}, step="a refused request")
         (evidence(ACT), INCONCLUSIVE, "does not show whether"),
     ],
 )  # fmt: skip
-def test_goes_on(seen: Evidence, outcome: Outcome, words: str) -> None:
+def test_goes_on__where_what_was_recorded_is_still_shown(seen: Evidence, outcome: Outcome, words: str) -> None:
     says(goes_on(seen, AFTER, CALL, after=(ACT,), what="an act"), outcome, words)
 
 
@@ -189,7 +182,7 @@ def test_goes_on__leaves_other_views_of_the_own_call_to_those_that_compare_them(
     says(goes_on(seen, AFTER, CALL, after=(ACT,), what="an act"), PASS)
 
 
-def test_goes_on__without_a_view() -> None:
+def test_goes_on__is_not_known_without_a_recorded_view() -> None:
     says(goes_on(evidence(), AFTER, None, what="an act"), INCONCLUSIVE, "no recorded view")
 
 
@@ -208,7 +201,9 @@ def test_goes_on__without_a_view() -> None:
         (evidence(SHOWN_ON, STOP, call=None), STOP, INCONCLUSIVE, "The stop did not succeed"),
     ],
 )
-def test_call_goes_on(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_call_goes_on__with_all_the_views_that_it_had(
+    seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str
+) -> None:
     says(call_goes_on(seen, AFTER, stop), outcome, words)
 
 
@@ -240,7 +235,7 @@ def _as(name: str, **changes: object) -> Exchange:
         ((_as(EARLIER), _as(MIDDLE), _as(AFTER, phoneCallView=[7, OFF | {"status": 0}])), FAIL, "01: status"),
     ],
 )
-def test_call_goes_on__unchanged(looks: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
+def test_call_goes_on__as_it_was_shown_before(looks: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
     """What was shown alike before the stop is shown so after it, save what the stop is for."""
     seen = evidence(SHOWN_ON, STOP, *looks)
     says(call_goes_on(seen, AFTER, STOP, unchanged_since=(EARLIER, MIDDLE)), outcome, words)
@@ -276,146 +271,7 @@ BOTH_ON = look(BEFORE, ON, view("00", recording=True))
         (evidence(BOTH_ON, call=None), STOP, None, ""),
     ],
 )
-def test_others_untouched(seen: Evidence, stop: Exchange | None, outcome: Outcome | None, words: str) -> None:
+def test_others_untouched__where_no_other_view_of_the_call_ended(
+    seen: Evidence, stop: Exchange | None, outcome: Outcome | None, words: str
+) -> None:
     says(others_untouched(seen, AFTER, stop), outcome, words)
-
-
-@pytest.mark.parametrize(
-    ("seen", "inspections", "said"),
-    [
-        ((SHOWN_ON, SHOWN_OFF), [], (False, False, None)),
-        ((SHOWN_ON, STILL_ON), [inspected(AFTER, True)], (True, True, True)),
-        ((STILL_ON,), [inspected(AFTER, False)], (True, True, False)),
-        ((SHOWN_OFF,), [inspected(AFTER, True, replace(CALL, phone_call_view_id="00"))], (None, None, None)),
-        ((SHOWN_ON[0], SHOWN_OFF), [inspected(BEFORE, True)], (False, None, None)),
-        ((SHOWN_ON,), [], (None, None, None)),
-    ],
-)
-def test_signs(
-    seen: tuple[tuple[Exchange, ...] | Exchange, ...],
-    inspections: list[Inspection],
-    said: tuple[bool | None, ...],
-) -> None:
-    found: tuple[Sign, ...] = signs(evidence(*seen, inspections=inspections), AFTER, CALL)
-    assert [s.source for s in found] == ["by id", "list", "inspect"]
-    assert tuple(s.recording for s in found) == said
-
-
-@pytest.mark.parametrize(
-    ("exchange", "call_id"),
-    [
-        (shown("x: by id", listed()), "444444"),
-        (shown("x: by id", listed("b817")), "b817"),
-        (shown("x: list", listed("b817")), None),
-        (shown("x: by id", listed("b817"), listed("c928")), None),
-        (shown("x: by id", listed("b817"), listed()), "444444"),
-        (shown("x: by id"), None),
-        (answer(200, [], step="x: by id"), None),
-        (error(400, "x", step="x: by id"), None),
-        (unanswered(step="x: by id"), None),
-        (shown("another step", listed()), None),
-    ],
-)
-def test_shown_call(exchange: Exchange, call_id: str | None) -> None:
-    found = shown_call(evidence(exchange), exchange.step.name if "another" not in exchange.step.name else "x", "444444")
-    assert (found.id if found is not None else None) == call_id
-
-
-UNDER_ALIAS = shown(f"{BEFORE}: by id", listed("b817"))
-ALIAS_IN_LIST = shown(f"{BEFORE}: list", listed("b817"), operation=LIST)
-
-
-@pytest.mark.parametrize(
-    ("seen", "name"),
-    [
-        (evidence(UNDER_ALIAS, ALIAS_IN_LIST), "b817"),
-        (evidence(SHOWN_ON), None),
-        (evidence(UNDER_ALIAS, shown(f"{BEFORE}: list", listed(), listed("b817"))), None),
-        (evidence(UNDER_ALIAS, shown(f"{BEFORE}: list", listed("c928"))), None),
-        (evidence(shown(f"{BEFORE}: by id", listed("b817"), listed("c928")), ALIAS_IN_LIST), None),
-        (evidence(answer(200, [], step=f"{BEFORE}: by id"), ALIAS_IN_LIST), None),
-        (evidence(error(400, "x", step=f"{BEFORE}: by id"), ALIAS_IN_LIST), None),
-        (evidence(UNDER_ALIAS, error(400, "x", step=f"{BEFORE}: list")), None),
-        (evidence(UNDER_ALIAS, answer(200, [], step=f"{BEFORE}: list")), None),
-        (evidence(UNDER_ALIAS, unanswered(step=f"{BEFORE}: list")), None),
-        (evidence(unanswered(step=f"{BEFORE}: by id"), ALIAS_IN_LIST), None),
-        (evidence(UNDER_ALIAS), None),
-        (evidence(ALIAS_IN_LIST), None),
-        (evidence(UNDER_ALIAS, ALIAS_IN_LIST, call=None), None),
-    ],
-)
-def test_alias(seen: Evidence, name: str | None) -> None:
-    assert alias(seen) == name
-
-
-@pytest.mark.parametrize(
-    ("seen", "name"),
-    [
-        (evidence(UNDER_ALIAS), "b817"),
-        (evidence(UNDER_ALIAS, shown(f"{BEFORE}: list", listed("c928"))), "b817"),
-        (evidence(SHOWN_ON), None),
-        (evidence(shown(f"{BEFORE}: by id")), None),
-        (evidence(shown(f"{BEFORE}: by id", listed("b817"), listed("c928"))), None),
-        (evidence(shown(f"{BEFORE}: by id", {"id": 7})), None),
-        (evidence(answer(200, [], step=f"{BEFORE}: by id")), None),
-        (evidence(error(400, "x", step=f"{BEFORE}: by id")), None),
-        (evidence(unanswered(step=f"{BEFORE}: by id")), None),
-        (evidence(ALIAS_IN_LIST), None),
-        (evidence(UNDER_ALIAS, call=None), None),
-    ],
-)
-def test_alias_by_id(seen: Evidence, name: str | None) -> None:
-    assert alias_by_id(seen) == name
-
-
-@pytest.mark.parametrize(
-    ("other", "alike"),
-    [
-        (listed("b817"), True),
-        (listed("b817", view(), link={"self": "https://x.example.com/1"}), True),
-        (listed("b817", ownerName="B"), False),
-        (listed("b817", extension="999"), False),
-        (listed("b817", published="2013-06-27T16:08:50+02:00"), False),
-        (listed("b817", nonce="1"), True),  # which only one of them shows
-        (listed("b817", vendor=1), True),
-        ({"id": "b817", "extension": CALL.extension}, True),
-        ({"id": "b817"}, False),
-    ],
-)
-def test_calls_alike__in_all_that_both_show(other: Document, *, alike: bool) -> None:
-    one, two = read_call(listed()), read_call(other)
-    assert one is not None
-    assert two is not None
-    assert calls_alike(one, two) is calls_alike(two, one) is alike
-
-
-# --- one cause is one failure
-
-
-def _stopped_and_not(after: bool, end: bool) -> Evidence:
-    return evidence(
-        look(BEFORE, view(recording=True)), STOP, look("after", view(recording=after)), look("end", view(recording=end))
-    )
-
-
-@pytest.mark.parametrize(
-    ("after", "end", "outcome"), [(False, False, PASS), (False, True, FAIL), (True, True, INCONCLUSIVE)]
-)
-def test_effect__lasts_where_there_was_one(*, after: bool, end: bool, outcome: Outcome) -> None:
-    seen = _stopped_and_not(after, end)
-    assert lasts(seen, "after", "end", seen.last("documented request")).outcome is outcome
-
-
-@pytest.mark.parametrize(("plain_stops", "outcome"), [(True, FAIL), (False, INCONCLUSIVE)])
-def test_view_that_is_still_recorded__fails_where_the_plain_request_stops_one(
-    *, plain_stops: bool, outcome: Outcome
-) -> None:
-    seen = _stopped_and_not(after=True, end=True)
-    verdict = stopped(seen, "after", seen.last("documented request"))
-    assert if_plain_stops(verdict, plain_stops=plain_stops).outcome is outcome
-
-
-@pytest.mark.parametrize("outcome", [PASS, FAIL, INCONCLUSIVE])
-def test_other_verdicts__stand_whatever_the_plain_request_does(outcome: Outcome) -> None:
-    verdict = Verdict(outcome, "Another reason.")
-    assert if_plain_stops(verdict, plain_stops=False) == verdict

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Two views, two calls, refused, repeated and idle stops, and signs that are to agree."""
+"""Two views and two calls, what is refused, signs that are to agree, and one cause that is one failure."""
 
 from __future__ import annotations
 
@@ -7,22 +7,25 @@ from dataclasses import replace
 
 import pytest
 from uapi_conformance.checks.claimed import ClaimedContract
-from uapi_conformance.checks.effect import both_stopped, only_stopped
-from uapi_conformance.checks.repeats import harmless, repeated
+from uapi_conformance.checks.effect import both_stopped, if_plain_stops, lasts, only_stopped, stopped
 from uapi_conformance.checks.signs import signs_agree
 from uapi_conformance.checks.untouched import unharmed
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE
-from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.wire.exchange import Exchange
 
 from tests.support.exchanges import (
+    BASIS,
     CALL,
     FAIL,
     INCONCLUSIVE,
     NOT_APPLICABLE,
+    OFF,
+    ON,
     OTHER,
     PASS,
+    STEP,
     answer,
     contract,
     error,
@@ -32,18 +35,14 @@ from tests.support.exchanges import (
     look,
     says,
     shown,
-    unanswered,
     view,
 )
 
-AFTER, LATER = "look after the stop", "look after the second stop"
-STOP = answer(200, {}, step="documented request")
-REFUSED = error(400, "a", step="documented request")
-BROKEN = error(500, "a", step="documented request")
-ON, OFF = view(recording=True), view()
+AFTER = "look after the stop"
+STOP = answer(200, {}, step=STEP)
+REFUSED = error(400, "a", step=STEP)
 ON_00, OFF_00 = view("00", recording=True), view("00")
 OTHER_VIEW = replace(CALL, phone_call_view_id="00")
-BASIS = contract()
 
 
 @pytest.mark.parametrize(
@@ -57,7 +56,9 @@ BASIS = contract()
         (evidence(), None, INCONCLUSIVE, "did not succeed"),
     ],
 )
-def test_only_stopped(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_only_stopped__the_named_view_and_not_the_other(
+    seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str
+) -> None:
     says(only_stopped(seen, AFTER, stop, CALL, OTHER_VIEW), outcome, words)
 
 
@@ -81,7 +82,7 @@ def two_calls(*exchanges: Exchange | tuple[Exchange, ...], first: bool, other: b
         (two_calls(error(400, "a", step="one"), SECOND, first=True, other=False), INCONCLUSIVE, "did not succeed"),
     ],
 )
-def test_both_stopped(seen: Evidence, outcome: Outcome, words: str) -> None:
+def test_both_stopped__each_call_by_its_own_stop(seen: Evidence, outcome: Outcome, words: str) -> None:
     says(both_stopped(seen, AFTER, ("one", "two")), outcome, words)
 
 
@@ -95,80 +96,10 @@ def test_both_stopped(seen: Evidence, outcome: Outcome, words: str) -> None:
         (evidence(look(BEFORE, ON), look(AFTER, ON)), (), INCONCLUSIVE, "No request was refused."),
     ],
 )
-def test_unharmed(seen: Evidence, sent: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
-    says(unharmed(seen, AFTER, sent), outcome, words)
-
-
-STOPPED = (look(BEFORE, ON), look(AFTER, OFF))
-AGAIN = replace(REFUSED, step=replace(REFUSED.step, name="second stop"))
-
-
-@pytest.mark.parametrize(
-    ("seen", "first", "second", "judged_by", "outcome", "words"),
-    [
-        (evidence(*STOPPED, look(LATER, OFF)), STOP, STOP, BASIS, PASS, "200 OK, and the call is as it was"),
-        (evidence(*STOPPED, look(LATER, OFF)), STOP, AGAIN, BASIS, PASS, "400 Bad Request"),
-        (evidence(*STOPPED, look(LATER, OFF)), STOP, AGAIN, contract(repeated_stop="refused"), PASS, ""),
-        (
-            evidence(*STOPPED, look(LATER, OFF)),
-            STOP,
-            STOP,
-            contract(repeated_stop="refused"),
-            FAIL,
-            "refused, as claimed",
-        ),
-        (evidence(*STOPPED, look(LATER, OFF)), STOP, AGAIN, contract(repeated_stop="accepted"), FAIL, "accepted, as"),
-        (evidence(*STOPPED, look(LATER, OFF)), STOP, BROKEN, BASIS, FAIL, "a success or a 4xx error | 500"),
-        (evidence(*STOPPED, look(LATER, OFF)), STOP, unanswered(), BASIS, FAIL, "no complete answer"),
-        (evidence(*STOPPED, look(LATER, ON)), STOP, STOP, BASIS, FAIL, "recorded again"),
-        (evidence(*STOPPED, look(LATER)), STOP, STOP, BASIS, FAIL, "not as it was before the second stop"),
-        (evidence(*STOPPED, shown(f"{LATER}: by id")), STOP, STOP, BASIS, FAIL, "no call"),
-        (evidence(look(BEFORE, ON), look(LATER, OFF)), STOP, STOP, BASIS, INCONCLUSIVE, "did not show the call"),
-        (evidence(*STOPPED), STOP, STOP, BASIS, INCONCLUSIVE, "no look after"),
-        (evidence(*STOPPED, look(LATER, OFF)[0]), STOP, STOP, BASIS, INCONCLUSIVE, "Not every source was asked"),
-        (evidence(*STOPPED, look(LATER, OFF)), STOP, None, BASIS, INCONCLUSIVE, "a second one shows nothing"),
-        (evidence(*STOPPED, look(LATER, OFF)), REFUSED, STOP, BASIS, INCONCLUSIVE, "a second one shows nothing"),
-        (evidence(*STOPPED, look(LATER, OFF)), None, STOP, BASIS, INCONCLUSIVE, "a second one shows nothing"),
-        (evidence(*STOPPED, look(LATER, OFF), call=None), STOP, STOP, BASIS, INCONCLUSIVE, "did not show the call"),
-    ],
-)
-def test_repeated(  # noqa: PLR0917 - the columns of the table
-    seen: Evidence,
-    first: Exchange | None,
-    second: Exchange | None,
-    judged_by: ClaimedContract,
-    outcome: Outcome,
-    words: str,
+def test_unharmed__where_the_recording_outlives_what_was_refused(
+    seen: Evidence, sent: tuple[Exchange, ...], outcome: Outcome, words: str
 ) -> None:
-    says(repeated(seen, first, second, before=AFTER, after=LATER, contract=judged_by), outcome, words)
-
-
-@pytest.mark.parametrize(
-    ("seen", "stop", "outcome", "words"),
-    [
-        (evidence(look(BEFORE, OFF), STOP, look(AFTER, OFF)), STOP, PASS, "200 OK, and the call is as it was"),
-        (evidence(look(BEFORE, OFF), REFUSED, look(AFTER, OFF)), REFUSED, PASS, "400 Bad Request"),
-        (evidence(look(BEFORE, ON), REFUSED, look(AFTER, ON)), REFUSED, PASS, "400"),
-        (evidence(look(BEFORE, OFF), BROKEN, look(AFTER, OFF)), BROKEN, FAIL, "a success or a 4xx error | 500"),
-        (evidence(look(BEFORE, OFF)), unanswered(), FAIL, "no complete answer"),
-        (evidence(look(BEFORE, OFF), STOP, look(AFTER, ON)), STOP, FAIL, "The stop started a recording."),
-        (
-            evidence(look(BEFORE, OFF), STOP, look(AFTER, OFF),
-                     inspections=[inspected(BEFORE, False), inspected(AFTER, True)]),
-            STOP,
-            FAIL,
-            "inspect says that it is recorded",
-        ),
-        (evidence(look(BEFORE, OFF), STOP, look(AFTER)), STOP, FAIL, "not as it was before the stop"),
-        (evidence(STOP, look(AFTER, OFF)), STOP, INCONCLUSIVE, "did not show the call before"),
-        (evidence(look(BEFORE, OFF), STOP), STOP, INCONCLUSIVE, "no look after"),
-        (evidence(look(BEFORE, OFF), STOP, look(AFTER, OFF)[0]), STOP, INCONCLUSIVE, "Not every source was asked"),
-        (evidence(look(BEFORE, OFF)), None, INCONCLUSIVE, "was not sent"),
-        (evidence(call=None), STOP, INCONCLUSIVE, "was not sent"),
-    ],
-)  # fmt: skip
-def test_harmless(seen: Evidence, stop: Exchange | None, outcome: Outcome, words: str) -> None:
-    says(harmless(seen, stop, AFTER), outcome, words)
+    says(unharmed(seen, AFTER, sent), outcome, words)
 
 
 SHOWN_CLAIM = contract(recording_member="shown")
@@ -208,13 +139,39 @@ SHOWN_CLAIM = contract(recording_member="shown")
         (evidence(look(BEFORE)), SHOWN_CLAIM, INCONCLUSIVE, "does not show whether"),
     ],
 )
-def test_signs_agree(seen: Evidence, judged_by: ClaimedContract, outcome: Outcome, words: str) -> None:
+def test_signs_agree__in_each_look_in_which_two_sources_speak(
+    seen: Evidence, judged_by: ClaimedContract, outcome: Outcome, words: str
+) -> None:
     says(signs_agree(seen, (BEFORE, AFTER), (CALL,), judged_by), outcome, words)
 
 
-@pytest.mark.parametrize("status", [429, 503, 307])
-def test_second_stop_that_something_else_answered__shows_nothing(status: int) -> None:
-    verdict = repeated(
-        evidence(*STOPPED, look(LATER, OFF)), STOP, answer(status), before=AFTER, after=LATER, contract=contract()
+# --- one cause is one failure
+
+
+def _stopped_and_not(after: bool, end: bool) -> Evidence:
+    return evidence(
+        look(BEFORE, view(recording=True)), STOP, look("after", view(recording=after)), look("end", view(recording=end))
     )
-    says(verdict, INCONCLUSIVE, f"answered with {status}")
+
+
+@pytest.mark.parametrize(
+    ("after", "end", "outcome"), [(False, False, PASS), (False, True, FAIL), (True, True, INCONCLUSIVE)]
+)
+def test_effect__lasts_where_there_was_one(*, after: bool, end: bool, outcome: Outcome) -> None:
+    seen = _stopped_and_not(after, end)
+    assert lasts(seen, "after", "end", seen.last(STEP)).outcome is outcome
+
+
+@pytest.mark.parametrize(("plain_stops", "outcome"), [(True, FAIL), (False, INCONCLUSIVE)])
+def test_view_that_is_still_recorded__fails_where_the_plain_request_stops_one(
+    *, plain_stops: bool, outcome: Outcome
+) -> None:
+    seen = _stopped_and_not(after=True, end=True)
+    verdict = stopped(seen, "after", seen.last(STEP))
+    assert if_plain_stops(verdict, plain_stops=plain_stops).outcome is outcome
+
+
+@pytest.mark.parametrize("outcome", [PASS, FAIL, INCONCLUSIVE])
+def test_other_verdicts__stand_whatever_the_plain_request_does(outcome: Outcome) -> None:
+    verdict = Verdict(outcome, "Another reason.")
+    assert if_plain_stops(verdict, plain_stops=False) == verdict

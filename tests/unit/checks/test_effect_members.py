@@ -8,11 +8,10 @@ from uapi_conformance.checks.untouched import call_goes_on
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.wire.exchange import Exchange
 
-from tests.support.exchanges import CALL, FAIL, OPENAPI, answer, evidence, listed, look, says, shown, view
+from tests.support.exchanges import CALL, FAIL, OFF, ON, OPENAPI, STEP, answer, evidence, listed, look, says, shown
 
 EARLIER, MIDDLE, AFTER = "look one", "look two", "look after the stop"
-STOP = answer(200, {}, step="documented request")
-ON, OFF = view(recording=True), view()
+STOP = answer(200, {}, step=STEP)
 SHOWN_ON = look(BEFORE, ON)
 
 

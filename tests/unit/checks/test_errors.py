@@ -13,15 +13,13 @@ from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.methods import method_status
 from uapi_conformance.checks.wire import Judge
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
-from uapi_conformance.evidence.answers import Kind, error_code, is_success, observed
 from uapi_conformance.evidence.verdict import Outcome
-from uapi_conformance.wire.exchange import Exchange, FailureKind, Request, Response
+from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
 from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 
-from tests.support.exchanges import FAIL, PASS, TOKEN, answer, contract, error, request, says, unanswered
+from tests.support.exchanges import BASIS, FAIL, PASS, TOKEN, answer, contract, error, request, says, unanswered
 
 Row = tuple[Judge, Exchange, ClaimedContract, Outcome | None, str]
-BASIS = contract()
 
 
 ODDLY = request("GET", "/uapi/phoneCalls/12/0003*210/%00", headers=())
@@ -269,44 +267,10 @@ INTERNALS: list[Row] = [
     ("rule", "exchange", "judged_by", "outcome", "words"),
     [*ERROR_BODY, *EVERYWHERE, *METHOD_STATUS, *CODE_STATUS, *SERVER_ERROR, *CREDENTIALS, *INTERNALS],
 )
-def test_rule(rule: Judge, exchange: Exchange, judged_by: ClaimedContract, outcome: Outcome | None, words: str) -> None:
+def test_rule_about_errors__judges_the_answers_that_it_is_about(
+    rule: Judge, exchange: Exchange, judged_by: ClaimedContract, outcome: Outcome | None, words: str
+) -> None:
     says(rule(exchange, judged_by), outcome, words)
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        (b'{"error":{"code":"a"}}', "a"),
-        (b'{"error":{"code":1}}', None),
-        (b'{"error":[]}', None),
-        (b'{"code":"a"}', None),
-        (b"[]", None),
-        (b"", None),
-        (b"{", None),
-    ],
-)
-def test_error_code(body: bytes, code: str | None) -> None:
-    assert error_code(Response(400, (), body)) == code
-
-
-@pytest.mark.parametrize(
-    ("exchange", "words", "kind", "success"),
-    [
-        (answer(202), "202 Accepted", Kind(202, None), True),
-        (error(202, "x"), "202 Accepted", Kind(202, None), True),
-        (answer(299), "299", Kind(299, None), True),
-        (answer(302), "302 Found", Kind(302, None), False),
-        (error(400, "a"), "400 Bad Request, a", Kind(400, "a"), False),
-        (answer(404), "404 Not Found without an error code", Kind(404, None), False),
-        (unanswered(), "no complete answer (it was timeout)", Kind(None, "timeout"), False),
-    ],
-)
-def test_words_and_kind(exchange: Exchange, words: str, kind: Kind, success: bool) -> None:
-    assert (observed(exchange), Kind.of(exchange), is_success(exchange)) == (words, kind, success)
-
-
-def test_no_exchange_is_no_success() -> None:
-    assert not is_success(None)
 
 
 DEEP = request(body=b"[" * 600 + b"]" * 600)

@@ -59,5 +59,7 @@ def seen(form: Exchange, *, before: bool | None, after: bool | None, hook: bool 
         (without(seen(FORM, before=True, after=False, hook=True), HOOK), PLAIN, INCONCLUSIVE, "Not every source"),
     ],
 )
-def test_same_effect(found: Evidence, plain: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_same_effect__where_another_form_stops_as_the_plain_one_does(
+    found: Evidence, plain: Exchange | None, outcome: Outcome, words: str
+) -> None:
     says(same_effect(found, AFTER, STEP, plain, what="another form"), outcome, words)

@@ -14,6 +14,7 @@ from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Headers, Request
 
 from tests.support.exchanges import (
+    BASIS,
     CALL,
     FAIL,
     PASS,
@@ -29,7 +30,6 @@ from tests.support.exchanges import (
     updated,
 )
 
-BASIS = contract()
 STOPPED = answer(200, updated())
 LIVE = Valid(CALL, STOPPED, frozenset({"00"}))
 NOBODY = Valid(None, None)
@@ -81,7 +81,7 @@ def get(target: str) -> Request:
         (get(f"{PATH}/more"), LIVE, None),
     ],
 )
-def test_wrongs(sent: Request, live: Valid, found: set[Wrong] | None) -> None:
+def test_wrongs__are_read_from_the_request_alone(sent: Request, live: Valid, found: set[Wrong] | None) -> None:
     assert wrongs(sent, live) == found
 
 
@@ -139,7 +139,9 @@ BAD_USER, BAD_BOTH = get(f"{ROOT}/13/@self"), get(f"{ROOT}/13/x")
         (refused("pc_phonecall_invalid", get(f"{ROOT}/13/@self/x")), U.value, PASS, "It is refused"),
     ],
 )
-def test_judge(exchange: Exchange, owner: str, outcome: Outcome, words: str) -> None:
+def test_judge__asks_for_the_code_of_what_is_wrong(
+    exchange: Exchange, owner: str, outcome: Outcome, words: str
+) -> None:
     """One thing wrong has to be named by its own code; of several any may be."""
     listing = exchange.request.method == "GET"
     judged = judge(replace(exchange, operation=LIST if listing else exchange.operation), LIVE, BASIS)

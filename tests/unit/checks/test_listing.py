@@ -6,42 +6,36 @@ from __future__ import annotations
 import pytest
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.listing import consistent, shows_call, shows_nothing, tells_nothing
-from uapi_conformance.checks.phonecalls import list_fields, view_values
-from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
+from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
 
 from tests.support.exchanges import (
+    BASIS,
     CALL,
     FAIL,
     INCONCLUSIVE,
     NOT_APPLICABLE,
     PASS,
-    PATH,
     answer,
     collection,
     contract,
     error,
     evidence,
     listed,
+    of_extension,
+    of_one_call,
     request,
     says,
     unanswered,
     updated,
-    view,
     without,
 )
 
-BASIS = contract()
-GET = request("GET", headers=())
 ID, ALIAS = CALL.phone_call_id, "f5d0ca"
 
 
-def one(document: object, status: int = 200) -> Exchange:
-    return answer(status, document, operation=LIST_ONE, sent=GET)
-
-
-SHOWN, BARE = one(collection(listed(ID))), one(listed(ID))
+SHOWN, BARE = of_one_call(collection(listed(ID))), of_one_call(listed(ID))
 
 
 @pytest.mark.parametrize(
@@ -49,31 +43,31 @@ SHOWN, BARE = one(collection(listed(ID))), one(listed(ID))
     [
         (SHOWN, True, BASIS, PASS, "in a collection"),
         (BARE, True, BASIS, PASS, "in an object"),
-        (one(collection(listed(ALIAS))), True, BASIS, PASS, ""),
+        (of_one_call(collection(listed(ALIAS))), True, BASIS, PASS, ""),
         (SHOWN, True, contract(list_by_id="collection"), PASS, ""),
         (SHOWN, True, contract(list_by_id="object"), FAIL, "the form claimed: object | a collection"),
         (BARE, True, contract(list_by_id="collection"), FAIL, "the form claimed: collection | an object"),
         (BARE, False, BASIS, FAIL, "a collection | an object"),
         (SHOWN, False, contract(list_by_id="object"), PASS, ""),
-        (one(collection(listed("1"), listed(ID))), False, BASIS, PASS, ""),
-        (one(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "call 444444 alone | 1, 444444"),
-        (one(collection(listed("1")) | {"totalResults": 1}), False, BASIS, FAIL, "call 444444 | 1"),
-        (one(collection()), True, BASIS, FAIL, "no call"),
-        (one([]), True, BASIS, FAIL, "or a PhoneCall | another body"),
-        (one({"entry": {}}), False, BASIS, FAIL, "an array entry | another body"),
-        (one(None, 204), True, BASIS, FAIL, "200 with the call | 204"),
+        (of_one_call(collection(listed("1"), listed(ID))), False, BASIS, PASS, ""),
+        (of_one_call(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "call 444444 alone | 1, 444444"),
+        (of_one_call(collection(listed("1")) | {"totalResults": 1}), False, BASIS, FAIL, "call 444444 | 1"),
+        (of_one_call(collection()), True, BASIS, FAIL, "no call"),
+        (of_one_call([]), True, BASIS, FAIL, "or a PhoneCall | another body"),
+        (of_one_call({"entry": {}}), False, BASIS, FAIL, "an array entry | another body"),
+        (of_one_call(None, 204), True, BASIS, FAIL, "200 with the call | 204"),
         (error(400, "pc_phonecall_invalid", operation=LIST_ONE), True, BASIS, FAIL, "400 Bad Request"),
         (unanswered(operation=LIST_ONE), True, BASIS, FAIL, "no complete answer"),
         (None, True, BASIS, INCONCLUSIVE, "No List request was sent"),
     ],
 )
-def test_shows_call(
+def test_shows_call__in_a_collection_or_alone(
     exchange: Exchange | None, alone: bool, judged_by: ClaimedContract, outcome: Outcome, words: str
 ) -> None:
     says(shows_call(exchange, [ID, ALIAS], judged_by, alone=alone), outcome, words)
 
 
-EMPTY, NO_CONTENT = one(collection()), one(None, 204)
+EMPTY, NO_CONTENT = of_one_call(collection()), of_one_call(None, 204)
 REFUSED = error(404, "pc_phonecall_invalid", operation=LIST_ONE)
 DENIED = error(403, "access_denied", operation=LIST_ONE)
 
@@ -96,125 +90,26 @@ DENIED = error(403, "access_denied", operation=LIST_ONE)
         (DENIED, True, BASIS, PASS, "List refuses"),
         (DENIED, False, BASIS, PASS, "List refuses"),  # "error" is one of the tolerated forms, whichever it is
         (DENIED, False, contract(unknown_call_list="empty"), FAIL, "empty, as claimed | 403"),
-        (one(collection(listed("1"))), False, BASIS, FAIL, "no call | calls 1"),
-        (one(collection(listed("1"))), True, BASIS, PASS, ""),
-        (one(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "calls 1, 444444"),
+        (of_one_call(collection(listed("1"))), False, BASIS, FAIL, "no call | calls 1"),
+        (of_one_call(collection(listed("1"))), True, BASIS, PASS, ""),
+        (of_one_call(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "calls 1, 444444"),
         (BARE, False, BASIS, FAIL, "calls 444444"),
-        (one({}), False, BASIS, FAIL, "another body"),
+        (of_one_call({}), False, BASIS, FAIL, "another body"),
         (error(500, "internal_server_error"), False, BASIS, FAIL, "an empty list, 204 or a 4xx error | 500"),
         (answer(302), False, BASIS, FAIL, "302"),
         (unanswered(), False, BASIS, FAIL, "no complete answer"),
         (None, False, BASIS, INCONCLUSIVE, "for an id was not sent"),
     ],
 )
-def test_shows_nothing(
+def test_shows_nothing__for_an_id_that_names_no_call(
     exchange: Exchange | None, foreign: bool, judged_by: ClaimedContract, outcome: Outcome, words: str
 ) -> None:
     says(shows_nothing(exchange, ID, judged_by, what="an id", foreign=foreign), outcome, words)
 
 
-def every(document: object, target: str = PATH) -> Exchange:
-    return answer(200, document, operation=LIST, sent=request("GET", target, headers=()))
-
-
-WITHOUT_VIEWS = {k: v for k, v in listed(ID).items() if k != "phoneCallView"}
-
-
-@pytest.mark.parametrize(
-    ("exchange", "judged_by", "outcome", "words"),
-    [
-        (one(collection(listed(ID, view()))), BASIS, PASS, "as documented"),
-        (one(listed(ID, view())), BASIS, PASS, ""),
-        (every(collection(listed(ID, view()), listed("1"))), BASIS, PASS, ""),
-        (every(collection(WITHOUT_VIEWS)), BASIS, PASS, ""),
-        (every(collection()), BASIS, PASS, ""),
-        (one(collection(WITHOUT_VIEWS)), BASIS, FAIL, "/entry/0/: 'phoneCallView'"),
-        (every(listed(ID)), BASIS, FAIL, "/entry: it is missing"),
-        (every({"entry": {}}), BASIS, FAIL, "/entry: it is no array"),
-        (every({"entry": [7]}), BASIS, FAIL, "/entry/0"),
-        (every([]), BASIS, FAIL, "it is no object"),
-        (every(collection(WITHOUT_VIEWS) | {"totalResults": 7}), BASIS, PASS, ""),
-        (every(collection(WITHOUT_VIEWS) | {"totalResults": "1"}), BASIS, PASS, ""),
-        (every(collection(WITHOUT_VIEWS) | {"totalResults": "0"}), BASIS, FAIL, "/totalResults: it is 0, although"),
-        (one(collection(listed(ID, view())) | {"totalResults": 0}), BASIS, FAIL, "there are 1 in entry"),
-        (every(collection() | {"totalResults": 0}), BASIS, PASS, ""),
-        (one(collection(listed(ID, view(recording=False) | {"recording": "yesterday"}))), BASIS, FAIL, "recording"),
-        (one(listed(ID, published=7)), BASIS, FAIL, "/published"),
-        (one(listed(ID, view(status="5"))), contract(numbers="string"), PASS, ""),
-        (one(listed(ID, view(status=5))), contract(numbers="number"), PASS, ""),
-        (one(listed(ID, view(status=5))), contract(numbers="string"), FAIL, "status: it is no string, as claimed"),
-        (one(listed(ID, view(status="5"))), contract(numbers="number"), FAIL, "status: it is no number, as claimed"),
-        (every({"entry": []}, PATH + "?fields=id"), BASIS, None, ""),
-        (every(collection() | {"startIndex": -1}), BASIS, FAIL, "/startIndex"),
-        (every(collection() | {"startIndex": "x"}, PATH + "?startIndex=x"), BASIS, PASS, ""),
-        (every(collection() | {"startIndex": -1}, PATH + "?count=5&startIndex=-1"), BASIS, PASS, ""),
-        (every(collection() | {"itemsPerPage": "x"}, PATH + "?count=x"), BASIS, PASS, ""),
-        (every(collection() | {"itemsPerPage": ""}, PATH + "?count="), BASIS, PASS, ""),
-        (every(collection() | {"itemsPerPage": "x"}, PATH + "?startIndex=x"), BASIS, FAIL, "/itemsPerPage"),
-        (every(collection() | {"totalResults": "x"}, PATH + "?totalResults=x"), BASIS, FAIL, "/totalResults"),
-        (every([], PATH + "?count=x"), BASIS, FAIL, "it is no object"),
-        (every(collection(), PATH + "?count=x"), BASIS, PASS, ""),
-        (one(listed(ID, view(status=7))), BASIS, PASS, ""),  # service.view-values
-        (one(listed(ID, view(status="five"))), BASIS, FAIL, "'five' is no WholeNumber"),
-        (one(listed(ID, view(extension=""))), BASIS, PASS, ""),
-        (
-            one(listed(ID, published="2023-02-29T10:00:00Z")),
-            BASIS,
-            FAIL,
-            "/published: '2023-02-29T10:00:00Z' is no Date",
-        ),
-        (one(listed(ID, published="2024-02-29T10:00:00Z")), BASIS, PASS, ""),
-        (answer(200, body=b"{", operation=LIST), BASIS, None, ""),
-        (answer(200, updated(), operation=STOP), BASIS, None, ""),
-        (REFUSED, BASIS, None, ""),
-        (unanswered(operation=LIST), BASIS, None, ""),
-    ],
-)
-def test_list_fields(exchange: Exchange, judged_by: ClaimedContract, outcome: Outcome | None, words: str) -> None:
-    says(list_fields(exchange, judged_by), outcome, words)
-
-
-def every_view(*views: object, target: str = PATH) -> Exchange:
-    return every(collection(listed(ID) | {"phoneCallView": list(views)}), target)
-
-
-@pytest.mark.parametrize(
-    ("exchange", "outcome", "words"),
-    [
-        (every_view(view(status="5")), PASS, "documented ones"),
-        (every_view(*(view(status=n) for n in range(6)), *(view(status=str(n)) for n in range(6))), PASS, ""),
-        (every_view(*(view(flow=n, disposition=d) for n, d in ((2, 0), ("4", "5"), (8, 3)))), PASS, ""),
-        (every_view({"id": "01"}), PASS, ""),
-        (one(listed(ID, view(status=4))), PASS, ""),
-        (every_view(view(status=6)), FAIL, "status of 0/1/2/3/4/5"),
-        (every_view(view(), view(status="6")), FAIL, "status '6'"),
-        (every_view(view(flow=0)), FAIL, "flow of 2/4/8"),
-        (every_view(view(disposition="ANSWERED")), FAIL, "disposition 'ANSWERED'"),
-        (
-            every_view(view(status=6), view(status=7), view(status=8), view(status=9)),
-            FAIL,
-            "status 6, status 7, status 8",
-        ),
-        (one(listed(ID, view(status=-1))), FAIL, "status -1"),
-        (every_view(7, "a", None), None, ""),
-        (every_view(), None, ""),
-        (every(collection()), None, ""),
-        (every([]), None, ""),
-        *((one(listed(ID) | {"phoneCallView": value}), None, "") for value in (None, 7, True, 0.5, "a", {"id": "01"})),
-        (one(None, 204), None, ""),
-        (answer(200, body=b"{", operation=LIST), None, ""),
-        (answer(200, updated() | {"phoneCallView": [view(status=6)]}), None, ""),
-        (REFUSED, None, ""),
-        (unanswered(operation=LIST), None, ""),
-    ],
-)
-def test_view_values(exchange: Exchange, outcome: Outcome | None, words: str) -> None:
-    says(view_values(exchange, BASIS), outcome, words)
-
-
 def numbered(first: int, last: int, **members: object) -> Exchange:
     """A page with calls of these numbers."""
-    return every(collection(*(listed(f"c{n}") for n in range(first, last))) | members)
+    return of_extension(collection(*(listed(f"c{n}") for n in range(first, last))) | members)
 
 
 TWENTY, ONE_MORE = numbered(0, 20), numbered(20, 21)
@@ -231,17 +126,17 @@ TWENTY, ONE_MORE = numbered(0, 20), numbered(20, 21)
         ([numbered(0, 20, totalResults=20)], FAIL, "call 444444 | c0, c1, c2, c3, c4"),
         ([TWENTY], INCONCLUSIVE, "List shows 20 calls, and there may be more"),
         ([TWENTY], INCONCLUSIVE, "raise [limits] list_pages to read on."),
-        ([TWENTY, every(collection(*(listed(f"c{n}") for n in range(20))))], FAIL, "call 444444"),
+        ([TWENTY, of_extension(collection(*(listed(f"c{n}") for n in range(20))))], FAIL, "call 444444"),
         ([TWENTY, ONE_MORE], INCONCLUSIVE, "List shows 21 calls, and there may be more"),
-        ([TWENTY, ONE_MORE, every(collection())], INCONCLUSIVE, "read in 3 parts"),
+        ([TWENTY, ONE_MORE, of_extension(collection())], INCONCLUSIVE, "read in 3 parts"),
         ([numbered(0, 3)], INCONCLUSIVE, "List shows 3 calls, and there may be more"),
         ([numbered(0, 3), numbered(0, 3)], FAIL, "call 444444"),
         ([numbered(0, 3, next="/uapi/phoneCalls/12/0003*210?startIndex=3")], INCONCLUSIVE, "List shows 3 calls"),
         ([numbered(0, 3, paging={"next": "x"})], INCONCLUSIVE, "List shows 3 calls"),
         ([answer(503), TWENTY, numbered(0, 21, totalResults=21)], FAIL, "call 444444"),
         ([unanswered(), numbered(0, 20, totalResults=21)], INCONCLUSIVE, "20 of 21"),
-        ([TWENTY, every(collection(listed(ID)))], PASS, "shows the call"),
-        ([TWENTY, every(collection())], FAIL, "no call"),
+        ([TWENTY, of_extension(collection(listed(ID)))], PASS, "shows the call"),
+        ([TWENTY, of_extension(collection())], FAIL, "no call"),
         ([TWENTY, error(400, "x", operation=LIST)], FAIL, "400"),
     ],
 )
@@ -274,7 +169,9 @@ STRANGERS = ["0003*555", "c0ffee42", "13"]
         ([], STRANGERS, INCONCLUSIVE, "No answer"),
     ],
 )
-def test_tells_nothing(exchanges: list[Exchange], strangers: list[str], outcome: Outcome, words: str) -> None:
+def test_tells_nothing__of_ids_that_were_not_in_the_request(
+    exchanges: list[Exchange], strangers: list[str], outcome: Outcome, words: str
+) -> None:
     says(tells_nothing(evidence(exchanges), ["a step"], strangers), outcome, words)
 
 
@@ -316,5 +213,7 @@ OK, BAD = answer(200, updated()), error(400, "pc_phonecall_invalid")
         ((OK, error(503, "internal_server_error")), FAIL, "503"),
     ],
 )
-def test_consistent(exchanges: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
+def test_consistent__where_the_same_request_is_answered_alike(
+    exchanges: tuple[Exchange, ...], outcome: Outcome, words: str
+) -> None:
     says(consistent(exchanges, what="A request"), outcome, words)

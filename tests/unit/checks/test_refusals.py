@@ -88,7 +88,9 @@ REFUSED_AS: list[tuple[Exchange | None, Exchange | None, Outcome, str]] = [
 
 
 @pytest.mark.parametrize(("exchange", "twin", "outcome", "words"), REFUSED_AS)
-def test_refused_as(exchange: Exchange | None, twin: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_refused_as__needs_the_code_its_status_and_a_twin_that_succeeds(
+    exchange: Exchange | None, twin: Exchange | None, outcome: Outcome, words: str
+) -> None:
     says(refused_as(exchange, twin, contract(), [CALL_INVALID], what="a change"), outcome, words)
 
 
@@ -167,7 +169,9 @@ def test_refused_as__any_of_several_codes() -> None:
         (contract(denied_status=401), LIST, {ACCESS_DENIED: {401}, CALL_INVALID: {400}, "made-up": set()}),
     ],
 )
-def test_allowed_statuses(judged_by: ClaimedContract, operation: str, expected: dict[str, set[int]]) -> None:
+def test_allowed_statuses__are_those_of_the_contract_and_of_the_claims(
+    judged_by: ClaimedContract, operation: str, expected: dict[str, set[int]]
+) -> None:
     assert allowed_statuses(judged_by, expected, operation) == expected
 
 
@@ -198,7 +202,7 @@ SOMEHOW: list[tuple[Exchange | None, Exchange | None, dict[str, Any], Outcome, s
 
 
 @pytest.mark.parametrize(("exchange", "twin", "options", "outcome", "words"), SOMEHOW)
-def test_refused_somehow(
+def test_refused_somehow__by_any_error_beside_a_twin_that_succeeds(
     exchange: Exchange | None, twin: Exchange | None, options: dict[str, Any], outcome: Outcome, words: str
 ) -> None:
     says(refused_somehow(exchange, twin, what="a change", **options), outcome, words)
@@ -237,7 +241,9 @@ SURVIVED: list[tuple[Exchange | None, dict[str, Any], Outcome, str]] = [
 
 
 @pytest.mark.parametrize(("exchange", "options", "outcome", "words"), SURVIVED)
-def test_survived(exchange: Exchange | None, options: dict[str, Any], outcome: Outcome, words: str) -> None:
+def test_survived__where_an_odd_request_is_taken_or_refused_in_good_order(
+    exchange: Exchange | None, options: dict[str, Any], outcome: Outcome, words: str
+) -> None:
     says(survived(exchange, what="an odd thing", **options), outcome, words)
 
 
@@ -301,12 +307,14 @@ ALLOWED: list[tuple[Exchange | None, Exchange | None, Outcome, str]] = [
 
 
 @pytest.mark.parametrize(("exchange", "twin", "outcome", "words"), ALLOWED)
-def test_allowed_methods_named(exchange: Exchange | None, twin: Exchange | None, outcome: Outcome, words: str) -> None:
+def test_allowed_methods_named__are_get_and_put(
+    exchange: Exchange | None, twin: Exchange | None, outcome: Outcome, words: str
+) -> None:
     says(allowed_methods_named(exchange, twin), outcome, words)
 
 
 @pytest.mark.parametrize(("exchange", "call_exists", "judged_by", "outcome", "words"), METHODS)
-def test_method_refused(
+def test_method_refused__as_not_allowed_or_not_implemented(
     exchange: Exchange | None, call_exists: bool, judged_by: ClaimedContract, outcome: Outcome, words: str
 ) -> None:
     says(method_refused(exchange, judged_by, call_exists=call_exists), outcome, words)

@@ -197,6 +197,21 @@ ANSWERS: list[Row] = [
     (wire.answers, unanswered(FailureKind.OVERSIZE), None, ""),
 ]
 
+NULLS_ELSEWHERE: tuple[object, ...] = (
+    {"a": [None]},
+    {"a": None},
+    {"entry": None},
+    {"entry": [None, {"id": "1"}]},
+    {"entry": {"id": None}},
+    [None],
+    {"totalResults": None, "entry": []},
+    {"phoneCallView": [None, {"id": "1", "x-vendor": None}]},
+    {"phoneCallView": [{"source": [None]}]},
+    {"phoneCallView": {"id": None}},
+    {"vendor": {"id": None}},
+    {"link": {"self": "a", "href": None}},
+    {"link": "a"},
+)
 # The page PhoneCalls Resource speaks of fields: of elements of arrays, and of members that no page documents, it says nothing.
 NULL: list[Row] = [
     (wire.null_left_out, answer(200, {"a": [0, "", False, {}]}), PASS, ""),
@@ -218,24 +233,7 @@ NULL: list[Row] = [
         (wire.null_left_out, answer(200, {"phoneCallView": [{name: None}]}), FAIL, f"null at /phoneCallView/0/{name}")
         for name in ("parked", "onHold", "callerId", "source")
     ),
-    *(
-        (wire.null_left_out, answer(200, document), PASS, "")
-        for document in (
-            {"a": [None]},
-            {"a": None},
-            {"entry": None},
-            {"entry": [None, {"id": "1"}]},
-            {"entry": {"id": None}},
-            [None],
-            {"totalResults": None, "entry": []},
-            {"phoneCallView": [None, {"id": "1", "x-vendor": None}]},
-            {"phoneCallView": [{"source": [None]}]},
-            {"phoneCallView": {"id": None}},
-            {"vendor": {"id": None}},
-            {"link": {"self": "a", "href": None}},
-            {"link": "a"},
-        )
-    ),
+    *((wire.null_left_out, answer(200, document), PASS, "") for document in NULLS_ELSEWHERE),
     (wire.null_left_out, answer(200, body=b"not JSON"), PASS, ""),
     (wire.null_left_out, answer(200, body=b"[" * 100_000), PASS, ""),
     (wire.null_left_out, answer(299, {"id": None}), FAIL, "null at /id"),
@@ -251,7 +249,9 @@ NULL: list[Row] = [
     ("rule", "exchange", "outcome", "words"),
     [*FRAMING, *NO_CONTENT, *MEDIA_TYPE, *JSON_TEXT, *MEMBER_NAMES, *ALLOW, *CHALLENGE, *ANSWERS, *NULL],
 )
-def test_rule(rule: Judge, exchange: Exchange, outcome: Outcome | None, words: str) -> None:
+def test_rule_about_messages__judges_the_answers_that_it_is_about(
+    rule: Judge, exchange: Exchange, outcome: Outcome | None, words: str
+) -> None:
     says(rule(exchange, contract()), outcome, words)
 
 

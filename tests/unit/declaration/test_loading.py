@@ -25,28 +25,11 @@ from uapi_conformance.declaration import (
     load,
 )
 
-CLAIMS: dict[str, tuple[str | int, ...]] = {
-    "success_status": (200, 202, 204),
-    "link_member": ("link", "links"),
-    "answer_id": ("addressed",),
-}
+from tests.support.declarations import CLAIMS, IXIT, PLANTED, declare
+
 CALL = CallReference("12", "0003*210", "b817d2618fe6f1804333", "01")
-IXIT = """
-[ixit]
-user_id = "12"
-extension = "0003*210"
-phone_call_id = "b817d2618fe6f1804333"
-phone_call_view_id = "01"
-"""
 AIMED = Options(target_url="https://a")
-PLANTED = "s3cr3tV4lue"
 REGISTER = {i.claim.key: i.claim.values for i in load_interpretations(SPEC / "interpretations.yaml") if i.claim}
-
-
-def declare(folder: Path, text: str, options: Options | None = None, environ: dict[str, str] | None = None):
-    path = folder / "target.toml"
-    path.write_text(text, encoding="utf-8")
-    return load(path, options or Options(), environ or {}, CLAIMS)
 
 
 def test_nothing_declared__reference_server_with_defaults():

@@ -12,26 +12,12 @@ from uapi_conformance.errors import DeclarationError
 if TYPE_CHECKING:
     from pathlib import Path
 
-CLAIMS: dict[str, tuple[str | int, ...]] = {
-    "success_status": (200, 202, 204),
-    "link_member": ("link", "links"),
-    "answer_id": ("addressed",),
-}
-IXIT = """
-[ixit]
-user_id = "12"
-extension = "0003*210"
-phone_call_id = "b817d2618fe6f1804333"
-phone_call_view_id = "01"
-"""
-PLANTED = "s3cr3tV4lue"
+from tests.support.declarations import CLAIMS, IXIT, PLANTED, declare
 
 
 def refusal(folder: Path, text: str, options: Options | None = None, environ: dict[str, str] | None = None) -> str:
-    path = folder / "target.toml"
-    path.write_text(text, encoding="utf-8")
     with pytest.raises(DeclarationError) as caught:
-        load(path, options or Options(), environ or {}, CLAIMS)
+        declare(folder, text, options, environ)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
     sentence = str(caught.value)

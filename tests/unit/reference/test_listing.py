@@ -12,12 +12,6 @@ import requests
 from tests.support.reference_client import CALL, Client, assert_refused, running
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[Client]:
-    with running() as client:
-        yield client
-
-
 @pytest.fixture
 def standing() -> Iterator[Client]:
     with running() as client:

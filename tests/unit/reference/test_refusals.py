@@ -4,19 +4,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.support.reference_client import CALL, STOP, Client, assert_refused, exchange, is_recorded, running
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Client]:
-    with running() as client:
-        yield client
-
+from tests.support.reference_client import CALL, STOP, Client, assert_refused, exchange, is_recorded
 
 REFUSALS = {
     "unknown user": ({"path": "/uapi/phoneCalls/999999/0003*210/444444"}, 400, "user_invalid"),

@@ -6,8 +6,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,24 +23,9 @@ from tests.support.reference_client import (
     exchange,
     is_recorded,
     path_of,
-    running,
     stop_of,
 )
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Client]:
-    with running() as client:
-        yield client
-
-
-@pytest.fixture
-def recorded(client: Client) -> Iterator[Values]:
-    values = client.setup("a call is being recorded")
-    yield values
-    client.hook({"action": "teardown", "state": "a call is being recorded", "params": values})
+from tests.support.tree import ROOT
 
 
 def test_stop__answers_the_updated_call_and_stops_it(client: Client, recorded: Values) -> None:

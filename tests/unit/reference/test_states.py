@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.support.reference_client import FOUR, Client, Values, assert_refused, path_of, running, stop_of
+from tests.support.reference_client import FOUR, Client, Values, assert_refused, path_of, stop_of
 
 STATES = {
     "a call is being recorded": FOUR,
@@ -21,19 +20,6 @@ STATES = {
     | {"otherUserId", "otherExtension", "otherPhoneCallId", "otherPhoneCallViewId", "otherToken"},
     "a token has expired": {"token"},
 }
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Client]:
-    with running() as client:
-        yield client
-
-
-@pytest.fixture
-def recorded(client: Client) -> Iterator[Values]:
-    values = client.setup("a call is being recorded")
-    yield values
-    client.hook({"action": "teardown", "state": "a call is being recorded", "params": values})
 
 
 @pytest.mark.parametrize(("state", "names"), STATES.items(), ids=STATES)

@@ -22,7 +22,7 @@ from uapi_conformance.wire.exchange import Headers, Request
 from uapi_conformance.wire.requests import Stop
 
 from tests.support.exchanges import CALL, OPENAPI
-from tests.support.heard import Ear, Heard
+from tests.support.recording_server import Received, RecordingServer
 
 TOKEN = "tok-en_9.f2c~7/A+bzQ-0123=="
 SETUP_TOKEN = "set-up-token-0123456789"
@@ -40,35 +40,35 @@ _BY_CURL = {"host", "user-agent", "accept", "content-length"}
 
 
 @pytest.fixture(scope="module")
-def ear() -> Iterator[Ear]:
-    with Ear() as listening:
-        yield listening
+def server() -> Iterator[RecordingServer]:
+    with RecordingServer() as running:
+        yield running
 
 
-def repeat(ear: Ear, line: str, folder: Path, shell: str = "bash", **variables: str) -> Heard:
+def repeat(server: RecordingServer, line: str, folder: Path, shell: str = "bash", **variables: str) -> Received:
     """Run a line in a shell as a user would, and give what came of it."""
-    before = len(ear.heard)
+    before = len(server.received)
     # Neither a .curlrc nor a proxy of this machine is part of the request.
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "UAPI_TOKEN": TOKEN, **variables}
     ran = subprocess.run((shell, "-c", line), env=environment, cwd=folder, capture_output=True, timeout=60, check=False)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith(b"HTTP/1.1 200 OK"), "the line shows the status line of the answer"
-    assert len(ear.heard) == before + 1, "it sends one request"
-    return ear.heard[-1]
+    assert len(server.received) == before + 1, "it sends one request"
+    return server.received[-1]
 
 
-def assert_same(heard: Heard, request: Request) -> None:
+def assert_same(received: Received, request: Request) -> None:
     """Method, target, fields and body are the request's; beside them there is only what every client writes."""
-    assert heard.method == request.method
-    assert heard.target == request.target
-    assert heard.body == request.body
+    assert received.method == request.method
+    assert received.target == request.target
+    assert received.body == request.body
     given = {name.lower() for name, _ in request.headers}
-    own = [(n, v) for n, v in heard.headers if n.lower() in given or n.lower() not in _BY_CURL]
+    own = [(n, v) for n, v in received.headers if n.lower() in given or n.lower() not in _BY_CURL]
     assert own == list(request.headers)
     lengths = [] if request.method == "GET" and not request.body else [str(len(request.body))]
-    assert heard.values("content-length") == lengths
-    assert heard.values("transfer-encoding") == []
-    assert heard.values("expect") == []
+    assert received.values("content-length") == lengths
+    assert received.values("transfer-encoding") == []
+    assert received.values("expect") == []
 
 
 def put(body: bytes = b"{}", *, target: str = PATH, headers: Headers = BEARER, method: str = "PUT") -> Request:
@@ -133,47 +133,47 @@ FIELDS: list[Headers] = [
 
 @runs_curl
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target[:60])
-def test_line__repeats_the_target(ear: Ear, tmp_path: Path, target: str) -> None:
+def test_line__repeats_the_target(server: RecordingServer, tmp_path: Path, target: str) -> None:
     request = put(target=target)
-    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path), request)
+    assert_same(repeat(server, curl(request, server.url, token=TOKEN), tmp_path), request)
     assert list(tmp_path.iterdir()) == [], "a part of the target was run"
 
 
 @runs_curl
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:20]))
-def test_line__repeats_the_body(ear: Ear, tmp_path: Path, body: bytes) -> None:
+def test_line__repeats_the_body(server: RecordingServer, tmp_path: Path, body: bytes) -> None:
     request = put(body)
-    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path), request)
+    assert_same(repeat(server, curl(request, server.url, token=TOKEN), tmp_path), request)
 
 
 @runs_curl
 @pytest.mark.parametrize("headers", FIELDS, ids=lambda headers: repr(headers)[:60])
-def test_line__repeats_the_fields(ear: Ear, tmp_path: Path, headers: Headers) -> None:
+def test_line__repeats_the_fields(server: RecordingServer, tmp_path: Path, headers: Headers) -> None:
     request = put(headers=headers)
-    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path), request)
+    assert_same(repeat(server, curl(request, server.url, token=TOKEN), tmp_path), request)
 
 
 @runs_curl
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "PUT", "UAPICONFORMANCE"])
 @pytest.mark.parametrize("body", [b"", b'{"a":1}', b"\x00" * 3000], ids=["empty", "text", "bytes"])
-def test_line__repeats_the_method(ear: Ear, tmp_path: Path, method: str, body: bytes) -> None:
+def test_line__repeats_the_method(server: RecordingServer, tmp_path: Path, method: str, body: bytes) -> None:
     request = put(body, method=method)
-    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path), request)
+    assert_same(repeat(server, curl(request, server.url, token=TOKEN), tmp_path), request)
 
 
 @runs_curl
 @pytest.mark.parametrize("body", [b'{"a":1}', b"\x00", b"", b"x" * 2000])
-def test_line__adds_no_media_type(ear: Ear, tmp_path: Path, body: bytes) -> None:
+def test_line__adds_no_media_type(server: RecordingServer, tmp_path: Path, body: bytes) -> None:
     request = Request("PUT", PATH, BEARER, body)
-    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path), request)
+    assert_same(repeat(server, curl(request, server.url, token=TOKEN), tmp_path), request)
 
 
 @runs_curl
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("body", [b'{"a":"b"}', b"\x00\xff", b"a\nb'"])
-def test_line__is_for_any_posix_shell(ear: Ear, tmp_path: Path, shell: str, body: bytes) -> None:
+def test_line__is_for_any_posix_shell(server: RecordingServer, tmp_path: Path, shell: str, body: bytes) -> None:
     request = put(body, headers=(*BEARER, ("X", "$HOME`id`\\'\"")))
-    assert_same(repeat(ear, curl(request, ear.url, token=TOKEN), tmp_path, shell), request)
+    assert_same(repeat(server, curl(request, server.url, token=TOKEN), tmp_path, shell), request)
 
 
 EVERY_CHANGE = {
@@ -184,29 +184,29 @@ EVERY_CHANGE = {
 
 
 @runs_curl
-def test_line__repeats_every_request_that_the_suite_makes(ear: Ear, tmp_path: Path) -> None:
+def test_line__repeats_every_request_that_the_suite_makes(server: RecordingServer, tmp_path: Path) -> None:
     """All in one shell, for the sake of time; the client of the suite says what the requests are on the wire."""
-    before = len(ear.heard)
-    script = "\n".join(curl(request, ear.url, token=TOKEN) + " >>out || exit 9" for request in EVERY_CHANGE.values())
+    before = len(server.received)
+    script = "\n".join(curl(request, server.url, token=TOKEN) + " >>out || exit 9" for request in EVERY_CHANGE.values())
     path = tmp_path / "script"
     path.write_text(script, encoding="utf-8")
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "UAPI_TOKEN": TOKEN}
     subprocess.run(("bash", str(path)), env=environment, cwd=tmp_path, timeout=120, check=True)
-    repeated = ear.heard[before:]
+    repeated = server.received[before:]
     assert len(repeated) == len(EVERY_CHANGE)
-    with Client(Origin.of(ear.url)) as client:
+    with Client(Origin.of(server.url)) as client:
         for request in EVERY_CHANGE.values():
             client.send(request, fresh=True)
-    sent = ear.heard[before + len(repeated) :]
+    sent = server.received[before + len(repeated) :]
     for name, by_curl, by_client in zip(EVERY_CHANGE, repeated, sent, strict=True):
         assert _essence(by_curl) == _essence(by_client), name
 
 
-def _essence(heard: Heard) -> Heard:
+def _essence(received: Received) -> Received:
     """A request without what each client says of itself."""
     about_itself = {"host", "user-agent", "accept", "accept-encoding", "connection"}
-    headers = sorted((n.lower(), v) for n, v in heard.headers if n.lower() not in about_itself)
-    return replace(heard, headers=tuple(headers))
+    headers = sorted((n.lower(), v) for n, v in received.headers if n.lower() not in about_itself)
+    return replace(received, headers=tuple(headers))
 
 
 # --- secrets
@@ -251,13 +251,13 @@ def test_token_that_was_renewed_since__is_the_variable_too(sent: str) -> None:
     ],
 )
 def test_token_of_a_setup__has_a_variable_of_its_own(
-    ear: Ear, tmp_path: Path, sent: str, setups: tuple[str, ...]
+    server: RecordingServer, tmp_path: Path, sent: str, setups: tuple[str, ...]
 ) -> None:
     request = put(headers=(("Authorization", f"Bearer {sent}"),))
-    line = curl(request, ear.url, token=TOKEN, setup_tokens=setups)
+    line = curl(request, server.url, token=TOKEN, setup_tokens=setups)
     assert sent[:-1] not in line
-    heard = repeat(ear, line, tmp_path, UAPI_SETUP_TOKEN=SETUP_TOKEN)
-    assert_same(heard, request)
+    received = repeat(server, line, tmp_path, UAPI_SETUP_TOKEN=SETUP_TOKEN)
+    assert_same(received, request)
 
 
 @pytest.mark.parametrize("token", [None, ""])

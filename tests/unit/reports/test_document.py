@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,41 +13,19 @@ import pytest
 from jsonschema import Draft202012Validator
 from uapi_conformance.contract import RequirementClass
 from uapi_conformance.contract.resources import REPORT_SCHEMA, pinned_versions
-from uapi_conformance.declaration import Declaration, Setting
-from uapi_conformance.evidence.conclusion import conclude
+from uapi_conformance.declaration import Setting
 from uapi_conformance.evidence.results import Results, RunVerdict
 from uapi_conformance.evidence.verdict import Outcome
-from uapi_conformance.reports import document as documents
 from uapi_conformance.reports.document import write_report
-from uapi_conformance.reports.facts import CanaryResult, Generating, RunFacts
+from uapi_conformance.reports.facts import RunFacts
 
 from tests.support.exchanges import CONTRACT, FAIL, INCONCLUSIVE, PASS
+from tests.support.report_documents import facts, report
 from tests.support.results import INSIDE, MUST, OUTSIDE, SHOULD, item, results
 
 SCHEMA = json.loads(REPORT_SCHEMA.read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA)
-Document = dict[str, Any]
-
-LIBRARIES = {"schemathesis": "4.32.5", "hypothesis": "6.170.15"}
-_GENERATING = Generating(20, None, exploring=False, as_usual=True, libraries=LIBRARIES, tested=LIBRARIES)
-_FACTS: Document = {
-    "url": "https://pbx.example.com",
-    "embedded": False,
-    "declaration": Declaration().describe(),
-    "requests": 321,
-    "started": "2026-01-01T00:00:00.000+00:00",
-    "duration": 1.23456,
-    "generation": Generating(20, None, exploring=False, as_usual=True, libraries=LIBRARIES, tested=LIBRARIES),
-}
-
-
 SET = Setting("rate", "5/s", "--rate", ("UAPI_RATE", "acme.toml, [limits] rate"))
-
-
-def facts(**changes: object) -> RunFacts:
-    given = {**_FACTS, **changes}
-    given.setdefault("canary", CanaryResult.PASSED)
-    return RunFacts(**given)
 
 
 def every_kind() -> Results:
@@ -60,10 +37,6 @@ def every_kind() -> Results:
         made.add(item(requirement, outcome, "a-case", evidence=(n + 1,), interpretations=("answer-id",), **failed))
         made.expected[requirement] += 1 + n % 2
     return made
-
-
-def report(found: Results, told: RunFacts) -> dict[str, Any]:
-    return documents.report(found, conclude(found), told)
 
 
 REPORT = report(every_kind(), facts())
@@ -294,53 +267,11 @@ def test_file__stays_as_it_was_when_it_cannot_be_written_whole(tmp_path: Path) -
     assert json.loads(path.read_bytes()) == REPORT
 
 
-# --- a certificate
-
-CERTIFIABLE: Document = {"embedded": False, "canary": CanaryResult.PASSED}
-OBJECTED: dict[str, tuple[Document, str]] = {
-    "the embedded server": ({"embedded": True, "canary": CanaryResult.NOT_NEEDED}, "embedded reference server"),
-    "no canary": ({"canary": CanaryResult.LEFT_OUT}, "--no-canary"),
-    "a seed": ({"generation": replace(_GENERATING, seed=1, exploring=True, as_usual=False)}, "--seed"),
-    "no examples": ({"generation": replace(_GENERATING, max_examples=0, as_usual=False)}, "--max-examples"),
-    "another Hypothesis": (
-        {"generation": replace(_GENERATING, libraries={**LIBRARIES, "hypothesis": "6.170.16"})},
-        r"hypothesis 6\.170\.16 .* 6\.170\.15 .* constraints\.txt",
-    ),
-    "another schemathesis": (
-        {"generation": replace(_GENERATING, libraries={**LIBRARIES, "schemathesis": "4.32.6"})},
-        r"schemathesis 4\.32\.6",
-    ),
-    "an unknown library": ({"generation": replace(_GENERATING, tested={})}, "constraints"),
-    "no verification": ({"declaration": {"verify_certificate": False}}, "verify_certificate"),
-}
-
-
-def all_met() -> Results:
-    return results(item(MUST, PASS))
-
-
-def test_conforming_run_as_tested__is_one_for_a_certificate() -> None:
-    assert report(all_met(), facts(**CERTIFIABLE))["eligible"] == {"certificate": True, "reasons": []}
-
-
-@pytest.mark.parametrize("what", OBJECTED)
-def test_run_that_shows_less__is_none_for_a_certificate(what: str) -> None:
-    changed, words = OBJECTED[what]
-    eligible = report(all_met(), facts(**{**CERTIFIABLE, **changed}))["eligible"]
-    assert eligible["certificate"] is False
-    assert re.search(words, " ".join(eligible["reasons"]))
-    assert all(reason.endswith(".") for reason in eligible["reasons"])
-
-
-def test_run_that_is_not_conforming__is_none_for_a_certificate() -> None:
-    eligible = report(results(item(MUST, FAIL)), facts(**CERTIFIABLE))["eligible"]
-    assert eligible == {"certificate": False, "reasons": ["The run is not conforming."]}
-
-
 def test_installed_versions_of_this_environment__are_told() -> None:
     assert set(pinned_versions()) >= {"schemathesis", "hypothesis"}
 
 
 def test_facts__are_the_same_after_the_way_from_a_worker() -> None:
     told = facts(not_tried=3, explored=({"requirement": "x"},), settings=(SET,), notes=("A note.",))
-    assert RunFacts.from_json(json.loads(json.dumps(told.to_json()))) == replace(told, explored=[{"requirement": "x"}])
+    read = RunFacts.from_json(json.loads(json.dumps(told.to_json())))
+    assert replace(read, explored=tuple(read.explored)) == told

@@ -18,7 +18,7 @@ from uapi_conformance.target.credentials import FixedToken
 from uapi_conformance.wire.exchange import Step
 
 from tests.support.exchanges import CONTRACT, FAIL, PASS, answer, collection, error, request, says
-from tests.support.fakes import GET, STEP, FakeClient, as_client, ok
+from tests.support.fake_client import GET, STEP, FakeClient, as_client, ok
 
 URL = "http://pbx.example.com"  # no certificates have to be read for it
 RULE = "robust.no-server-error"

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs
 
@@ -14,6 +13,8 @@ from uapi_conformance.declaration import ClientCredentials, TokenFile, TokenVari
 from uapi_conformance.errors import DeclarationError, OutsideError, TargetError
 from uapi_conformance.target.credentials import Remembered, form_fetch, is_bearer_token, token_source
 from uapi_conformance.target.posting import Posted
+
+from tests.support.serving import serving
 
 SECRET = "s3cr3tV4lue"
 ENDPOINT = "https://pbx.example.com/oauth/token.php"
@@ -288,12 +289,8 @@ class TokenHandler(BaseHTTPRequestHandler):
 def endpoint():
     server = HTTPServer(("127.0.0.1", 0), TokenHandler)
     server.seen = []  # type: ignore[attr-defined] # read by the tests
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(server):
+        yield server
 
 
 def test_form_fetch__posts_a_form_and_nothing_from_netrc(endpoint, tmp_path, monkeypatch):

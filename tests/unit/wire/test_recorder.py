@@ -16,7 +16,7 @@ from uapi_conformance.wire.patience import Patience
 from uapi_conformance.wire.recorder import Recorder
 
 from tests.support.clock import Clock
-from tests.support.fakes import GET, OPERATION, STEP, FakeClient, Outcome, as_client, ok
+from tests.support.fake_client import GET, OPERATION, STEP, FakeClient, Outcome, as_client, ok
 
 TIMEOUT = Failure(FailureKind.TIMEOUT, "no answer")
 REFUSED = Failure(FailureKind.REFUSED, "connection refused")

@@ -27,7 +27,7 @@ from uapi_conformance.wire.recorder import SIGN_OF_LIFE, Recorder
 from uapi_conformance.wire.requests import bearer
 
 from tests.support.clock import Clock
-from tests.support.fakes import GET, OPERATION, STEP, Outcome, as_client, ok
+from tests.support.fake_client import GET, OPERATION, STEP, Outcome, as_client, ok
 
 ALIVE = Request("GET", "/uapi/phoneCalls/@me/@self", (("Authorization", bearer("right")),))
 ASKED = Request("GET", "/uapi/phoneCalls/@me/@self/444444", (("Authorization", bearer("right")),))

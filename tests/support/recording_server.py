@@ -14,7 +14,7 @@ _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 
 @dataclass(frozen=True)
-class Heard:
+class Received:
     """A request as it came over the wire; header values as Latin-1 text."""
 
     method: str
@@ -26,11 +26,11 @@ class Heard:
         return [value for key, value in self.headers if key.lower() == name]
 
 
-class Ear:
-    """Listens on a free port of 127.0.0.1 while the context lasts; ``heard`` is what came, in order."""
+class RecordingServer:
+    """Listens on a free port of 127.0.0.1 while the context lasts; ``received`` is what came, in order."""
 
     def __init__(self) -> None:
-        self.heard: list[Heard] = []
+        self.received: list[Received] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -56,11 +56,11 @@ class Ear:
                 connection.settimeout(_PATIENCE)
                 request = _read(connection)
                 if request is not None:
-                    self.heard.append(request)
+                    self.received.append(request)
                     connection.sendall(_ANSWER)
 
 
-def _read(connection: socket.socket) -> Heard | None:
+def _read(connection: socket.socket) -> Received | None:
     data = b""
     while b"\r\n\r\n" not in data:
         more = connection.recv(65536)
@@ -77,4 +77,4 @@ def _read(connection: socket.socket) -> Heard | None:
         if not more:
             return None
         body += more
-    return Heard(method, target, headers, body)
+    return Received(method, target, headers, body)
