@@ -68,6 +68,7 @@ def unless_stops_spread(verdict: Verdict, two_calls: Evidence, sent: Iterable[st
 
 def gets_change_nothing(evidence: Evidence, look: str) -> Verdict:
     """After several List requests the recording of the call that they were sent about first goes on."""
+    evidence.expect_available()
     first = evidence.earlier[0] if evidence.earlier else evidence
     return goes_on(first, look, first.call, what="a List request")
 

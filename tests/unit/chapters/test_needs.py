@@ -5,14 +5,20 @@ and nowhere else."""
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import pytest
+from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.rules import RULES
+from uapi_conformance.checks.tally import Tally
 from uapi_conformance.contract import Requirement
+from uapi_conformance.declaration import Claims
+from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Outcome, worst
+from uapi_conformance.scenarios.steps import Scenario
 from uapi_conformance.target.states import State
 
-from tests.support.sources import CALL, CONTRACT, HOOK, NOTHING, items, source_with
+from tests.support.sources import CALL, CONTRACT, HOOK, NOTHING, Item, items, source_with
 
 A_CALL = "a call"
 BY_ANY_LIST = {"service.list-fields", "service.null-left-out"}
@@ -63,3 +69,34 @@ def test_requirement__is_judged_where_what_it_needs_is_there_and_nowhere_else(
     judged = {name for name, outcome in found.items() if outcome is not Outcome.INCONCLUSIVE}
     given = there(declared, lacking)
     assert judged == {name for name, r in CONTRACT.requirements.items() if is_met(r, given)}
+
+
+ITEMS = {f"{item.judged.requirement}/{item.judged.case}": item for item in items()}
+
+
+class WithoutEvidence:
+    """Has no evidence of any scenario, for one reason."""
+
+    def __init__(self, *, broken_off: bool) -> None:
+        self.contract = ClaimedContract(CONTRACT.openapi, Claims())
+        self._broken_off = broken_off
+
+    def of(self, scenario: Scenario) -> Evidence:
+        return Evidence(scenario.name, unavailable="It needs a thing.", broken_off=self._broken_off)
+
+    def every_answer(self) -> Tally:
+        tally = Tally(RULES, self.contract)
+        tally.problem = "It needs a thing." if self._broken_off else ""
+        return tally
+
+
+@pytest.mark.parametrize("broken_off", [False, True])
+@pytest.mark.parametrize("item", ITEMS.values(), ids=ITEMS)
+def test_case_without_any_evidence__says_what_there_is_none_for(item: Item, *, broken_off: bool) -> None:
+    source: Any = WithoutEvidence(broken_off=broken_off)
+    verdict = item.verdict(source)
+    if broken_off:
+        assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert verdict.outcome in (Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE)
+    said_otherwise = item.judged.requirement in RULES or item.judged.case.endswith("-on-call")
+    assert "It needs a thing." in verdict.reason or (said_otherwise and not broken_off)
