@@ -56,12 +56,14 @@ def source_with(
     lacking: Collection[State] = (),
     cases: Collection[str] | None = None,
     blamed: list[OutsideError] | None = None,
+    test_system: bool = False,
 ) -> Iterator[TargetSource]:
     """The evidence of a fresh server. ``cases`` are those that are selected, where not all are; ``lacking`` states its
     hook has not; what is to blame beside the target goes to ``blamed``.
+    ``test_system``: no call on the target is anybody's.
     """
     with ReferenceServer(behaviour) as server:
-        declaration = Declaration(url=server.url, limits=Limits(max_requests=5000))
+        declaration = Declaration(url=server.url, limits=Limits(max_requests=5000), test_system=test_system)
         if declared == CALL:
             declaration = replace(declaration, call=CallReference(*server.declared_call))
         states = open_states(HttpStates(server.states_url), 30.0) if declared == HOOK else None
