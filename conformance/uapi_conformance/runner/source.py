@@ -120,9 +120,11 @@ class TargetSource:
     def exploration(self) -> list[tuple[str, Verdict]]:
         """The failures that an exploring run found in generated requests, by requirement."""
         counts = dict(self.tally.explored)
-        made, recorded = self._scenarios.known(GENERATED_REQUESTS), self.of(RECORDED_CALL)
+        made = self._scenarios.known(GENERATED_REQUESTS)
         if made is not None:
-            counts |= generated.counts(made, valid_on(recorded, SECOND), self.contract, LOOK_UP)
+            # It has run by now: generated requests are about its call.
+            valid = valid_on(self.of(RECORDED_CALL), SECOND)
+            counts |= generated.counts(made, valid, self.contract, LOOK_UP)
         return [(requirement, verdict_of(count)) for requirement, count in counts.items() if count.failures]
 
     # --- the end
