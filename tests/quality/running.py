@@ -123,7 +123,7 @@ def evidence_through_json() -> Iterator[None]:
             raise ValueError(f"The evidence of {scenario.name!r} is not the same when it is read back.")
         return read
 
-    LiveSource._recorded = stored  # type: ignore[method-assign] # for as long as this run lasts
+    LiveSource._recorded = stored  # type: ignore[method-assign, assignment] # for as long as this run lasts
     try:
         yield
     finally:

@@ -74,9 +74,9 @@ def source_with(
             CONTRACT,
             server.url,
             FixedToken(server.token),
-            hook,
+            hook,  # type: ignore[arg-type] # the fake has all that is asked of States
             generation=Generation(0),
-            blame=blame,  # type: ignore[arg-type] # the fake has all that is asked of States
+            blame=blame,
         )
         if cases is not None:
             source.target.wanted = lambda step: not step.cases or not set(cases).isdisjoint(step.cases)

@@ -13,6 +13,7 @@ from uapi_conformance.chapters.items import Judged, chapter_of, judged_by
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract import load_contract
 from uapi_conformance.scenarios import changes, recorded_call
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.forms import FORMS
 
 CONTRACT = load_contract()
@@ -99,7 +100,7 @@ def test_every_change_that_is_sent__is_judged(judged: list[Judged], name: str) -
 
 
 @pytest.mark.parametrize("change", FORMS, ids=lambda change: change.name)
-def test_every_other_form__is_judged(judged: list[Judged], change: changes.Change) -> None:
+def test_every_other_form__is_judged(judged: list[Judged], change: Change) -> None:
     assert change.name in {j.case for j in judged}
 
 

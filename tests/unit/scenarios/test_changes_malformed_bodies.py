@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 import pytest
 from uapi_conformance.contract.resources import FIXTURES, load_entries
 from uapi_conformance.scenarios import changes
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.wire import jsontext
 
 from tests.support.exchanges import CALL, OPENAPI, documented_stop
@@ -80,7 +81,7 @@ def test_every_body__shows_a_careless_reader_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("change", changes.MALFORMED, ids=lambda change: change.name)
-def test_malformed_body__is_no_payload_by_the_contract(change: changes.Change) -> None:
+def test_malformed_body__is_no_payload_by_the_contract(change: Change) -> None:
     changed = change.make(documented_stop())
     assert changed is not None
     text = jsontext.parse(changed.sent_body)

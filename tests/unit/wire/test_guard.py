@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
 from uapi_conformance.errors import OutsideError, SuiteError
 from uapi_conformance.scenarios import changes, no_call
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Headers, Request
@@ -97,7 +98,7 @@ def test_harmless_request__is_let_through(what: str, request_: Request) -> None:
     [c for c in (*NEGATIVES, *ODD, *FORMS) if c not in changes.NEAR_CALLS],
     ids=lambda change: change.name,
 )
-def test_change_that_the_suite_makes__is_let_through(change: changes.Change, call_id: str) -> None:
+def test_change_that_the_suite_makes__is_let_through(change: Change, call_id: str) -> None:
     """The guard is no hindrance to what the suite has to send to a call that it may stop."""
     stop = Stop.of(OPENAPI.path(STOP), replace(CALL, phone_call_id=call_id), "a-token-0123456789")
     changed = change.make(stop)
@@ -106,7 +107,7 @@ def test_change_that_the_suite_makes__is_let_through(change: changes.Change, cal
 
 
 @pytest.mark.parametrize("change", changes.NEAR_CALLS, ids=lambda change: change.name)
-def test_near_miss__is_let_through_only_when_it_was_looked_up(change: changes.Change) -> None:
+def test_near_miss__is_let_through_only_when_it_was_looked_up(change: Change) -> None:
     stop = Stop.of(OPENAPI.path(STOP), replace(CALL, phone_call_id="b817d2618fe6f180"), "a-token-0123456789")
     changed = change.make(stop)
     assert changed is not None
@@ -120,7 +121,7 @@ MANY_BY_TABLE = ("path-dot", "path-dots", "path-climb", "path-quote")
 """Odd paths that a careless server could take for many calls: for test systems alone."""
 
 
-def _odd_path(change: changes.Change) -> Request:
+def _odd_path(change: Change) -> Request:
     nobody = replace(CALL, phone_call_id=UNKNOWN_CALL, phone_call_view_id=UNKNOWN_VIEW)
     changed = change.make(Stop.of(OPENAPI.path(STOP), nobody, "a-token-0123456789"))
     assert changed is not None
@@ -130,7 +131,7 @@ def _odd_path(change: changes.Change) -> Request:
 @pytest.mark.parametrize(
     "change", [c for c in changes.ODD_PATH if c.name not in MANY_BY_TABLE], ids=lambda change: change.name
 )
-def test_odd_path__is_let_through_since_its_view_names_nothing(change: changes.Change) -> None:
+def test_odd_path__is_let_through_since_its_view_names_nothing(change: Change) -> None:
     assert guard().objection(_odd_path(change)) is None
     assert not guard().withholds(_odd_path(change))
 
@@ -138,7 +139,7 @@ def test_odd_path__is_let_through_since_its_view_names_nothing(change: changes.C
 @pytest.mark.parametrize(
     "change", [c for c in changes.ODD_PATH if c.name in MANY_BY_TABLE], ids=lambda change: change.name
 )
-def test_odd_path_that_could_mean_many_calls__is_for_test_systems_alone(change: changes.Change) -> None:
+def test_odd_path_that_could_mean_many_calls__is_for_test_systems_alone(change: Change) -> None:
     assert guard().objection(_odd_path(change)) is not None
     assert guard().withholds(_odd_path(change))
     assert Guard(test_system=True).objection(_odd_path(change)) is None
