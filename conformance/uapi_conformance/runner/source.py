@@ -115,7 +115,7 @@ class TargetSource:
     def disturbance(self) -> Disturbance | None:
         """What others did to the declared call so far."""
         found = self._scenarios.known(RECORDED_CALL_AT_END, RECORDED_CALL)
-        return disturbed(found) if found is not None else None
+        return disturbed(found, self._scenarios.known(GENERATED_REQUESTS)) if found is not None else None
 
     def exploration(self) -> list[tuple[str, Verdict]]:
         """The failures that an exploring run found in generated requests, by requirement."""

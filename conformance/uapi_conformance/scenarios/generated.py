@@ -17,15 +17,19 @@ from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.scenarios.combining import Combined, combine, single
 from uapi_conformance.scenarios.drawing import Generation, draw
 from uapi_conformance.scenarios.forms import FORMS
-from uapi_conformance.scenarios.recorded_call import RECORDED_CALL
+from uapi_conformance.scenarios.recorded_call import AFTER_GENERATED, RECORDED_CALL
 from uapi_conformance.scenarios.sender import Sender
-from uapi_conformance.scenarios.steps import Generate, Scenario
+from uapi_conformance.scenarios.steps import ONE_CALL, Generate, Look, Scenario
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.guard import OBJECT_ID
 from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 from uapi_conformance.wire.requests import bearer, listing, segment
 
-GENERATED_REQUESTS = Scenario("generated", beside=RECORDED_CALL, steps=(Generate(name="generated"),))
+GENERATED_REQUESTS = Scenario(
+    "generated",
+    beside=RECORDED_CALL,
+    steps=(Generate(name="generated"), Look(name=AFTER_GENERATED, supply=ONE_CALL)),
+)
 LOOK_UP = "look-up"
 MOST_REQUESTS = 150
 """Requests of a run that does not explore, with what is looked up for them."""

@@ -38,7 +38,7 @@ def preflight(
     nobody = CallReference("@me", "@self", UNKNOWN_CALL, UNKNOWN_VIEW)
     second = recorder.send(Step(SCENARIO, "stop"), Stop.of(openapi.path(STOP), nobody, token).request(), STOP)
     answers = (first, second)
-    if all(a.failure is not None and not _broke_off(a) for a in answers):
+    if all(a.failure is not None and not a.has_head for a in answers):
         raise TargetError(f"{url} gives no complete HTTP answer ({observed(first)}); {_advice(first.failure)}.")
     if all(a.status in REFUSALS for a in answers):
         call = elsewhere()
@@ -85,16 +85,10 @@ def _refused(recorder: Recorder, path: str, token: str, first: Exchange, call: C
     return f"{observed(first)} to {tried}"
 
 
-def _broke_off(exchange: Exchange) -> bool:
-    """Whether a status came, and the body ended too early: then there is a server that can be judged."""
-    failure = exchange.failure
-    return failure is not None and failure.kind is FailureKind.INCOMPLETE and failure.status is not None
-
-
 def _is_no_uapi(exchange: Exchange) -> bool:
     response = exchange.response
     if response is None:
-        return not _broke_off(exchange)
+        return not exchange.has_head
     if response.status_class == 3:
         return True
     if response.status == 204:

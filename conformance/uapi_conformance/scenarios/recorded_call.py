@@ -48,6 +48,8 @@ AFTER_GETS = "look after the List requests"
 AFTER_REFUSALS = "look after the refusals"
 AFTER_STOP = "look after the stop"
 AFTER_SECOND = "look after the second stop"
+AFTER_ODD = "look after the odd requests"
+AFTER_GENERATED = "look after the generated requests"
 REPEATED_LIST = "same-list-request"
 REPEATED_REFUSAL = "same-refused-request"
 REPEATS = 6
@@ -55,7 +57,12 @@ OTHER_METHODS = ("POST", "PATCH")
 BEFORE_STOP = (BEFORE, AFTER_GETS, AFTER_REFUSALS)
 """The looks before the recording is stopped."""
 LOOKS = (*BEFORE_STOP, AFTER_STOP, AFTER_SECOND, AT_END)
-_WITH_PARTIES = ((AFTER_GETS, AFTER_REFUSALS), (AFTER_SECOND, AT_END))
+_WITH_PARTIES = (
+    (AFTER_GETS, AFTER_REFUSALS),
+    (AFTER_SECOND, AFTER_ODD),
+    (AFTER_ODD, AFTER_GENERATED),
+    (AFTER_ODD, AT_END),
+)
 """Between which looks so much happens that what became of a declared call need not be the target's doing."""
 
 REFUSED = (
@@ -125,9 +132,12 @@ def _stop(subject: Subject) -> Stop:
     return subject.stop()
 
 
-def disturbed(evidence: Evidence) -> Disturbance | None:
-    """What others did to a declared call meanwhile."""
-    return None if evidence.is_set_up else disturbance(evidence, _WITH_PARTIES)
+def disturbed(evidence: Evidence, generated: Evidence | None = None) -> Disturbance | None:
+    """What others did to a declared call meanwhile; ``generated``: what was recorded of it after this evidence."""
+    if evidence.is_set_up:
+        return None
+    later = generated.exchanges if generated is not None else ()
+    return disturbance(replace(evidence, exchanges=(*evidence.exchanges, *later)), _WITH_PARTIES)
 
 
 def _as_declared(evidence: Evidence) -> None:
@@ -167,6 +177,8 @@ RECORDED_CALL = Scenario(
         Look(name=AFTER_SECOND),
         *(changed(form, supply=ONE_CALL) for form in FORMS),
         *(changed(change) for change in ODD),
+        # A hook's calls have no parties that could hang up meanwhile.
+        Look(name=AFTER_ODD, supply=ONE_CALL),
         Get(name=REPEATED_LIST, place=_own, times=REPEATS, cases=(REPEATED_LIST,)),
         # On connections of their own, where a closed one is no idle one that a server may close.
         Put(

@@ -204,6 +204,13 @@ class Exchange:
     operation: str = field(default="")
 
     @property
+    def has_head(self) -> bool:
+        """Whether the head of a response came, and ended well or not: then there is a server that answers."""
+        failure = self.failure
+        broke_off = failure is not None and failure.kind is FailureKind.INCOMPLETE and failure.status is not None
+        return self.response is not None or broke_off
+
+    @property
     def status(self) -> int | None:
         """The status code of a complete response, else None."""
         return self.response.status if self.response is not None else None

@@ -16,7 +16,7 @@ _COSTLY = frozenset({FailureKind.TIMEOUT, FailureKind.OVERSIZE})
 
 
 class Unanswered:
-    """The requests without a complete answer, by operation. ``any_answered`` says whether one ever had one."""
+    """The requests without a complete answer, by operation. ``any_answered``: one was answered, to its end or not."""
 
     def __init__(self) -> None:
         self.any_answered = False
@@ -26,8 +26,8 @@ class Unanswered:
     def count(self, exchange: Exchange) -> BudgetError | None:
         """Count a request; what ends the run where it is one too many without an answer."""
         operation, failure = exchange.operation, exchange.failure
+        self.any_answered = self.any_answered or exchange.has_head
         if failure is None:
-            self.any_answered = True
             self._in_a_row[operation] = 0
         elif failure.kind in _COSTLY:
             self._in_a_row[operation] += 1

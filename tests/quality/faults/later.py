@@ -24,7 +24,8 @@ class ComesBackLater(Deferring):
         super().stop(call, view)
 
 
-@FAULTS.add("call-ends-later", "core.call-goes-on")
+# A declared call may be hung up by a party; one that a hook set up is not.
+@FAULTS.add("call-ends-later", "core.call-goes-on", needs=State.TWO_CALLS)
 class CallEndsLater(Deferring):
     """The call ends a moment after its recording."""
 
