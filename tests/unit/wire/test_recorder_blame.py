@@ -155,6 +155,13 @@ def test_failure_that_happens_again_between_plain_requests__is_the_targets(
     assert [e for e in made.judged if e.failure is not None] == [exchange]
 
 
+def test_target_that_breaks_off_every_answer__is_there_and_to_blame(bench: Make) -> None:
+    made = bench(CUT, alive=(CUT,))
+    exchange = made.send()
+    assert exchange.failure == replace(CUT, confirmed=True)
+    assert made.judged == [exchange], "what shows that it is there is held against nobody"
+
+
 @pytest.mark.parametrize("failure", [*TARGETS, *BETWEEN])
 def test_failure_that_does_not_happen_again__is_nobodys(bench: Make, failure: Failure) -> None:
     made = bench(failure, ok(201))
