@@ -195,7 +195,7 @@ def test_conclusion__as_promised(outcome: Outcome, fault: Fault | None, allow: b
 
 
 def test_nothing_judged__is_five_and_says_why() -> None:
-    found = Results(small(), unjudged="3 cases were collected and none was judged, because of --collect-only")
+    found = Results(small(), unjudged="3 cases were collected, but none was judged because of --collect-only")
     drawn = conclude(found, allow_inconclusive=True)
     assert (drawn.verdict, drawn.exit_status) == (OPEN, 5)
     assert drawn.sentence == f"NOTHING JUDGED: {found.unjudged}"
