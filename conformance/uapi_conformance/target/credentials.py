@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
 from uapi_conformance.declaration import ClientCredentials, Credentials, TokenFile, TokenVariable, is_loopback
-from uapi_conformance.declaration.urls import without_query
+from uapi_conformance.declaration.urls import is_secure, without_query
 from uapi_conformance.errors import DeclarationError, TargetError
 from uapi_conformance.target.posting import Form, NoAnswerError, Posted, TimedOutError, TooLargeError, post, within
 from uapi_conformance.wire import jsontext
@@ -73,7 +73,7 @@ def token_source(
         case TokenFile(path):
             return _Reread(path)
         case ClientCredentials(url, client_id, client_secret):
-            if not url.startswith("https:") and not is_loopback(url):
+            if not is_secure(url) and not is_loopback(url):
                 message = (
                     f"token_url {without_query(url)} has to start with https, because the client's secret is sent there"
                 )
