@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The conformance suite of the UnifiedAPI (UAPI) operation StopRecording.
+"""A conformance suite for StopRecording, an operation of the UnifiedAPI (UAPI).
 
-It is used through pytest and the command `uapi-conformance`. To Python it promises its version alone: every module in
-it may change with each release.
+Use it through pytest or the command `uapi-conformance`. Its only stable Python name is `__version__`: any module may
+change with each release.
 """
 
 __version__ = "0.1.0"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The console command: `uapi-conformance run` and `uapi-conformance serve`.
 
-Whatever happens, it ends with a status of the README and one sentence, so nothing that could fail is imported here:
-a module that is missing or broken is told of like anything else.
+Whatever happens, it ends with one sentence and an exit status that the README lists. So nothing that could fail is
+imported here: a missing or broken module is reported like any other error.
 """
 
 from __future__ import annotations
@@ -25,44 +25,44 @@ from uapi_conformance.errors import OutsideError, SuiteError
 from uapi_conformance.streams import Streams
 
 _PACKAGE = Path(__file__).parent
-_RUN_HELP = "judge a target; takes the options of the suite and of pytest (see: uapi-conformance run --help)"
+_RUN_HELP = "judge a target; takes the suite's options and pytest's (see: uapi-conformance run --help)"
 _PLUGIN = "uapi_conformance.runner.plugin"
 
 _FOR_OTHERS = ("PYTEST_", "HYPOTHESIS_", "SCHEMATHESIS_", "PYTHONWARNINGS")
 _ONLY_TOLD = frozenset({"PYTEST_VERSION", "PYTEST_CURRENT_TEST", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"})
-"""What tells a process something of pytest and changes nothing, or is set here."""
+"""Variables that only tell a process about pytest and change nothing, or that are set here."""
 STATUSES = frozenset({0, 1, 2, 3, 4, 5, 6})
 INTERRUPTED, FAULT, OUTSIDE = 2, SuiteError.exit_status, OutsideError.exit_status
 _ENDING = tuple(s for name in ("SIGTERM", "SIGHUP") if (s := getattr(signal, name, None)) is not None)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the result is the exit status."""
+    """Run the command and return its exit status."""
     streams = Streams.whole()
     status = _guarded(list(sys.argv[1:] if arguments is None else arguments), streams)
     lost = streams.flush()
     if lost is not None and status not in (OUTSIDE, INTERRUPTED):
-        streams.tell(f"The output cannot be written ({lost}); run it again where its output can go.")
+        streams.tell(f"The output cannot be written ({lost}); send it elsewhere and run the command again.")
         streams.flush()
         return OUTSIDE
     return status
 
 
 def _guarded(given: list[str], streams: Streams) -> int:
-    """The exit status of what was asked for; an error is one sentence."""
+    """Run what was asked for and return the exit status; an error becomes one sentence."""
     try:
         with _ending_signals():
             return _command(given)
     except SuiteError as error:
         status, sentence = error.exit_status, str(error)
     except KeyboardInterrupt:
-        status, sentence = INTERRUPTED, "The command was ended from outside."
+        status, sentence = INTERRUPTED, "The command was interrupted."
     except ImportError as error:
         advice = "install uapi-conformance in an environment of its own (pipx, uvx, venv)"
         status, sentence = OUTSIDE, f"A dependency cannot be used ({error}); {advice}."
     except OSError as error:
-        status, sentence = OUTSIDE, f"The command cannot go on ({error}); mend that and run it again."
-    except BaseException as error:  # noqa: BLE001 - a status of the README, whatever happens
+        status, sentence = OUTSIDE, f"The command cannot continue ({error}); fix that and run it again."
+    except BaseException as error:  # noqa: BLE001 - any error has to end with a status that the README lists
         said = f"{type(error).__name__}: {error}".partition("\n")[0]
         status, sentence = FAULT, f"The suite failed ({said}); please report it."
     streams.tell(sentence)
@@ -71,7 +71,7 @@ def _guarded(given: list[str], streams: Streams) -> int:
 
 @contextlib.contextmanager
 def _ending_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the command as Ctrl-C does, but where they are ignored (nohup)."""
+    """Make SIGTERM and SIGHUP end the command as Ctrl-C does, unless they are ignored (nohup)."""
 
     def end(number: int, frame: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt
@@ -89,16 +89,16 @@ def _ending_signals() -> Iterator[None]:
 
 
 def _command(given: list[str]) -> int:
-    # Everything behind `run` is pytest's: argparse would take its options for unknown ones.
+    # Everything after `run` is for pytest: argparse would reject its options as unknown.
     if given[:1] == ["run"]:
         return run(given[1:])
-    parser = argparse.ArgumentParser(prog="uapi-conformance", description=about)
+    parser = argparse.ArgumentParser(prog="uapi-conformance", description=(about or "").partition("\n")[0])
     parser.add_argument("--version", action="version", version=f"uapi-conformance {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help=_RUN_HELP, add_help=False)
     serve = commands.add_parser("serve", help="run the reference server until Ctrl-C")
-    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
-    serve.add_argument("--port", type=int, default=0, help="the port to listen on (a free one)")
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=int, default=0, help="the port to listen on (default: a free one)")
     try:
         chosen = parser.parse_args(given)
     except SystemExit as stop:
@@ -107,10 +107,10 @@ def _command(given: list[str]) -> int:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the suite through pytest, from any directory, whatever configuration of pytest lies around or is set.
+    """Run the suite through pytest from any directory, whatever configuration of pytest exists there.
 
-    No `conftest.py` is looked for: pytest would also run those of the folder it is started from, and of folders that
-    are the value of an option. The suite's own is loaded by its name, and of plugins its own and pytest-xdist.
+    No `conftest.py` is looked for: pytest would also run those in the current folder and in folders that are the value
+    of an option. The suite's own is loaded by its name. The only plugins loaded are the suite's own and pytest-xdist.
     """
     ignored = ignore_settings()
     from uapi_conformance.runner.surroundings import expect_surroundings  # noqa: PLC0415 - may fail
@@ -135,7 +135,7 @@ def _folder() -> Path:
 
 
 def ignore_settings() -> tuple[str, ...]:
-    """Take away what somebody set for pytest, the interpreter or the libraries; the result is the names of it."""
+    """Remove the settings made for pytest, the interpreter or the libraries, and return their names."""
     names = [
         name
         for name, value in sorted(os.environ.items())
@@ -147,15 +147,15 @@ def ignore_settings() -> tuple[str, ...]:
     given = [f"-W {option}" for option in sys.warnoptions if "PYTHONWARNINGS" not in names]
     sys.warnoptions.clear()
     warnings.resetwarnings()
-    # What a release of Python or of a library announces for later is no matter of a run.
+    # Deprecations in Python or in a library do not concern a run.
     warnings.simplefilter("ignore")
     return (*names, *given)
 
 
 def _cache() -> tuple[str, str]:
-    """Where pytest keeps what `--lf` asks for: in no folder that a run happens to be started from.
+    """Say where pytest keeps what `--lf` needs: never in the folder that a run happens to start in.
 
-    XDG Base Directory Specification; no cache where there can be none.
+    It follows the XDG Base Directory Specification, and turns the cache off if no folder can be written to.
     """
     try:
         given = Path(os.environ.get("XDG_CACHE_HOME", ""))
@@ -169,5 +169,5 @@ def _cache() -> tuple[str, str]:
 def _serve(host: str, port: int) -> int:
     from uapi_conformance.reference.serve import serve  # noqa: PLC0415 - may fail
 
-    serve(host, port, lambda line: print(line, flush=True))  # noqa: T201 - it is a command's output
+    serve(host, port, lambda line: print(line, flush=True))  # noqa: T201 - this is the command's output
     return 0

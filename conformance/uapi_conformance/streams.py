@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The standard streams of the command, which may be closed, full, or a pipe that nobody reads any more."""
+"""The command's standard streams, which may be closed, full, or a pipe that nobody reads any more."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _LOST = frozenset({errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBI
 
 @dataclass
 class Streams:
-    """Standard output and standard error. ``silent`` is whether nobody can read standard error."""
+    """Standard output and standard error. ``silent`` says that standard error was closed, so nobody can read it."""
 
     silent: bool = False
 
     @classmethod
     def whole(cls) -> Streams:
-        """Fill what is closed, so that no file of ours gets the number of a stream.
+        """Open whatever is closed, so that no other file gets the number of a standard stream.
 
-        A closed standard output is filled with what cannot be written to: what is lost there is noticed at once.
+        A closed standard output becomes a file that cannot be written to, so that lost output is noticed at once.
         """
         silent = False
         for descriptor in range(3):
@@ -40,12 +40,12 @@ class Streams:
             sys.stderr = _writer(2)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                # What a terminal cannot show is shown by its number.
+                # A character that the terminal cannot show appears as its code point.
                 stream.reconfigure(errors="backslashreplace")
         return cls(silent)
 
     def tell(self, sentence: str) -> None:
-        """Say one sentence where somebody may read it: on standard error, or else on standard output."""
+        """Write one sentence where somebody may read it: to standard error, or else to standard output."""
         for stream in (sys.stdout,) if self.silent else (sys.stderr, sys.stdout):
             try:
                 stream.write(f"ERROR: {sentence}\n")
@@ -55,7 +55,7 @@ class Streams:
             return
 
     def flush(self) -> str | None:
-        """Write out what is left, so that the interpreter has nothing to fail on; the reason where that cannot be."""
+        """Flush both streams, so that the interpreter cannot fail to do so at exit; return the reason if that fails."""
         lost = None
         for stream in (sys.stdout, sys.stderr):
             try:
@@ -78,12 +78,12 @@ def _is_closed(descriptor: int) -> bool:
 
 def _writer(descriptor: int) -> TextIO:
     raw = io.FileIO(descriptor, "w", closefd=False)
-    # Not by the line: like output to a file, it is written when a run flushes it, and then there is one to report of.
+    # Not line by line: like output to a file, it is written when a run flushes it; a failure can then be reported.
     return io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8")
 
 
 def discard(*streams: TextIO | None) -> None:
-    """Send what is still to be written to streams nowhere, where it cannot be written: each line would fail again."""
+    """Send the remaining output of streams that cannot be written to nowhere: otherwise each line would fail again."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in streams:
         if stream is not None and not _flushes(stream):
@@ -102,13 +102,13 @@ def _flushes(stream: TextIO) -> bool:
 
 
 def is_lost(error: BaseException | None) -> bool:
-    """Whether an error is that of writing to a stream: it names no file."""
+    """Whether an error comes from writing to a stream: such an error names no file."""
     return isinstance(error, OSError) and error.errno in _LOST and error.filename is None
 
 
 def lost_output(error: OSError) -> str:
-    """The one sentence for it."""
+    """Return the sentence that reports lost output."""
     return (
-        f"The output of the run cannot be written ({error.strerror}), so nobody would see what it says; "
-        "run it again where its output can go."
+        f"The output of the run cannot be written ({error.strerror}), so nobody would see the verdict; "
+        "send it elsewhere and run the suite again."
     )

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What the user declares: the target, the credentials, the claims, and what may be touched.
+"""What the user declares: the target, the credentials, the claims, and the calls that may be touched.
 
-`load` puts it together from the command line, the environment and the declaration file, in this order of precedence;
-only two URLs of a target that differ are refused where no option decides. The variables are:
+`load` reads it from the command line, the environment and the declaration file, in this order of precedence. There is
+one exception: it rejects two different URLs of the target unless an option decides. The variables are:
 
     UAPI_TARGET_URL     the target's URL, as --target-url
     UAPI_TARGET         the declaration file, as --target
@@ -11,10 +11,10 @@ only two URLs of a target that differ are refused where no option decides. The v
     UAPI_TOKEN_FILE     the file that holds the token, as --token-file
     UAPI_RATE           requests per second or minute, as --rate
     UAPI_MAX_REQUESTS   the most requests of a run, as --max-requests
-    UAPI_MAX_TIME       the longest that a run may take, as --max-time
+    UAPI_MAX_TIME       the longest time that a run may take, as --max-time
     UAPI_TOKEN          the token itself, unless another variable or another credential is declared
 
-One that is set and empty is refused. Where anything but UAPI_TOKEN is declared, a target has to be, too.
+A variable that is set but empty is rejected. If anything but UAPI_TOKEN is declared, a target has to be declared, too.
 """
 
 from __future__ import annotations

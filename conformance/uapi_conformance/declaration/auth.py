@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which credentials are declared: by an option, a variable or the table `[auth]`. No error repeats a secret."""
+"""Reads the credentials from an option, a variable or the table `[auth]`. No error repeats a secret."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NAMING = ("token_env", "client_id_env", "client_secret_env")
 def read_credentials(
     auth: Table, options: Options, environ: Mapping[str, str], folder: Path
 ) -> Given[Credentials] | None:
-    """Return the declared credentials, None where none are: the token is then in UAPI_TOKEN, or nowhere."""
+    """Return the declared credentials, or None: the token is then in UAPI_TOKEN, or nowhere."""
     by_variable = option("--token-env", options.token_env)
     by_file = option("--token-file", options.token_file)
     if by_variable is not None and by_file is not None:
@@ -46,12 +46,12 @@ def read_credentials(
     )
     if found is None or found.value != TokenVariable():
         return found
-    # A name of the default variable does not beat that variable.
+    # Naming the default variable does not override that variable.
     return replace(found, over=tuple(place for place in found.over if place != DEFAULT_TOKEN_VARIABLE))
 
 
 def named_variables(auth: Table, options: Options) -> frozenset[str]:
-    """Return the names of variables that are declared to hold credentials, used or not."""
+    """Return the names of the variables that are declared to hold credentials, whether they are used or not."""
     declared = {auth.values[key] for key in _NAMING if key in auth.values}
     return frozenset(declared | ({options.token_env} if options.token_env is not None else set()))
 
@@ -90,7 +90,7 @@ def _client(auth: Table) -> Given[Credentials]:
 
 def _variable(given: Given[str]) -> str:
     if not _VARIABLE.fullmatch(given.value):
-        # What was written is not repeated: it may be the token itself.
+        # The error does not repeat what was written, which may be the token itself.
         message = f"{given.where} is not the name of an environment variable; name the variable that holds the value"
         raise DeclarationError(message)
     return given.value

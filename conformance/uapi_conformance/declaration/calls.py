@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The four ids that name a view of a call."""
+"""The four ids that identify a view of a call."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from urllib.parse import unquote
 
 from uapi_conformance.errors import DeclarationError
 
-# RFC 3986, section 3.3: pchar, without what is percent-encoded. Anything else would end the path or the request line
-# when it is sent as it is.
+# RFC 3986, section 3.3: pchar without percent-encoding. Sent as it is, any other character would end the path or the
+# request line.
 _SEGMENT = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@]+")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 @dataclass(frozen=True)
 class CallReference:
-    """A view of a call: the three path segments as they are meant, and the id of the view."""
+    """A view of a call: the three path segments, not percent-encoded, and the id of the view."""
 
     user_id: str
     extension: str
@@ -26,13 +26,13 @@ class CallReference:
 
     @classmethod
     def parse(cls, text: str, where: str = "the call") -> CallReference:
-        """Read USER/EXTENSION/CALL/VIEW, each as it is meant. ``where`` names the source in the error.
+        """Read USER/EXTENSION/CALL/VIEW, none of them percent-encoded. ``where`` names the source in errors.
 
-        Raises DeclarationError where there are not exactly four usable segments.
+        Raises DeclarationError unless there are exactly four usable segments.
         """
         segments = text.split("/")
         if len(segments) != 4 or not all(segments):
-            message = f"{where} is {text!r}; write it as USER/EXTENSION/CALL/VIEW, four ids none of which is empty"
+            message = f"{where} is {text!r}; write it as USER/EXTENSION/CALL/VIEW: four ids, none of them empty"
             raise DeclarationError(message)
         call = cls(*segments)
         if problem := call.problem():
@@ -40,7 +40,7 @@ class CallReference:
         return call
 
     def problem(self) -> str:
-        """Say why these ids cannot be sent as they are, or an empty string."""
+        """Return the reason why these ids cannot be sent as they are, or an empty string."""
         segments = {"user id": self.user_id, "extension": self.extension, "phone call id": self.phone_call_id}
         for name, value in (*segments.items(), ("phone call view id", self.phone_call_view_id)):
             if problem := percent_encoded(value):
@@ -49,7 +49,7 @@ class CallReference:
             if not _is_segment(value):
                 return f"the {name} {value!r} cannot be a segment of a URL path; give it as List shows it"
         if not self.phone_call_view_id.strip() or not self.phone_call_view_id.isprintable():
-            return f"the phone call view id {self.phone_call_view_id!r} is no printable text; give the view's id"
+            return f"the phone call view id {self.phone_call_view_id!r} is not printable text; give the view's id"
         return ""
 
     def __str__(self) -> str:
@@ -57,11 +57,11 @@ class CallReference:
 
 
 def percent_encoded(value: str) -> str:
-    """Say how to write an id that was copied out of a URL, or an empty string where it was not."""
+    """Return how to write an id that was copied from a URL, or an empty string if it was not."""
     if not _ENCODED.search(value):
         return ""
     meant = unquote(value)
-    advice = f"write it as {meant}" if _is_segment(meant) else "ids are given as List shows them"
+    advice = f"write it as {meant}" if _is_segment(meant) else "give it as List shows it"
     return f"is percent-encoded; {advice}"
 
 

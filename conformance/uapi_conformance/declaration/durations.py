@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Durations as they are declared: a number of seconds, or a text with its unit."""
+"""Reads declared durations: a number of seconds, or a text with a unit."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _SECONDS = {None: 1, "s": 1, "m": 60, "h": 3600}
 
 
 def duration(table: Table, key: str, most: float, default: float) -> float:
-    """Return the seconds that a key says, which stands in the file alone. Raises as `seconds` does."""
+    """Return the seconds that a key of the file gives, or the default. Raises as `seconds` does."""
     given = table.given(key)
     return default if given is None else seconds(given.value, given.where, most)
 
 
 def seconds(written: str | float, where: str, most: float) -> float:
-    """Return the seconds of a declared duration; ``where`` names its place in the error.
+    """Return the seconds of a declared duration; ``where`` names its place in errors.
 
-    Raises DeclarationError for a text without a duration, for zero or less, and for more than ``most`` seconds.
+    Raises DeclarationError for a text that is not a duration, for zero or less, and for more than ``most`` seconds.
     """
     value = _read(written.strip()) if isinstance(written, str) else written
     if not 0 < value <= most:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The declaration file: TOML that its JSON Schema allows, as tables whose values know their place."""
+"""Reads the declaration file: TOML that its JSON Schema allows, as tables whose values know their place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SCHEMA = Path(__file__).with_name("target.schema.json")
 _TABLES = ("target", "auth", "ics", "ixit", "states", "limits")
 _SECRETS = {"token", "access_token", "bearer", "client_secret", "secret", "password"}
 _LARGEST = 1024 * 1024
-"""Bytes that are read of a declaration; a path such as /dev/zero has no end."""
+"""The most bytes of a declaration that are read: a path such as /dev/zero has no end."""
 _POSITION = re.compile(r"\(at (?:line (\d+).*|end of document)\)$")
 _TYPES = (
     (bool, "a boolean"),
@@ -38,27 +38,27 @@ _TYPES = (
     (dict, "a table"),
 )
 _FOUND = {"not": "a string with a control character", "pattern": "an empty string"}
-"""What a violation of a keyword says that stands there, where the value itself would say less."""
+"""How an error describes the value that violates a keyword, if the value itself would say less."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table; ``where`` names it in errors. Its values have the types that the schema says."""
+    """One table; ``where`` names it in errors. Its values have the types that the schema demands."""
 
     where: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def given(self, key: str) -> Given[Any] | None:
-        """Return what a key says, None where it is missing."""
+        """Return the value of a key, or None if it is missing."""
         return Given(self.values[key], f"{self.where} {key}") if key in self.values else None
 
     def settings(self, *keys: str) -> tuple[Setting, ...]:
-        """Make the entries of keys that stand in the file alone."""
+        """Return the settings of keys that can only be given in the file."""
         return tuple(entry for key in keys for entry in listed(key, self.given(key)))
 
 
 def read_tables(path: Path | None, claim_values: Mapping[str, tuple[str | int, ...]]) -> Mapping[str, Table]:
-    """Read every table by name, an empty one where there is no file or it has none. Raises DeclarationError."""
+    """Return every table by name; a table that the file does not have is empty. Raises DeclarationError."""
     if path is None:
         return {name: Table(f"[{name}]") for name in _TABLES}
     document = _parse(path)
@@ -69,13 +69,13 @@ def read_tables(path: Path | None, claim_values: Mapping[str, tuple[str | int, .
 
 
 def _validator(claim_values: Mapping[str, tuple[str | int, ...]]) -> Validator:
-    # Imported here: it takes a tenth of a second, and a declaration may be without a file.
+    # Imported here because it takes a tenth of a second, and there may be no declaration file.
     from jsonschema import Draft202012Validator  # noqa: PLC0415
     from jsonschema.validators import extend  # noqa: PLC0415
 
     schema = json.loads(SCHEMA.read_bytes())
     schema["properties"]["ics"]["properties"] = {key: _claim(values) for key, values in claim_values.items()}
-    # In JSON 2.0 is an integer, in TOML it is none; and no float is as large as an integer can be.
+    # 2.0 is an integer in JSON but not in TOML; and an integer can be larger than any float.
     types = Draft202012Validator.TYPE_CHECKER.redefine_many(
         {"integer": lambda _, value: _is_integer(value), "number": lambda _, v: isinstance(v, float) or _is_integer(v)}
     )
@@ -97,7 +97,7 @@ def _claim(values: tuple[str | int, ...]) -> dict[str, object]:
 
 
 def _sentence(violation: ValidationError, path: Path) -> str:
-    """Say what is not as it has to be, what stands there, and what may."""
+    """Return a sentence that names the place, what is there, and what has to be there."""
     value: Any = violation.instance
     schema: Any = violation.schema
     table, key, *_ = (*violation.absolute_path, "", "")
@@ -105,13 +105,13 @@ def _sentence(violation: ValidationError, path: Path) -> str:
         name = next(name for name in value if name not in schema["properties"])
         like = nearest(name, schema["properties"])
         if not table:
-            return f"{path}: unknown table or key {name!r}; the nearest that is known is [{like}]"
-        return f"{path}, [{table}]: unknown key {name!r}; the nearest that is known is {like!r}"
+            return f"{path}: unknown table or key {name!r}; did you mean [{like}]?"
+        return f"{path}, [{table}]: unknown key {name!r}; did you mean {like!r}?"
     if not key:
         return f"{path}: {table} is {_type_name(value)}; it has to be {schema['title']}"
     where = f"{path}, [{table}] {key}"
     if len(violation.absolute_path) > 2 or violation.validator == "minItems":
-        return f"{where} is an array that is empty or holds something else; it has to be an array of non-empty strings"
+        return f"{where} is an empty array or has an item of another kind; it has to be an array of non-empty strings"
     shown = repr(value) if isinstance(value, str | int) and violation.validator != "type" else _type_name(value)
     found = _FOUND.get(str(violation.validator), shown)
     sentence = f"{where} is {found}; it has to be {schema['title']}"
@@ -121,7 +121,7 @@ def _sentence(violation: ValidationError, path: Path) -> str:
 
 
 def _type_name(value: object) -> str:
-    """Name the TOML type of a value, with its article."""
+    """Return the TOML type of a value, with its article."""
     if isinstance(value, int) and not isinstance(value, bool) and not _is_integer(value):
         return "an integer that is too large"
     return next((name for kind, name in _TYPES if isinstance(value, kind)), "a date or time")
@@ -132,7 +132,7 @@ def _parse(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             octets = file.read(_LARGEST + 1)
         if len(octets) > _LARGEST:
-            raise DeclarationError(f"the declaration file {path} is longer than 1 MiB, or never ends; check its path")
+            raise DeclarationError(f"the declaration file {path} is longer than 1 MiB, or has no end; check its path")
         text = octets.decode("utf-8-sig")
     except FileNotFoundError:
         raise DeclarationError(f"the declaration file {path} does not exist; check its path") from None
@@ -149,8 +149,8 @@ def _parse(path: Path) -> dict[str, Any]:
         reason = _POSITION.sub("", message).strip()
         raise DeclarationError(f"{path}, line {line}: this is not TOML: {reason}") from None
     except (ValueError, RecursionError):
-        # tomllib lets through what int() and the interpreter's stack refuse.
-        raise DeclarationError(f"{path} holds a value that is too large or too deeply nested; take it out") from None
+        # tomllib does not catch what is too much for int() or for the interpreter's stack.
+        raise DeclarationError(f"{path} has a value that is too large or too deeply nested; take it out") from None
 
 
 def _refuse_secrets(document: Mapping[str, Any], claims: Collection[str], path: Path) -> None:
@@ -158,7 +158,7 @@ def _refuse_secrets(document: Mapping[str, Any], claims: Collection[str], path: 
         names = (table, *values) if isinstance(values, dict) else (table,)
         if found := next((n for n in names if n.lower() in _SECRETS and not (table == "ics" and n in claims)), None):
             message = (
-                f"{path} holds a key {found!r}, but tokens and other secrets are never written in a declaration;"
+                f"{path} has a key {found!r}, but a declaration must not contain tokens or other secrets;"
                 " take it out, and use token_env or token_file in [auth]"
             )
             raise DeclarationError(message)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How hard and how long the target may be worked: options, variables and the table `[limits]`."""
+"""Reads how fast, how much and how long a run may send, from options, variables and the table `[limits]`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_TIME = 86400.0
 
 
 def read_limits(limits: Table, options: Options, environ: Mapping[str, str]) -> tuple[Limits, tuple[Setting, ...]]:
-    """Return the limits, and where those that are declared stand. Raises DeclarationError."""
+    """Return the limits, and the settings of those that are declared. Raises DeclarationError."""
     rate = first(
         option("--rate", options.rate),
         variable("UAPI_RATE", environ),
@@ -61,7 +61,7 @@ def _rate(given: Given[str]) -> float:
     found = _RATE.fullmatch(given.value.replace(" ", ""))
     rate = float(found.group(1)) / {"s": 1, "m": 60}[found.group(2)] if found else math.nan
     if not rate > 0:
-        raise DeclarationError(f'{given.where} is {given.value!r}; write it as "20/s" or "300/m", above zero')
+        raise DeclarationError(f'{given.where} is {given.value!r}; write it as "20/s" or "300/m", and above zero')
     return rate
 
 
@@ -73,5 +73,5 @@ def _whole_number(given: Given[str] | None) -> Given[int] | None:
 
 def _max_requests(given: Given[int]) -> int:
     if given.value < 1:
-        raise DeclarationError(f"{given.where} is no number of requests; give a whole number of at least 1")
+        raise DeclarationError(f"{given.where} is not a number of requests; give a whole number of at least 1")
     return given.value

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Puts a declaration together: the command line beats the environment, which beats the file, and each is named."""
+"""Puts a declaration together: the command line overrides the environment, which overrides the file."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ _IDS = ("user_id", "extension", "phone_call_id", "phone_call_view_id")
 def load(
     path: Path | None, options: Options, environ: Mapping[str, str], claim_values: Mapping[str, tuple[str | int, ...]]
 ) -> Declaration:
-    """Return the declaration of this run. ``claim_values`` gives the keys of `[ics]` and the values each may have.
+    """Return the declaration of this run. ``claim_values`` are the keys of `[ics]` and the values that each may have.
 
-    Raises DeclarationError, with one sentence that says what to change, for anything that is wrong.
+    Raises DeclarationError, with one sentence that says what to change, if anything is wrong.
     """
     refuse_empty(environ)
     file = first(option("--target", str(path) if path is not None else None), variable("UAPI_TARGET", environ))
@@ -104,18 +104,18 @@ def load(
 
 
 def _trusted(environ: Mapping[str, str], url: str) -> tuple[Setting, ...]:
-    """What every client that speaks TLS honours to trust more than the system does (OpenSSL)."""
+    """Return the variables by which any TLS client trusts more authorities than the system's (OpenSSL)."""
     names = [name for name in _TRUST if environ.get(name)] if is_secure(url) else []
     return tuple(Setting("trusted authorities", environ[name], name) for name in names)
 
 
 def _embedded(declaration: Declaration) -> Declaration:
-    """Return the declaration of the embedded server, which is judged where nothing at all is declared."""
+    """Return the declaration of the embedded server, which is judged if nothing at all is declared."""
     if declaration.notes:
         raise DeclarationError(
-            f"{declaration.notes[0]} Nothing else names a target: correct it, unset it, or give --target-url"
+            f"{declaration.notes[0]} Nothing else names a target: correct or unset it, or give --target-url"
         )
-    # A token may lie around for any server: it says nothing about which is meant.
+    # A token may be there for any server: it does not say which target is meant.
     declared = [one for one in declaration.settings if one.origin != DEFAULT_TOKEN_VARIABLE]
     if declared:
         given = declaration.source if declared[0].name == "file" else declared[0].origin
@@ -132,7 +132,7 @@ def _url(target: Table, options: Options, environ: Mapping[str, str]) -> Given[s
         other = checked_origin(written.value, written.where)
         if Origin.of(one) != Origin.of(other):
             raise DeclarationError(
-                f"{exported.where} means {one}, and {written.where} means {other}; unset one, or say which with"
+                f"{exported.where} is {one}, but {written.where} is {other}; remove one of them, or decide with"
                 " --target-url"
             )
     given = first(typed, exported, written)
@@ -165,7 +165,7 @@ def _withheld(credentials: Credentials) -> tuple[str, ...]:
 
 
 def _call(ixit: Table, options: Options, environ: Mapping[str, str]) -> tuple[Given[CallReference] | None, bool]:
-    """Return the call that is named, and whether that is one which the file does not give up."""
+    """Return the call that is named, and whether it comes from the file but is not declared disposable."""
     ids = {name: ixit.values[name] for name in _IDS if name in ixit.values}
     if ids and len(ids) < len(_IDS):
         missing = ", ".join(name for name in _IDS if name not in ids)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What was set for a run, and in which of the places where it could have been."""
+"""What was set for a run, and where."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing that is declared.
+    """One declared setting.
 
-    ``value`` is as a reader may see it, and never a secret. ``origin`` is the place that decided: an option
-    (`--target-url`), a variable (`UAPI_TARGET_URL`), or a key of the declaration file (`acme.toml, [target] url`).
-    ``overrides`` are the other places that name it.
+    ``value`` may be shown, and is never a secret. ``origin`` is the place that decided: an option (`--target-url`), a
+    variable (`UAPI_TARGET_URL`), or a key of the declaration file (`acme.toml, [target] url`). ``overrides`` are the
+    other places that set it.
     """
 
     name: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The places where a setting may stand: an option, an environment variable, a key of the declaration file."""
+"""The places where a setting can come from: an option, an environment variable, or a key of the declaration file."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ VARIABLES = (
     "UAPI_MAX_TIME",
     "UAPI_TOKEN",
 )
-"""The environment variables that decide something; `declaration` says what."""
+"""The environment variables of the suite; the docstring of `declaration` says what each does."""
 
 _PREFIX = "UAPI_"
 _OF_CURL_LINES = ("UAPI_SETUP_TOKEN",)
-"""Variables that the curl lines of a report ask for, and that decide nothing."""
+"""Variables that only the curl lines of a report use."""
 
 Value = TypeVar("Value")
 Value_co = TypeVar("Value_co", covariant=True)
@@ -36,7 +36,7 @@ Value_co = TypeVar("Value_co", covariant=True)
 
 @dataclass(frozen=True)
 class Options:
-    """The options of the command line that touch the declaration, as they were typed; None where they were not."""
+    """The command-line options that belong to the declaration, as typed; None if an option was not given."""
 
     target_url: str | None = None
     call: str | None = None
@@ -51,19 +51,19 @@ class Options:
 
 @dataclass(frozen=True)
 class Given(Generic[Value_co]):
-    """A value, the place that it is from, and the other places that name one."""
+    """A value, the place it comes from, and the other places that give one."""
 
     value: Value_co
     where: str
     over: tuple[str, ...] = ()
 
     def read_as(self, value: Value) -> Given[Value]:
-        """Return what was read of it, from the same place."""
+        """Return the value that was read from this one, with the same place."""
         return Given(value, self.where, self.over)
 
 
 def option(name: str, value: Value | None) -> Given[Value] | None:
-    """Return what an option says, None where it was not typed. Raises DeclarationError for an empty text."""
+    """Return the value of an option, or None if it was not given. Raises DeclarationError for an empty text."""
     if value is None:
         return None
     if isinstance(value, str) and not value.strip():
@@ -77,13 +77,13 @@ def variable(name: str, environ: Mapping[str, str]) -> Given[str] | None:
 
 
 def first(*places: Given[Value] | None) -> Given[Value] | None:
-    """Return the first that says something, with the others that do."""
+    """Return the first place that gives a value, with the others that do."""
     found = [place for place in places if place is not None]
     return replace(found[0], over=tuple(place.where for place in found[1:])) if found else None
 
 
 def listed(name: str, given: Given[Any] | None, shown: str | None = None) -> Iterator[Setting]:
-    """Make the entry of one setting, none where nothing is given. ``shown`` is what to show in place of the value."""
+    """Yield the entry of a setting, unless it is not given. ``shown`` is shown in place of the value."""
     if given is not None:
         yield Setting(name, _as_shown(given.value) if shown is None else shown, given.where, given.over)
 
@@ -95,14 +95,14 @@ def _as_shown(value: object) -> str:
 
 
 def refuse_empty(environ: Mapping[str, str]) -> None:
-    """Raise DeclarationError for a variable of the suite that is set and says nothing."""
+    """Raise DeclarationError for a variable of the suite that is set but empty."""
     for name in VARIABLES:
         if name in environ and not environ[name].strip():
-            raise DeclarationError(f"{name} is set and empty; give it a value, or unset it")
+            raise DeclarationError(f"{name} is set but empty; give it a value, or unset it")
 
 
 def unknown_variables(environ: Mapping[str, str], named: Collection[str]) -> tuple[str, ...]:
-    """Return a sentence for each variable that looks like one of the suite's; ``named`` are those of credentials."""
+    """Return a sentence for each unknown variable that looks like the suite's; ``named`` are those of credentials."""
     known = {*VARIABLES, *_OF_CURL_LINES, *named}
     return tuple(
         f"{name if name.isprintable() else ascii(name)} is not known to this suite; did you mean {_nearest(name)}?"
@@ -112,10 +112,10 @@ def unknown_variables(environ: Mapping[str, str], named: Collection[str]) -> tup
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that is most like ``word``, however little that is."""
+    """Return the known word that is most like ``word``, even if it is not much like it."""
     return difflib.get_close_matches(word, list(known), n=1, cutoff=0.0)[0]
 
 
 def _nearest(name: str) -> str:
-    # What all have in common says nothing about which is meant.
+    # The prefix that all have in common does not help to tell which is meant.
     return _PREFIX + nearest(name.removeprefix(_PREFIX), (known.removeprefix(_PREFIX) for known in VARIABLES))

@@ -20,7 +20,7 @@ DEFAULT_TOKEN_VARIABLE = "UAPI_TOKEN"  # noqa: S105 - the name of a variable
 
 @dataclass(frozen=True)
 class Product:
-    """What the report calls the target; empty where it is not declared."""
+    """What the report calls the target; empty if it is not declared."""
 
     name: str = ""
     vendor: str = ""
@@ -55,7 +55,7 @@ class TokenFile:
 
 @dataclass(frozen=True)
 class ClientCredentials:
-    """Where a token is obtained (RFC 6749, section 4.4), and the variables that hold the client's id and secret."""
+    """Where to obtain a token (RFC 6749, section 4.4), and the variables that hold the client's id and secret."""
 
     token_url: str
     client_id_env: str
@@ -77,7 +77,7 @@ Credentials = TokenVariable | TokenFile | ClientCredentials
 
 @dataclass(frozen=True)
 class HttpStates:
-    """A provider-state hook that is asked over HTTP."""
+    """A provider-state hook that is called over HTTP."""
 
     url: str
 
@@ -109,12 +109,12 @@ StatesHook = HttpStates | CommandStates
 
 @dataclass(frozen=True)
 class Claims:
-    """The table `[ics]`: what the vendor claims, by the keys of the interpretation register."""
+    """The table `[ics]`: what the vendor claims, with the keys of the interpretation register."""
 
     values: Mapping[str, str | int] = field(default_factory=dict, hash=False)
 
     def get(self, key: str) -> str | int | None:
-        """Return the claimed value, or None where nothing is claimed."""
+        """Return the claimed value, or None if nothing is claimed."""
         return self.values.get(key)
 
     def __iter__(self) -> Iterator[str]:
@@ -126,12 +126,12 @@ class Claims:
 
 @dataclass(frozen=True)
 class Limits:
-    """How hard the target may be worked.
+    """How fast, how much and how long a run may send.
 
-    ``rate``: requests per second (None: any). ``timeout``: seconds per request. ``max_requests``: of a run.
-    ``list_pages``: requests that may be sent to find a call in a list of many pages. ``max_time``: seconds that a run
-    may take (None: any). ``wrong_tokens``: requests with a wrong token or none that may be sent, where the target bans
-    an address after some (None: as many as the suite has).
+    ``rate``: requests per second (None: no limit). ``timeout``: seconds per request. ``max_requests``: requests of a
+    run. ``list_pages``: requests that may be sent to find a call in a list of many pages. ``max_time``: seconds that a
+    run may take (None: the suite decides). ``wrong_tokens``: requests with a wrong token or none that may be sent, for
+    targets that ban an address after some (None: as many as the suite has). ``max_body``: bytes read of an answer.
     """
 
     rate: float | None = None
@@ -145,15 +145,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Declaration:
-    """All that is declared.
+    """Everything that is declared.
 
-    ``url`` is None where the embedded reference server is judged, else scheme, host and port. ``call`` is a call that
-    may be stopped; ``call_not_disposable`` says that the file names one without `disposable = true`, so that there is
-    none. ``effect_within`` is how many seconds a recording may go on after a 202, ``ready_within`` how many after a
-    setup the API may take to show the call. ``source`` is the declaration file. ``settings`` says where each thing
-    that is declared stands; ``notes`` are sentences about what looks like a mistake and decides nothing.
-    ``test_system`` says that no call on the target is anybody's. ``link_origins`` are other names of the target, each
-    scheme, host and port.
+    ``url`` is scheme, host and port, or None if the embedded reference server is judged. ``call`` is a call that may be
+    stopped; ``call_not_disposable`` says that the file names one without `disposable = true`, which is not used.
+    ``effect_within`` is how many seconds a recording may continue after a 202, ``ready_within`` how many seconds the
+    API may take to show a call after its setup. ``source`` is the declaration file. ``settings`` says where each
+    setting comes from; ``notes`` are sentences about likely mistakes that decide nothing. ``test_system`` says that no
+    call on the target belongs to a real person. ``link_origins`` are other names of the target, each with scheme, host
+    and port.
     """
 
     url: str | None = None
@@ -176,7 +176,7 @@ class Declaration:
     notes: tuple[str, ...] = ()
 
     def describe(self) -> dict[str, object]:
-        """Return what report.json says of it: JSON values only, and of secrets only where they are kept."""
+        """Return what report.json says about it: JSON values only, and of secrets only where they are kept."""
         return {
             "source": str(self.source) if self.source else None,
             "url": self.url,

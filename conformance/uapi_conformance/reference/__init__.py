@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""The embedded reference server: a conforming StopRecording whose every decision can be varied in one place."""
+"""The embedded reference server: it conforms, and each of its decisions can be varied in one place."""

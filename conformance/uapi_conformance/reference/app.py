@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The reference server as an ASGI application: requests in, answers out; a behaviour decides what is between."""
+"""The reference server as an ASGI application: it passes requests to a behaviour, and delivers the answers."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.state_handler import StateHandler
 
 RAW = "uapi.raw"
-"""The ASGI extension by which bytes get to the connection as they are; its value is a ``RawConnection``."""
+"""The ASGI extension that sends bytes to the connection unchanged; its value is a ``RawConnection``."""
 
 FIELDS = "uapi.fields"
-"""The ASGI extension that has the field lines of the request with their names as they were sent."""
+"""The ASGI extension that has the field lines of the request, with their names as sent."""
 
 
 class RawConnection(Protocol):
-    """What the server's HTTP protocol offers to answers that no HTTP library would write."""
+    """What the server's HTTP protocol offers for answers that no HTTP library would write."""
 
     def answer_raw(self, data: bytes, *, close: bool) -> None: ...
 
 
 class Application:
-    """``/states`` is the hook's; everything else is the behaviour's."""
+    """Passes ``/states`` to the hook, and everything else to the behaviour."""
 
     def __init__(self, behaviour: Behaviour, states: StateHandler) -> None:
         self.behaviour = behaviour
@@ -42,7 +42,7 @@ class Application:
         await self._router(scope, receive, send)
 
     def malformed(self, status: int) -> bytes:
-        """The whole message that answers bytes which are no HTTP request; the connection ends with it."""
+        """Return the whole message that answers bytes that are not an HTTP request; it closes the connection."""
         try:
             answer = self.behaviour.malformed(status)
         except Exception:  # noqa: BLE001 - a behaviour may be at fault, and the client is owed an answer
@@ -73,7 +73,7 @@ class Application:
 
 
 class _Endpoint:
-    """A route takes a function for a handler of its own kind, and any other callable for an ASGI application."""
+    """An object, because a route treats a function as a handler, but any other callable as an ASGI application."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -83,7 +83,7 @@ class _Endpoint:
 
 
 async def _body(receive: Receive, most: int) -> bytes | None:
-    """The body of the request, cut at ``most`` bytes; None where the client went away."""
+    """Return the body of the request, cut at ``most`` bytes; None if the client went away."""
     received = bytearray()
     while len(received) < most:
         message = await receive()
@@ -116,7 +116,7 @@ async def _deliver(answer: Answer, scope: Scope, receive: Receive, send: Send) -
     connection: RawConnection | None = scope.get("extensions", {}).get(RAW)
     if connection is None or not framing.needs_raw(answer):
         headers = (*framing.header_lines(answer), *((("Connection", "close"),) if wire.close else ()))
-        # The HTTP library writes the framing itself where no length is given.
+        # The HTTP library writes the framing itself if no length is given.
         kept = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         response = Response(answer.body, answer.status)
         response.raw_headers = [pair for pair in kept if pair[0] != b"Transfer-Encoding"]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What the reference server does with a request, one small method per decision.
+"""Decides what the reference server does with a request, in one small method per decision.
 
-A server that is wrong, or right in another way, is a subclass that overrides one of them. Decisions about List
-PhoneCalls and about what is written are in the two base classes.
+A faulty server, or one that conforms in another way, is a subclass that overrides one of them. The decisions about List
+PhoneCalls and about how answers are written are in the two base classes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OTHER_ACTIONS = frozenset(
 
 @dataclass(frozen=True)
 class Target:
-    """The path of a request, decoded. ``call`` is None where the path ends before it."""
+    """The path of a request, decoded. ``call`` is None if the path ends before it."""
 
     user: str
     extension: str
@@ -36,7 +36,7 @@ class Target:
 
 
 class Behaviour(Listing):
-    """A conforming server. ``store`` is what it knows; a fresh one out of the fixture unless given."""
+    """A conforming server. ``store`` is what it knows; by default a new one from the fixture."""
 
     body_limit = 2 * 1024 * 1024
 
@@ -46,13 +46,13 @@ class Behaviour(Listing):
     # --- the way of a request ---
 
     def answer(self, request: Incoming) -> Answer:
-        """The answer to any request, whatever becomes of it on the way."""
+        """Answer any request, whatever happens on the way."""
         try:
             with self.store.lock:
                 answer = self.dispatch(request)
         except Problem as problem:
             answer = self.refuse(request, problem)
-        except Exception:  # noqa: BLE001 - whatever fails inside, the client is owed an answer
+        except Exception:  # noqa: BLE001 - the client gets an answer, whatever fails inside
             answer = self.refuse(request, Problem("internal_server_error"))
         return self.finish(request, answer)
 
@@ -75,19 +75,19 @@ class Behaviour(Listing):
         return self.success_answer(request, user, extension, call)
 
     def finish(self, request: Incoming, answer: Answer) -> Answer:
-        """The last word on every answer, good or bad."""
+        """Have the last word on every answer, good or bad."""
         del request
         return answer
 
     def malformed(self, status: int) -> Answer:
-        """The answer to bytes that are no HTTP request; ``status`` is what the HTTP library suggests."""
+        """Answer bytes that are not an HTTP request; ``status`` is what the HTTP library suggests."""
         problem = Problem("header_too_large") if status == 431 else Problem("request_malformed", status=status)
         return self.refuse(None, problem)
 
-    # --- who asks ---
+    # --- who sends the request ---
 
     def authenticate(self, request: Incoming) -> User:
-        """The user that the token stands for (Authentication)."""
+        """Return the user that the token stands for (Authentication)."""
         sent = self.sent_token(request)
         token = self.store.tokens.get(sent) if sent else None
         if token is None or not self.token_accepted(token):
@@ -95,7 +95,7 @@ class Behaviour(Listing):
         return self.store.users[token.user_id]
 
     def sent_token(self, request: Incoming) -> str | None:
-        """The token in the Authorization field, else the one in the query, which is documented as the alternative."""
+        """Return the token in the Authorization field, or else in the query, which is the documented alternative."""
         value = request.header("authorization")
         if value is None:
             in_query = dict(parse_qsl(request.query)).get("accessRequestToken")
@@ -111,7 +111,7 @@ class Behaviour(Listing):
         return token.expires is None or time.time() < token.expires
 
     def challenge(self, sent: str | None) -> Headers:
-        """RFC 9110, section 15.5.2, and RFC 6750, section 3: no error code where no token was sent."""
+        """RFC 9110, section 15.5.2, and RFC 6750, section 3: no error code if no token was sent."""
         error = ', error="invalid_token"' if sent else ""
         return (("WWW-Authenticate", f'Bearer realm="UAPI"{error}'),)
 
@@ -126,11 +126,11 @@ class Behaviour(Listing):
         raise Problem("not_found")
 
     def segments(self, path: str) -> list[str]:
-        """The decoded segments. Repeated slashes and a last one count for nothing: documents and clients use both."""
+        """Return the decoded segments. Repeated and trailing slashes are ignored: documents and clients use both."""
         return [self.decode_segment(segment) for segment in path.split("/") if segment]
 
     def decode_segment(self, segment: str) -> str:
-        """RFC 3986, section 2.4. What is no UTF-8 becomes text that nothing is named."""
+        """RFC 3986, section 2.4. Octets that are not UTF-8 become text that is no name of anything."""
         return unquote_to_bytes(segment).decode("utf-8", "replace")
 
     def allowed_methods(self, target: Target) -> tuple[str, ...]:
@@ -143,17 +143,17 @@ class Behaviour(Listing):
             raise Problem("method_not_allowed", headers=(("Allow", ", ".join(allowed)),))
 
     def resolve_user(self, session: User, text: str) -> User:
-        """The addressed user: only ever the token's own, since others' calls are not the App's business."""
+        """Return the addressed user: always the token's own, since the App may not see the calls of others."""
         if text == session.id or text in self.user_names():
             return session
         raise Problem("user_invalid")
 
     def user_names(self) -> tuple[str, ...]:
-        """The names for the token's user. The own user owns all extensions that can be addressed, so @owner is one."""
+        """Return the names for the token's user, who owns all extensions that can be addressed: so @owner is one."""
         return ("@me", "@viewer", "@owner")
 
     def resolve_extension(self, user: User, text: str) -> str | None:
-        """The addressed extension; None stands for all of the user's."""
+        """Return the addressed extension; None stands for all of the user's."""
         if text == "@self":
             return None
         if text not in user.extensions:
@@ -182,7 +182,7 @@ class Behaviour(Listing):
     def takes_part(self, extension: str | None, call: PhoneCall) -> bool:
         return extension is None or extension in call.extensions
 
-    # --- what is wanted ---
+    # --- what the request asks for ---
 
     def read_document(self, request: Incoming) -> Json:
         if not self.media_type_accepted(request):
@@ -197,7 +197,7 @@ class Behaviour(Listing):
         return media_type == "application/json" and request.header("content-encoding") in (None, "identity")
 
     def parse_body(self, body: bytes) -> Json:
-        """One JSON object (RFC 8259); which of two equal members would count is not for the server to guess."""
+        """Read one JSON object (RFC 8259); the server does not guess which of two equal members counts."""
         text = jsontext.parse(body)
         if text.problem or text.repeated or not isinstance(text.value, dict):
             raise Problem("body_invalid")
@@ -229,7 +229,7 @@ class Behaviour(Listing):
         self.start(call, view)
 
     def stop(self, call: PhoneCall, view: View) -> None:
-        """Stop the recording of that view alone. No page has a code for one that is not recorded: nothing happens."""
+        """Stop the recording of that view alone. If it is not recorded, do nothing: no page has a code for that."""
         del call
         view.recording = None
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A handful of faulty servers, each wrong in one thing that a certificate must not overlook, and a legal one."""
+"""A few faulty servers, each with one fault that a certificate must not overlook, and a legal one."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from uapi_conformance.reference.rendering import Json
 
 
 class NeverStops(Behaviour):
-    """Says yes and goes on recording."""
+    """Reports success, but goes on recording."""
 
     def stop(self, call: PhoneCall, view: View) -> None:
         del call, view
 
 
 class AlwaysTheCall(Behaviour):
-    """Blames the call id, whatever is wrong."""
+    """Blames the call id for every error."""
 
     def find_view(self, call: PhoneCall, document: Json) -> View:
         try:
@@ -30,7 +30,7 @@ class AlwaysTheCall(Behaviour):
 
 
 class StopsWhatItRefuses(Behaviour):
-    """Stops the recording before it looks for a reason to refuse."""
+    """Stops the recording before it checks whether to refuse."""
 
     def find_view(self, call: PhoneCall, document: Json) -> View:
         for view in call.views:
@@ -39,7 +39,7 @@ class StopsWhatItRefuses(Behaviour):
 
 
 class TakesAnyToken(Behaviour):
-    """Takes whatever comes for a token of the first user."""
+    """Accepts anything as a token of the first user."""
 
     def authenticate(self, request: Incoming) -> User:
         try:
@@ -50,7 +50,7 @@ class TakesAnyToken(Behaviour):
 
 
 class PlainText(Behaviour):
-    """Sends its errors as a line of text."""
+    """Sends errors as a line of text."""
 
     def finish(self, request: Incoming, answer: Answer) -> Answer:
         if answer.status < 400:
@@ -59,7 +59,7 @@ class PlainText(Behaviour):
 
 
 class ShortLength(Behaviour):
-    """Announces less than it sends."""
+    """Declares a shorter length than it sends."""
 
     def finish(self, request: Incoming, answer: Answer) -> Answer:
         if not answer.body or answer.status < 400:
@@ -68,14 +68,14 @@ class ShortLength(Behaviour):
 
 
 class NumberForName(Behaviour):
-    """Gives the owner's name as a number, which nothing but the document's schema forbids."""
+    """Gives the owner's name as a number, which only the document's schema forbids."""
 
     def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
         return {**super().call_document(request, user, extension, call), "ownerName": 7}
 
 
 class Compresses(Behaviour):
-    """Keeps the contract, and sends its bodies in gzip."""
+    """Keeps the contract, and compresses its bodies with gzip."""
 
     def finish(self, request: Incoming, answer: Answer) -> Answer:
         if not answer.body or "gzip" not in (request.header("accept-encoding") or ""):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The reference server as the target of a run that names none."""
+"""Starts the reference server as the target of a run that names none."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 class EmbeddedServer:
-    """Starts the server when it is first asked for, once."""
+    """Starts the server once, when it is first needed."""
 
     def __init__(self) -> None:
         self._server: ReferenceServer | None = None
 
     def start(self) -> ReferenceServer:
         if self._server is None:
-            # Imported here: a run against a real target needs no server, and its imports take a fifth of a second.
+            # Imported here because it takes a fifth of a second, and a run against a real target needs no server.
             from uapi_conformance.reference.server import ReferenceServer  # noqa: PLC0415
 
             self._server = ReferenceServer().start()

@@ -26,17 +26,17 @@ def _document() -> Any:
 
 
 def default_user() -> str:
-    """The id of the user whose token the server hands out."""
+    """Return the id of the user whose token the server gives out."""
     return str(_document()["default_user"])
 
 
 def declared_call() -> CallAddress:
-    """A standing recorded call of the default user that may be stopped."""
+    """Return a standing recorded call of the default user that may be stopped."""
     return CallAddress(**_document()["declared_call"])
 
 
 def new_store() -> Store:
-    """A store that holds the fixture, and no tokens. Stores share nothing that can change."""
+    """Return a new store with the fixture and no tokens. Stores share nothing that can change."""
     users = {user["id"]: _user(user) for user in _document()["users"]}
     return Store(users.values(), (_call(call, users[call["user"]]) for call in _document()["calls"]))
 

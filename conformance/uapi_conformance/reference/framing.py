@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Answers as bytes on the wire (RFC 9112), the wrong ones too."""
+"""Writes answers as bytes on the wire (RFC 9112), including wrong ones."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def needs_raw(answer: Answer) -> bool:
 
 
 def header_lines(answer: Answer) -> Headers:
-    """The field lines of an answer with those that the delivery adds."""
+    """Return the field lines of an answer, with those that are added on delivery."""
     wire = answer.wire
     lines = list(answer.headers)
     if not wire.no_date:
@@ -43,7 +43,7 @@ def header_lines(answer: Answer) -> Headers:
 
 
 def raw_bytes(answer: Answer) -> bytes:
-    """The whole message, as far as the answer wants it sent."""
+    """Return the message, as much of it as the answer says."""
     wire = answer.wire
     if wire.hang:
         return b""

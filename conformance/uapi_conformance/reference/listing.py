@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""List PhoneCalls on the reference server. The second part of Behaviour."""
+"""Decides how the reference server answers List PhoneCalls: the second part of Behaviour."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ON_DATES: dict[str, Callable[[datetime, datetime], bool]] = {
 
 @dataclass(frozen=True)
 class Query:
-    """The query of a List request. ``count`` is None where it was not sent, ``fields`` where all are wanted."""
+    """The query of a List request. ``count`` is None if it was not sent, ``fields`` if all are wanted."""
 
     count: int | None = None
     start: int = 0
@@ -49,7 +49,7 @@ class Query:
 
 
 class Listing(Rendering):
-    """Decisions about List PhoneCalls. Every one may be overridden alone."""
+    """Decisions about List PhoneCalls. Each may be overridden on its own."""
 
     def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
         query = self.list_query(request)
@@ -60,7 +60,7 @@ class Listing(Rendering):
         return self.json_answer(200, self.collection(entries, len(calls), query))
 
     def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
-        """The calls that go on in the system now; one that is not there makes an empty list, not an error."""
+        """Return the calls in progress; a call that does not exist gives an empty list, not an error."""
         return [
             call
             for call in self.store.calls_of(user.id)
@@ -73,14 +73,14 @@ class Listing(Rendering):
         return {name: value for name, value in document.items() if name in query.fields}
 
     def collection(self, entries: list[Json], total: int, query: Query) -> object:
-        """The envelope (OpenSocial 1.1, Collection): itemsPerPage is there if and only if count was sent."""
+        """Return the envelope (OpenSocial 1.1, Collection), with itemsPerPage if and only if count was sent."""
         document: Json = {"entry": entries, "totalResults": total, "startIndex": query.start}
         if query.count is not None:
             document["itemsPerPage"] = query.count
         return document
 
     def list_query(self, request: Incoming) -> Query:
-        """The query, or the problem with it. Parameters that no page names are ignored."""
+        """Read the query. Raises Problem if it is wrong. Parameters that no page names are ignored."""
         sent = dict(parse_qsl(request.query, keep_blank_values=True))
         count = self.whole_number(sent, "count", "count_invalid")
         if count == 0:
@@ -109,7 +109,7 @@ class Listing(Rendering):
         return names
 
     def filter_of(self, sent: dict[str, str]) -> tuple[str | None, str, str]:
-        """The member that is filtered on (None: no filter), the operator and the value."""
+        """Return the member to filter on (None: no filter), the operator and the value."""
         by, operator, value = sent.get("filterBy"), sent.get("filterOp", "contains"), sent.get("filterValue", "")
         if by is None and not {"filterOp", "filterValue"} & sent.keys():
             return None, operator, value
@@ -134,7 +134,7 @@ class Listing(Rendering):
 
 
 def _read_date(text: str) -> datetime | None:
-    """A Date in a query; one without an offset is taken as UTC."""
+    """Read a Date in a query; without an offset it is taken as UTC."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

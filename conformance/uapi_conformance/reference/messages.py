@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the reference server is asked and what it answers: immutable values, down to the misdeeds on the wire."""
+"""The requests and answers of the reference server: immutable values, including faults on the wire."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from uapi_conformance.wire.exchange import Headers, header
 
 @dataclass(frozen=True)
 class Incoming:
-    """A request. ``path`` and ``query`` are still percent-encoded; ``authority`` is where it was sent to.
+    """A request. ``path`` and ``query`` are still percent-encoded; ``authority`` says where it was sent.
 
-    The names in ``headers`` are as they were sent. ``oversize`` says that the body was longer than the behaviour reads,
-    so that ``body`` is empty.
+    The names in ``headers`` are as sent. ``oversize`` says that the body was longer than the behaviour reads; ``body``
+    is then empty.
     """
 
     method: str
@@ -32,18 +32,18 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Wire:
-    """How an answer is put on the wire. The default is as RFC 9112 has it; every other value is for bad servers.
+    """How an answer is put on the wire. The default follows RFC 9112; all other values are for faulty servers.
 
-    ``content_length``  the declared length: that of the body, another one in bytes, or None for no such field.
-    ``chunked``         the body goes out in chunks of ``chunk_size`` bytes.
-    ``truncate_after``  so many bytes of the body (its framing counted) are sent, and no more.
+    ``content_length``  the declared length: that of the body, another number of bytes, or None for no such field.
+    ``chunked``         the body is sent in chunks of ``chunk_size`` bytes.
+    ``truncate_after``  only so many bytes of the body, including its framing, are sent.
     ``trailing``        bytes sent after the end of the message.
-    ``start_line``      takes the place of the status line, without the line end.
+    ``start_line``      replaces the status line, without the line end.
     ``delay``           seconds to wait before the answer, or with ``hang`` before the connection is closed.
     ``hang``            nothing at all is sent.
-    ``close``           the connection is closed afterwards; a raw answer does not announce it.
+    ``close``           the connection is closed afterwards; a raw answer does not announce this.
     ``no_date``         the Date field is left out.
-    ``raw``             the bytes go out as they are, even what an HTTP library would refuse to write.
+    ``raw``             the bytes are sent unchanged, even if an HTTP library would refuse to write them.
     """
 
     content_length: int | Literal["auto"] | None = "auto"
@@ -64,7 +64,7 @@ PLAIN = Wire()
 
 @dataclass(frozen=True)
 class Answer:
-    """A response. ``headers`` lack Content-Length, Transfer-Encoding and Date, which the delivery writes."""
+    """A response. ``headers`` lack Content-Length, Transfer-Encoding and Date, which are added on delivery."""
 
     status: int
     headers: Headers = ()
@@ -72,7 +72,7 @@ class Answer:
     wire: Wire = field(default=PLAIN)
 
     def with_header(self, name: str, value: str) -> Self:
-        """The same answer with that field in place of any of its name."""
+        """Return the same answer, with this field in place of any of the same name."""
         return replace(self, headers=(*self.without_header(name).headers, (name, value)))
 
     def without_header(self, name: str) -> Self:
@@ -88,7 +88,7 @@ DOCUMENTED = {
     "internal_server_error": (500, "The server failed; tell its administrator."),
     "request_not_implemented": (501, "This operation is documented, but this server has only the recording ones."),
 }
-"""Documented codes with their statuses (HTTP Return Codes; StopRecording PhoneCalls, Failure), in our own words."""
+"""Documented codes (HTTP Return Codes; StopRecording PhoneCalls, Failure), with statuses and messages of our own."""
 
 UNDOCUMENTED = {
     "action_invalid": (400, "The action must be given, and be the name of an action."),
@@ -99,22 +99,22 @@ UNDOCUMENTED = {
     "fields_invalid": (400, "The fields must be names of members of a phone call."),
     "filterby_invalid": (400, "The filter must be on the id or on the published date."),
     "filterop_invalid": (400, "The filter operator is not known."),
-    "filtervalue_invalid": (400, "The filter needs a value, and a date where it is on a date."),
+    "filtervalue_invalid": (400, "The filter needs a value, and a filter on a date needs a date."),
     "sortorder_invalid": (400, "The sort order must be ascending or descending."),
-    "request_malformed": (400, "The request is no HTTP that this server reads."),
+    "request_malformed": (400, "This server cannot read the request as HTTP."),
     "not_found": (404, "There is nothing under this path."),
     "method_not_allowed": (405, "This method is not supported here."),
     "body_too_large": (413, "The body is larger than this server reads."),
     "media_type_unsupported": (415, "The body must be application/json, without content coding."),
     "header_too_large": (431, "The request line or the header is larger than this server reads."),
 }
-"""Codes where the documentation has none: the names of the next version, or the server's own."""
+"""Codes for errors without a documented code: those of the next version, or the server's own."""
 
 _KNOWN = DOCUMENTED | UNDOCUMENTED
 
 
-class Problem(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
-    """A request is refused. ``status`` and ``message`` are those of the code unless given."""
+class Problem(Exception):  # noqa: N818 - a refusal is an answer, not a program error
+    """The refusal of a request. ``status`` and ``message`` are those of the code unless given."""
 
     def __init__(
         self, code: str, *, status: int | None = None, message: str | None = None, headers: Headers = ()

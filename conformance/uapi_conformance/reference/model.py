@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Users, extensions, calls and tokens of the reference server, in memory."""
+"""The users, extensions, calls and tokens of the reference server, kept in memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class User:
 
 @dataclass(frozen=True)
 class Token:
-    """What the user ``user_id`` gave to an App. ``expires`` is seconds since the epoch; None is never."""
+    """A token that the user ``user_id`` gave to an App. ``expires`` is in seconds since the epoch; None is never."""
 
     value: str
     user_id: str
@@ -31,7 +31,7 @@ class Token:
 
 @dataclass
 class View:
-    """A PhoneCallView. ``recording`` is when its recording started, None while it is not recorded."""
+    """A PhoneCallView. ``recording`` is the time when its recording started, or None if it is not being recorded."""
 
     id: str
     extension: str
@@ -46,7 +46,7 @@ class View:
 
 @dataclass
 class PhoneCall:
-    """A PhoneCall. ``extension`` is the one that is charged; ``ended`` calls are known to nobody but the hook."""
+    """A PhoneCall. ``extension`` is the one that is charged; only the hook knows ``ended`` calls."""
 
     id: str
     extension: str
@@ -64,12 +64,12 @@ class PhoneCall:
 
     @property
     def extensions(self) -> frozenset[str]:
-        """The extensions that take part in the call, and the one that is charged for it."""
+        """The extensions that take part in the call, and the one that is charged."""
         return frozenset((self.extension, *(view.extension for view in self.views)))
 
 
 class Store:
-    """Everything the server knows. Hold ``lock`` for what has to be seen as one change."""
+    """Everything the server knows. Hold ``lock`` for changes that have to be seen as one."""
 
     def __init__(self, users: Iterable[User], calls: Iterable[PhoneCall]) -> None:
         self.lock = threading.RLock()
@@ -78,7 +78,7 @@ class Store:
         self.tokens: dict[str, Token] = {}
 
     def issue(self, user_id: str, value: str | None = None, expires: float | None = None) -> Token:
-        """A token of that user; random unless ``value`` is given."""
+        """Issue a token of that user; it is random unless ``value`` is given."""
         token = Token(value or secrets.token_urlsafe(24), user_id, expires)
         with self.lock:
             self.tokens[token.value] = token
@@ -97,5 +97,5 @@ class Store:
             self.calls.pop(call_id, None)
 
     def calls_of(self, user_id: str) -> list[PhoneCall]:
-        """Every call of that user, the ended ones too, in the order in which they came to be."""
+        """Return every call of that user, including ended ones, oldest first."""
         return [call for call in self.calls.values() if call.user_id == user_id]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""HTTP/1.1 of the reference server: uvicorn's on h11, with a way around it for answers that h11 would refuse."""
+"""HTTP/1.1 for the reference server: uvicorn's on h11, with a bypass for answers that h11 would refuse."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from uapi_conformance.reference.app import FIELDS, RAW, Application
 _LONGEST_HEAD = 16 * 1024  # bytes, where the configuration names no other
 _LINGER = 1.0  # seconds in which a client that still sends can read why it was refused (RFC 9112, section 9.6)
 
-# Misdeeds are what this server is for: nobody's log needs them.
-_SILENT = logging.Logger("uapi_conformance.reference")  # noqa: LOG001 - one outside the hierarchy, so that it has no handlers
+# This server exists to misbehave, so nobody needs its log.
+_SILENT = logging.Logger("uapi_conformance.reference")  # noqa: LOG001 - a logger outside the hierarchy has no handlers
 _SILENT.addHandler(logging.NullHandler())
 
 
 class _Connection(h11.Connection):
-    """Remembers the field lines of a request as they were sent; ASGI has their names in lower case only."""
+    """Remembers the field lines of a request as sent; ASGI has their names in lower case only."""
 
     fields: tuple[tuple[bytes, bytes], ...] = ()
 
@@ -66,12 +66,12 @@ class RawProtocol(H11Protocol):
             super().data_received(data)
 
     def answer_raw(self, data: bytes, *, close: bool) -> None:
-        """Write ``data`` as the whole answer to the request at hand, then close or go on to the next request."""
+        """Write ``data`` as the whole answer to this request, then close or go on to the next request."""
         self.transport.write(data)
         if close:
             self.transport.close()
             return
-        # h11 reads no further request before it believes that this one was answered.
+        # h11 reads no further request until it believes that this one was answered.
         self.conn.send(h11.Response(status_code=200, headers=[(b"content-length", b"0")]))
         self.conn.send(h11.EndOfMessage())
         self.cycle.response_started = self.cycle.response_complete = True
@@ -81,7 +81,7 @@ class RawProtocol(H11Protocol):
         self.cycle.on_response()
 
     def send_400_response(self, msg: str) -> None:
-        """Every refusal has an error object, that of bytes which are no HTTP too (HTTP Return Codes)."""
+        """Give every refusal an error object, even that of bytes that are not HTTP (HTTP Return Codes)."""
         del msg
         hint = getattr(sys.exception(), "error_status_hint", 400)
         self._refused = True

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How the reference server writes: JSON documents of calls, errors and collections. The first part of Behaviour."""
+"""Decides how the reference server writes calls, errors and collections in JSON: the first part of Behaviour."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Json = dict[str, object]
 
 
 class Rendering:
-    """Decisions about what is written. Every one may be overridden alone."""
+    """Decisions about how answers are written. Each may be overridden on its own."""
 
     content_type = "application/json"
     link_member = "link"
@@ -23,7 +23,7 @@ class Rendering:
         self.store = store
 
     def json_answer(self, status: int, document: object, headers: Headers = ()) -> Answer:
-        """Every answer of the API is made here. Calls are nobody else's business, so nothing may keep the answer."""
+        """Make an answer, as for all of the API. Calls are private, so no cache may keep the answer."""
         fixed = (("Content-Type", self.content_type), ("Cache-Control", "no-store"))
         return Answer(status, (*fixed, *headers), self.serialise(document))
 
@@ -33,7 +33,7 @@ class Rendering:
     # --- errors ---
 
     def refuse(self, request: Incoming | None, problem: Problem) -> Answer:
-        """The answer to a request that is refused; ``request`` is None where not even HTTP could be read."""
+        """Refuse a request; ``request`` is None if it could not even be read as HTTP."""
         del request
         return self.json_answer(problem.status, self.error_document(problem), problem.headers)
 
@@ -55,7 +55,7 @@ class Rendering:
         return {"id": call.id, "extension": call.extension, self.link_member: link}
 
     def self_link(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> str:
-        """An absolute URL that lists the call; ``extension`` is None where all were addressed."""
+        """Return an absolute URL that lists the call; ``extension`` is None if all were addressed."""
         path = f"/uapi/phoneCalls/{user.id}/{extension or call.extension}/{call.id}"
         return f"{self.link_base(request)}{path}"
 
@@ -65,7 +65,7 @@ class Rendering:
     # --- calls in full ---
 
     def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
-        """PhoneCalls Resource: a PhoneCall; a member that is NULL is left out."""
+        """PhoneCalls Resource: a PhoneCall, in which members that are NULL are left out."""
         document: Json = {
             "id": call.id,
             "extension": call.extension,
@@ -81,7 +81,7 @@ class Rendering:
         return document
 
     def view_document(self, view: View) -> Json:
-        """PhoneCalls Resource: a PhoneCallView; ``recording`` is there while it is recorded."""
+        """PhoneCalls Resource: a PhoneCallView, with ``recording`` while it is being recorded."""
         document: Json = {
             "id": view.id,
             "extension": view.extension,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The reference server on its own, for a look at the contract by hand."""
+"""Runs the reference server on its own, to explore the contract by hand."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from uapi_conformance.reference.server import ReferenceServer
 
 
 def serve(host: str = "127.0.0.1", port: int = 0, write: Callable[[str], None] = print) -> None:
-    """Run the reference server until Ctrl-C; ``write`` is given one line at a time.
+    """Run the reference server until Ctrl-C; ``write`` gets one line at a time.
 
-    Raises DeclarationError where the address is taken.
+    Raises DeclarationError if the address is taken.
     """
     with ReferenceServer(host=host, port=port) as server:
         for line in _introduction(server):
@@ -38,7 +38,7 @@ def _introduction(server: ReferenceServer) -> tuple[str, ...]:
         "",
         "Judge it from another terminal:",
         f"  {run} --states-url {server.states_url}",
-        "or with the one standing call that may be stopped:",
+        "or with the one permanent call, which may be stopped:",
         f"  {run} --call '{call}'",
         "",
         "Ctrl-C stops it.",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The embedded reference server: uvicorn in a thread of this process, started and stopped in milliseconds."""
+"""Runs the reference server: uvicorn in a thread of this process, started and stopped in milliseconds."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _LONGEST_HEAD = 64 * 1024
 
 
 class ReferenceServer:
-    """A server on ``host``, on a free port unless ``port`` is given; a context manager, used once.
+    """A server on ``host`` and a free port, unless ``port`` is given; a context manager to be used once.
 
-    ``url`` is its address, ``states_url`` that of its provider-state hook, ``token`` one of the default user's,
-    ``declared_call`` a standing recorded call of that user. Raises DeclarationError where the address is taken.
+    ``url`` is its address, ``states_url`` that of its provider-state hook, ``token`` a token of the default user,
+    ``declared_call`` a standing recorded call of that user. Raises DeclarationError if the address is taken.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class ReferenceServer:
         return self
 
     def stop(self) -> None:
-        """Stop at once, in the middle of an answer if need be; nothing where it does not run."""
+        """Stop at once, if need be in the middle of an answer; do nothing if it is not running."""
         self._server.leave()
         if self._thread.is_alive():
             self._thread.join(_PATIENCE)
@@ -96,7 +96,7 @@ class ReferenceServer:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    # asyncio turns Nagle's algorithm off only where the protocol is named; with it, answers take 40 ms longer.
+    # asyncio turns Nagle's algorithm off only if the protocol is named; with it, answers take 40 ms longer.
     listening = socket.socket(
         socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
     )
@@ -111,7 +111,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, woken by an event where the original looks every tenth of a second."""
+    """uvicorn's server, woken by an event instead of checking every tenth of a second."""
 
     def __init__(self, application: Application) -> None:
         super().__init__(
@@ -135,7 +135,7 @@ class _Server(uvicorn.Server):
         self._leave = asyncio.Event()
 
     def leave(self) -> None:
-        """End the server, from any thread."""
+        """End the server; may be called from any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._leave.set)
 
@@ -148,13 +148,13 @@ class _Server(uvicorn.Server):
         await self._leave.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Wait for nobody: a client may keep its connection, and an answer may hang on purpose."""
+        """Wait for nothing: a client may keep its connection, and an answer may hang on purpose."""
         del sockets
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
             connection.transport.abort()
-        # One turn of the loop tells the protocols that their connections are lost, the next ends what waits for them.
+        # One turn of the loop tells the protocols that their connections are lost; the next ends what waits for them.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         for task in list(self.server_state.tasks):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The provider states of the reference server: what a test needs is set up, inspected and taken down."""
+"""Answers the hook's requests on the reference server: sets up, inspects and tears down what a test needs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Values = dict[str, str]
 
 
 class StateHandler:
-    """The hook's side of the protocol. Calls are always fresh, so that no test meets what another left behind."""
+    """The hook's side of the protocol. Calls are always new, so that no test depends on another."""
 
     def __init__(self, store: Store, user_id: str) -> None:
         self._store = store
@@ -28,7 +28,7 @@ class StateHandler:
         self._made_tokens: set[str] = set()
 
     def answer(self, method: str, body: bytes) -> tuple[int, dict[str, Any]]:
-        """Status and JSON object for a state-change request."""
+        """Return the status and JSON object that answer a state-change request."""
         if method != "POST":
             return _refusal(405, "method_not_allowed", "States are changed with POST.")
         document = jsontext.parse(body).value
@@ -57,7 +57,7 @@ class StateHandler:
         return 200, {"recording": view is not None and view.recording is not None}
 
     def _tear_down(self, values: Values) -> None:
-        """Remove what a setup made, and nothing else: the standing calls stay."""
+        """Remove what a setup made and nothing else: the standing calls stay."""
         for name in ("phoneCallId", "otherPhoneCallId"):
             if values.get(name) in self._made_calls:
                 self._store.remove_call(values[name])
@@ -79,7 +79,7 @@ class StateHandler:
     def two_calls(self) -> Values:
         ids = _view_ids()
         call = self._new_call(self._user, recorded=1, ids=ids)
-        # The second call has a recorded view of the first one's id, too: each call may number its own.
+        # The second call also has a recorded view with the first one's id: each call may number its own views.
         other = self._new_call(self._user, recorded=2, ids=chain([call.views[1].id], ids))
         return {**self._four(call), "otherPhoneCallId": other.id, "otherPhoneCallViewId": other.views[1].id}
 
@@ -125,7 +125,7 @@ class StateHandler:
         return token
 
     def _new_call(self, user: User, *, recorded: int, ids: Iterator[str] | None = None) -> PhoneCall:
-        """A call between the first two extensions of a user; ``recorded`` of its two views are, the last ones."""
+        """Make a call between a user's first two extensions, and record the last ``recorded`` of its two views."""
         called, calling = user.extensions[:2]
         view_ids = _view_ids() if ids is None else ids
         now = datetime.now(UTC)
@@ -164,7 +164,7 @@ _SETUPS: dict[str, Callable[[StateHandler], Values]] = {
 
 
 def _values(document: dict[str, Any]) -> Values:
-    """The ids and tokens of a request, at its top level or inside ``params`` or ``values``."""
+    """Return the ids and tokens of a request, at its top level or inside ``params`` or ``values``."""
     found = dict(document)
     for member in ("params", "values"):
         if isinstance(document.get(member), dict):
@@ -177,7 +177,7 @@ def _refusal(status: int, code: str, message: str) -> tuple[int, dict[str, Any]]
 
 
 def _call_id() -> str:
-    """Twenty lower-case hex digits, with letters among them: only so can the case of letters be put to the test."""
+    """Return twenty lower-case hex digits with at least one letter: the tests need its case."""
     while True:
         made = secrets.token_hex(10)
         if not made.isdigit():
@@ -185,7 +185,7 @@ def _call_id() -> str:
 
 
 def _view_ids() -> Iterator[str]:
-    """Ids that start with a zero, as the documented ones: who reads them as numbers does not find the view again."""
+    """Return ids that start with a zero, like the documented ones: a server that reads numbers does not find them."""
     numbers = list(range(100))
     secrets.SystemRandom().shuffle(numbers)
     return (f"0{number}" for number in numbers)

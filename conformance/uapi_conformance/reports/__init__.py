@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""Reports: what is written of a run."""
+"""Reports: everything that is written about a run."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A request as a line for a POSIX shell, that sends it again as it was."""
+"""Writes a request as a line for a POSIX shell that sends it again unchanged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _INFLATE = "import sys,zlib,base64;sys.stdout.buffer.write(zlib.decompress(base6
 
 
 _SETUP_VARIABLE = "UAPI_SETUP_TOKEN"
-"""Stands for a token that the provider-state hook gave: it was made for one test, and has to be asked for again."""
+"""Stands for a token from the provider-state hook: it was made for one test, and has to be requested again."""
 
 
 def curl(
@@ -27,16 +27,16 @@ def curl(
     earlier: Iterable[str] = (),
     setup_tokens: Iterable[str] = (),
 ) -> str:
-    """The line. The run's own ``token`` is written as `$UAPI_TOKEN` (``token_variable``), never itself.
+    """Return the line. It names the run's own ``token`` as `$UAPI_TOKEN` (``token_variable``), and never contains it.
 
-    So are those that it had ``earlier``: who sends the request again has one that is valid by then.
+    The same goes for tokens that the run had ``earlier``: whoever repeats the request has a token that is valid then.
     """
     own = [t for t in (*earlier, token) if t]
     variables = {**dict.fromkeys(setup_tokens, _SETUP_VARIABLE), **dict.fromkeys(own, token_variable)}
     parts = ["curl -sS -i --path-as-is --globoff", f"-X {quote(request.method)}"]
     parts += [_field(name, value, variables) for name, value in request.headers]
     given = {name.lower() for name, _ in request.headers}
-    # What curl would add by itself was not part of the request.
+    # Remove the fields that curl would add, which were not part of the request.
     if request.body and "content-type" not in given:
         parts.append("-H 'Content-Type:'")
     if len(request.body) > 1024:
@@ -56,7 +56,7 @@ def curl(
 
 
 def _printable(body: bytes) -> str | None:
-    """The body as text where a person can read it; a leading @ would name a file to curl."""
+    """Return the body as text if a person can read it. To curl, a leading @ would name a file."""
     if len(body) > _LONGEST_TEXT or body.startswith(b"@"):
         return None
     try:
@@ -74,19 +74,19 @@ def _field(name: str, value: str, variables: Mapping[str, str]) -> str:
             return f'-H "{name}: {_doubled(before)}{reference}{_doubled(after)}"'
         swapped = secret.swapcase()
         if swapped in value:
-            # The token in the other case, as the shell says it.
+            # The token with upper and lower case swapped, in shell syntax.
             before, _, after = value.partition(swapped)
             command = f'$(printf %s "${variable}" | tr a-zA-Z A-Za-z)'
             return f'-H "{name}: {_doubled(before)}{command}{_doubled(after)}"'
         if len(secret) > 1 and value.endswith(secret[:-1]):
-            # The token cut short by one character, as the shell says it.
+            # The token without its last character, in shell syntax.
             return f'-H "{name}: {_doubled(value.removesuffix(secret[:-1]))}${{{variable}%?}}"'
     # curl takes an empty field only with a semicolon in place of the colon.
     return f"-H {quote(f'{name}: {value}' if value else f'{name};')}"
 
 
 def _doubled(text: str) -> str:
-    """Text as it has to stand between double quotes."""
+    """Escape text for use between double quotes."""
     for character in '\\"$`':
         text = text.replace(character, "\\" + character)
     return text

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""report.json: the run as a document for programs, described by `reports/report.schema.json`."""
+"""Writes report.json, the run as a document for programs, which `reports/report.schema.json` describes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from uapi_conformance.reports.facts import Generating, RunFacts
 
 
 def report(results: Results, conclusion: Conclusion, facts: RunFacts) -> dict[str, Any]:
-    """The document."""
+    """Return the document."""
     contract = results.contract
     against = list(objections(conclusion.verdict, facts))
     return {
@@ -101,7 +101,7 @@ def _requirement(result: RequirementResult) -> dict[str, Any]:
 
 
 def write_report(document: dict[str, Any], path: Path) -> None:
-    """Write the document, whole or not at all. Raises OSError where it cannot be written."""
+    """Write the document, either whole or not at all. Raises OSError if it cannot be written."""
     unfinished = path.with_suffix(".tmp")
     try:
         unfinished.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

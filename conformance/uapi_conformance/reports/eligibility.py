@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether a certificate can rest on a run."""
+"""Decides whether a certificate can rest on a run."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from uapi_conformance.reports.facts import CanaryResult, RunFacts
 
 
 def objections(verdict: RunVerdict, facts: RunFacts) -> Iterator[str]:
-    """Why no certificate can rest on the run, in one sentence each; nothing where one can."""
+    """Yield each reason why no certificate can rest on the run, as a sentence; nothing if one can."""
     if verdict is not RunVerdict.CONFORMING:
         yield f"The run is {verdict}."
     if facts.embedded:
         yield "The embedded reference server was judged."
     if facts.canary is not CanaryResult.PASSED and not facts.embedded:
-        yield "The suite was not tried out first; run without --no-canary."
+        yield "The suite was not first tried on known faulty servers; run without --no-canary."
     if not facts.generation.as_usual:
-        yield "The generated requests were not those of every run; run without --max-examples and --seed."
+        yield "The generated requests were not the default ones; run without --max-examples and --seed."
     if facts.declaration.get("verify_certificate") is False:
         yield "The TLS certificate of the target was not verified; run without verify_certificate = false."
     if facts.deselected:
         yield f"{facts.deselected} cases were deselected; run without -k, -m, --class, --lf and the like."
     if not facts.released:
-        yield "The suite is a working copy, and not a released version; install a release."
+        yield "The suite is a working copy, not a release; install a release."
     for name, version in facts.generation.libraries.items():
         tested = facts.generation.tested.get(name)
         if version != tested:
             yield (
-                f"{name} {version} may generate other requests than the {tested or 'version'} that this release was "
-                "tested with; install with constraints.txt."
+                f"{name} {version} may generate different requests from the {tested or 'version'} that this release "
+                "was tested with; install with constraints.txt."
             )

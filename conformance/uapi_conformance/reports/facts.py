@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is told of a run beside its verdicts."""
+"""What a report says about a run besides its verdicts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from uapi_conformance.declaration import Setting
 
 
 class CanaryResult(StrEnum):
-    """Whether the suite was seen to tell known faulty servers from a conforming one, in the environment of this run."""
+    """Whether the suite, where this run took place, told known faulty servers from a conforming one."""
 
     PASSED = "passed"
     LEFT_OUT = "left out"
@@ -21,7 +21,7 @@ class CanaryResult(StrEnum):
 
 @dataclass(frozen=True)
 class Generating:
-    """How requests were generated: ``libraries`` by version, and ``tested``, the versions of constraints.txt."""
+    """How requests were generated: ``libraries`` with their versions, and ``tested``, those in constraints.txt."""
 
     max_examples: int
     seed: int | None
@@ -33,13 +33,12 @@ class Generating:
 
 @dataclass(frozen=True)
 class RunFacts:
-    """What the report says of the run. ``started`` is ISO 8601, ``duration`` seconds.
+    """What the report says about the run. ``started`` is in ISO 8601, ``duration`` in seconds.
 
-    ``not_tried`` counts the cases that only a test system gets, ``tried_again`` the requests that had to be sent again,
-    by what had come of them at first. ``left_behind`` are the calls that were not torn down, ``disturbed`` is what
-    others did to the declared call. ``settings`` and ``notes``
-    are the declaration's. ``deselected`` counts the cases that were collected and not chosen, ``released`` says whether
-    the suite is installed as a release.
+    ``not_tried`` counts the cases that are only tried on a test system. ``tried_again`` counts the requests that had to
+    be sent again, by what happened the first time. ``left_behind`` are the calls that were not torn down, ``disturbed``
+    is what others did to the declared call. ``settings`` and ``notes`` are the declaration's. ``deselected`` counts the
+    cases that were collected but not chosen, and ``released`` says whether the suite is installed as a release.
     """
 
     url: str
@@ -61,7 +60,7 @@ class RunFacts:
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The fields in plain types, as they travel between processes."""
+        """Return the fields in plain types, to be passed between processes."""
         return {**asdict(self), "canary": str(self.canary)}
 
     @classmethod

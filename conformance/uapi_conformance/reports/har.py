@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The evidence of a run: every exchange in HAR 1.2, readable by any HAR viewer and by `read_har`.
+"""Writes the evidence of a run: every exchange in HAR 1.2, for any HAR viewer and for `read_har`.
 
-The file is a whole JSON document after every write, so a run that dies leaves all that it saw, and nothing is kept in
-memory. Members with an underscore are ours, as HAR allows.
+The file is a complete JSON document after every write, so a run that dies leaves everything it saw, and nothing is kept
+in memory. Members that begin with an underscore are ours, as HAR allows.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from uapi_conformance.reports.redaction import Redactor
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Reached, Request, Response, Step
 
 LARGEST = 64 * 1024
-"""Bytes of a body that are kept; of a longer one also its length and SHA-256."""
+"""Bytes of a body that are kept; a longer body is cut, and its length and SHA-256 are kept too."""
 
 _FOOTER = b"\n]}}\n"
 
 
 class HarWriter:
-    """Writes exchanges, redacted, as they come."""
+    """Writes each exchange, without secrets, as soon as it has taken place."""
 
     def __init__(self, path: Path, *, creator_version: str, redactor: Redactor, comment: str = "") -> None:
         self._redactor = redactor
@@ -45,13 +45,13 @@ class HarWriter:
             raise
 
     def write(self, exchange: Exchange, url: str) -> None:
-        """Append an exchange with the target at ``url``. Raises OSError, and leaves what was written before."""
+        """Append an exchange with the target at ``url``. Raises OSError, and keeps what was written before."""
         entry = json.dumps(_entry(self._redactor.exchange(exchange), url), separators=(",", ":"))
         data = (b"\n" if self._first else b",\n") + entry.encode()
         try:
             self._put(self._end, data + _FOOTER)
         except OSError:
-            # On a full disk there is room for the end of the document where the beginning of this entry was.
+            # Even a full disk has room for the end of the document where this entry began.
             with contextlib.suppress(OSError):
                 self._file.truncate(self._end)
                 self._put(self._end, _FOOTER)
@@ -154,7 +154,7 @@ def _named(headers: Headers) -> list[dict[str, str]]:
 
 
 def _text(data: bytes) -> dict[str, Any]:
-    """The members of a body: its text, or base64 where it is none, and what was cut off."""
+    """Return the members that describe a body: its text, or base64 if it is not text, and what was cut off."""
     kept = data[:LARGEST]
     try:
         made: dict[str, Any] = {"text": kept.decode("utf-8")}
@@ -166,9 +166,9 @@ def _text(data: bytes) -> dict[str, Any]:
 
 
 def read_har(path: Path) -> tuple[Exchange, ...]:
-    """The exchanges that `HarWriter` wrote; bodies that were cut are as they stand there.
+    """Return the exchanges that `HarWriter` wrote, with bodies cut as in the file.
 
-    Raises DeclarationError where the file is not one of ours.
+    Raises DeclarationError if the suite did not write the file.
     """
     try:
         entries = json.loads(path.read_bytes())["log"]["entries"]
@@ -177,7 +177,7 @@ def read_har(path: Path) -> tuple[Exchange, ...]:
         raise DeclarationError(f"The evidence {path} cannot be read ({error.strerror}); check its path.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DeclarationError(
-            f"{path} is no evidence file of this suite; give an exchanges.har that a run wrote."
+            f"{path} is not an evidence file of this suite; give an exchanges.har that a run wrote."
         ) from error
 
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Texts out of answers, made fit for a terminal, an XML file and a report."""
+"""Makes texts from answers safe for a terminal, an XML file and a report."""
 
 from __future__ import annotations
 
 
 def one_line(text: str) -> str:
-    """The text with every character that does not print written as its escape.
+    """Return the text with every unprintable character escaped.
 
-    An id or a code of an answer may hold line ends, terminal sequences, lone surrogates or marks of direction: none of
+    An id or a code in an answer may contain line ends, terminal sequences, lone surrogates or direction marks. None of
     them may forge a verdict, or keep a report from being written.
     """
     if text.isprintable():

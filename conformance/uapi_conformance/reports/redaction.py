@@ -15,16 +15,16 @@ from uapi_conformance.wire.exchange import Exchange, Failure, Headers, Request, 
 MASK = "[token]"
 _MASK = MASK.encode()
 _SHORT = 4
-"""Characters below which an encoded form of a secret would match by chance."""
+"""Characters below which an encoded form of a secret could match by chance."""
 
 _CUTTABLE = 12
-"""Characters of a secret that is as good without its last one: requests try it cut short, and answers repeat that."""
+"""Characters from which a secret is also searched for without its last one: requests and answers have it cut short."""
 
 _AUTHORIZATION = re.compile(r"(?i)authorization|proxy-authorization")
 _SET_COOKIE = ("set-cookie", "set-cookie2")
 _COOKIE = re.compile(r"(?i)cookie")
 _MARKS = (b"%", b"\\", b"&#")
-"""What a text holds in which a character is escaped."""
+"""A text in which a character is escaped contains one of these."""
 
 _COMPRESSED = (b"\x1f\x8b", b"\x78")
 _LARGEST_CONTENT = 1 << 20
@@ -33,13 +33,13 @@ _QUERY_TOKEN = re.compile(r"(?i)(accessRequestToken=)[^&#\s]+")
 
 
 def _variants(secret: str) -> set[bytes]:
-    """The whole spellings under which a secret can stand in a message; they are searched without regard to case."""
+    """Return the spellings of a whole secret that can occur in a message, in lower case: the search ignores case."""
     if len(secret) < _SHORT:
         return {secret.lower().encode()}
     raw = secret.encode()
     found = {secret, raw.hex()}
     for lead in (raw, b" " + raw, b"  " + raw):
-        # Base64 of a longer text holds the secret in one of three alignments; sought is what it alone decides.
+        # Base64 of a longer text has the secret in one of three alignments; only the part that it alone decides counts.
         skip = len(lead) - len(raw)
         for coded in (base64.b64encode(lead), base64.urlsafe_b64encode(lead)):
             core = coded.rstrip(b"=")[(skip * 8 + 5) // 6 :]
@@ -48,9 +48,9 @@ def _variants(secret: str) -> set[bytes]:
 
 
 def _escaped(secret: str) -> bytes:
-    """A pattern of the secret, with or without what it can be cut by, and any of its characters escaped.
+    """Return a pattern of the secret, with or without its last character, and with any character escaped.
 
-    As URLs, JSON or HTML escape them.
+    The escapes are those of URLs, JSON and HTML.
     """
     characters = [
         rb"(?:%s|%%%02x|\\u00%02x|\\%s|&#x0*%x;|&#0*%d;)" % (re.escape(bytes([b])), b, b, re.escape(bytes([b])), b, b)
@@ -61,12 +61,12 @@ def _escaped(secret: str) -> bytes:
 
 
 def _cut(secret: str) -> str:
-    """What a secret is sought by: every spelling of it begins with the same spelling of this."""
+    """Return the text to search for: every spelling of the secret begins with the same spelling of this text."""
     return secret[:-1] if len(secret) >= _CUTTABLE else secret
 
 
 class Redactor:
-    """Replaces secrets by `[token]`, in whatever spelling they stand."""
+    """Replaces secrets by `[token]`, however they are spelt."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets: set[str] = set()
@@ -77,7 +77,7 @@ class Redactor:
             self.add(secret)
 
     def add(self, secret: str) -> None:
-        """Take one more text for a secret; adding it again costs nothing."""
+        """Add a secret; adding it again costs nothing."""
         if not secret or secret in self._secrets:
             return
         self._secrets.add(secret)
@@ -85,7 +85,7 @@ class Redactor:
         self._pattern = None
 
     def _occurs_in(self, data: bytes) -> bool:
-        # Some plain searches take a tenth of the time of one pattern that has them all; few messages escape anything.
+        # A few plain searches take a tenth of the time of one pattern with them all, and few messages escape anything.
         if not self._secrets:
             return False
         lower = data.lower()
@@ -94,7 +94,7 @@ class Redactor:
         return any(mark in data for mark in _MARKS) and self._occurs_escaped_in(data)
 
     def _occurs_escaped_in(self, data: bytes) -> bool:
-        # One pattern for each, since secrets come one by one and patterns this long take a while to compile.
+        # One pattern for each secret: they come one by one, and patterns this long take a while to compile.
         for secret in self._secrets - self._escaped.keys():
             self._escaped[secret] = re.compile(_escaped(secret), re.IGNORECASE)
         return any(pattern.search(data) for pattern in self._escaped.values())
@@ -110,19 +110,19 @@ class Redactor:
         return self._pattern
 
     def data(self, data: bytes) -> bytes:
-        """Bytes without secrets; the same object where there were none."""
+        """Return bytes without secrets; the same object if there were none."""
         return self._compiled().sub(_MASK, data) if self._occurs_in(data) else data
 
     def text(self, text: str) -> str:
-        """Text without secrets."""
+        """Return text without secrets."""
         data = text.encode("utf-8", "surrogatepass")
         clean = self.data(data)
         return text if clean is data else clean.decode("utf-8", "surrogatepass")
 
     def exchange(self, exchange: Exchange) -> Exchange:
-        """The exchange without secrets.
+        """Return the exchange without secrets.
 
-        A compressed body that held one is replaced by its redacted content, and `Content-Encoding` by the field
+        A compressed body that contains one is replaced by its redacted content, and `Content-Encoding` by the field
         `X-Redacted-Content-Encoding`, so that it can still be read.
         """
         if self._is_clean(exchange):
@@ -137,7 +137,7 @@ class Redactor:
         )
 
     def _is_clean(self, exchange: Exchange) -> bool:
-        """Whether only the credential fields need a closer look: one search for a whole exchange."""
+        """Whether only the credential fields need a closer look; takes one search for a whole exchange."""
         request, response, failure = exchange.request, exchange.response, exchange.failure
         texts = [request.target, *(v for n, v in request.headers if not _AUTHORIZATION.fullmatch(n))]
         datas = [request.body]
@@ -164,7 +164,7 @@ class Redactor:
         )
 
     def _credential(self, name: str, value: str) -> str:
-        """A credential is masked whole, known or not, but for its scheme; an empty one stays empty."""
+        """Mask a whole credential, known or not, except for its scheme; an empty one stays empty."""
         if _COOKIE.fullmatch(name):
             return MASK
         if not _AUTHORIZATION.fullmatch(name):
@@ -199,7 +199,7 @@ class Redactor:
 
 
 def _without_cookie(name: str, value: str) -> str:
-    """What a cookie holds may let its bearer in; its name and attributes do not (RFC 6265, section 4.1)."""
+    """Mask a cookie's value, which may let its bearer in, but not its name and attributes (RFC 6265, section 4.1)."""
     if name.lower() not in _SET_COOKIE:
         return value
     pair, semicolon, attributes = value.partition(";")
@@ -207,8 +207,8 @@ def _without_cookie(name: str, value: str) -> str:
 
 
 def _inflated(data: bytes) -> bytes | None:
-    """What can be read of compressed bytes, though they be cut short, damaged or not announced."""
-    # Byte by byte, a damaged stream gives all that stands before the damage.
+    """Return what can be read of compressed bytes, even if they are cut short, damaged or not announced."""
+    # Read byte by byte, a damaged stream yields everything before the damage.
     for wbits in (31, 15, -15):
         inflater, found = zlib.decompressobj(wbits), bytearray()
         with contextlib.suppress(zlib.error):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the terminal says: lines of text, without knowledge of pytest."""
+"""Makes the lines of text that the terminal shows, without knowing pytest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LABEL = 10
 
 
 def failure(item: ItemResult, requirement: Requirement, width: int) -> str:
-    """A failure as a person reads it. The curl line is never wrapped, so that it can be pasted."""
+    """Return a failure for people to read. The curl line is never wrapped, so that it can be pasted."""
     lines = textwrap.wrap(f"{requirement.id}: {requirement.title}", max(width, 40), subsequent_indent="  ")
     lines += _wrapped("case", item.case, width)
     for quote in requirement.quotes:
@@ -40,7 +40,7 @@ def _wrapped(label: str, text: str, width: int) -> list[str]:
 
 
 def by_class(results: Results) -> Iterator[str]:
-    """A table: how many requirements of each class have which verdict."""
+    """Yield a table of how many requirements of each class have which verdict."""
     yield _row("class", "pass", "fail", "open", "n/a", "verdict")
     for requirement_class in RequirementClass:
         chosen = [r for r in results.requirements if r.requirement.requirement_class is requirement_class]
@@ -48,7 +48,7 @@ def by_class(results: Results) -> Iterator[str]:
 
 
 def by_chapter(items: Iterable[tuple[str, ItemResult]]) -> Iterator[str]:
-    """A table: how many cases of each chapter have which verdict."""
+    """Yield a table of how many cases of each chapter have which verdict."""
     chapters: dict[str, list[Outcome]] = {}
     for title, item in items:
         chapters.setdefault(title, []).append(item.outcome)
@@ -65,13 +65,13 @@ def _counted(name: str, outcomes: Iterable[Outcome], verdict: RunVerdict | None)
 
 def _row(name: str, *cells: str) -> str:
     *numbers, last = cells
-    # Sixty columns have to do; a row without a last word has room for a longer name.
+    # A row has to fit sixty columns; one without a last word has room for a longer name.
     width = 24 if last else 28
     return f"{name[:width]:<{width}}" + "".join(f"{n:>5}" for n in numbers) + (f"  {last}" if last else "")
 
 
 def open_requirements(results: Results, width: int) -> Iterator[str]:
-    """What could not be judged, each reason once with the requirements it holds back."""
+    """Yield each reason why something could not be judged, once and with the requirements concerned."""
     reasons: dict[str, list[str]] = {}
     for result in results.requirements:
         if result.outcome is Outcome.INCONCLUSIVE and result.items:
@@ -82,7 +82,7 @@ def open_requirements(results: Results, width: int) -> Iterator[str]:
 
 
 def advisories(results: Results, width: int) -> Iterator[str]:
-    """Recommendations that the target does not follow."""
+    """Yield the recommendations that the target does not follow."""
     for result in results.requirements:
         if result.advisory:
             said = f"{result.requirement.id} (SHOULD): {result.reason}"
@@ -90,33 +90,33 @@ def advisories(results: Results, width: int) -> Iterator[str]:
 
 
 def not_tried(count: int, width: int) -> Iterator[str]:
-    """What was left out for the sake of live calls, and how to have it tried; nothing where nothing was."""
+    """Yield what was left out to protect live calls, and how to have it tried; nothing if nothing was left out."""
     if count:
         cases, their = ("1 case was", "its") if count == 1 else (f"{count} cases were", "their")
         said = (
             f"{cases} not tried: a careless server could take {their} call id for many calls. "
-            "Where no call on the target is anybody's, declare [target] test_system = true."
+            "If no call on the target belongs to a real person, declare [target] test_system = true."
         )
         yield from textwrap.wrap(said, max(width, 40))
 
 
 def eligibility(objections: Iterable[str], width: int) -> Iterator[str]:
-    """Whether a certificate can rest on the run, and if not, why."""
+    """Yield whether a certificate can rest on the run, and if not, why."""
     against = " ".join(objections)
     said = f"No certificate can rest on this run. {against}" if against else "A certificate can rest on this run."
     yield from textwrap.wrap(said, max(width, 40))
 
 
 def left_behind(calls: Sequence[str], width: int) -> Iterator[str]:
-    """What was set up and not undone."""
+    """Yield what was set up and not undone."""
     if calls:
-        said = f"Not torn down, so still there: {', '.join(calls)}; end these calls by hand."
+        said = f"Not torn down and still there: {', '.join(calls)}; end these calls by hand."
         yield from textwrap.wrap(said, max(width, 40))
 
 
 def tried_again(counts: Mapping[str, int], width: int) -> Iterator[str]:
-    """What had to be sent again, and so is not held against the target."""
+    """Yield what had to be sent again, and so does not count against the target."""
     if counts:
         said = ", ".join(f"{what} ({count})" for what, count in counts.items())
         advice = "; if that is a limit, declare --rate" if any("429" in what for what in counts) else ""
-        yield from textwrap.wrap(f"Sent again, and held against nobody: {said}{advice}.", max(width, 40))
+        yield from textwrap.wrap(f"Sent again, without counting against the target: {said}{advice}.", max(width, 40))

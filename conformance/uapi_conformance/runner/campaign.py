@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A session of pytest with items of the suite (ISO/IEC 9646: a test campaign): what its plugins share."""
+"""What the plugins share during a pytest session with items of the suite (ISO/IEC 9646: a test campaign)."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ WORKERS_FOLDER = "uapi_folder"
 
 
 class Campaign:
-    """Made when the first item of the suite is collected: where items run, and where it is reported.
+    """Exists once the first item of the suite is collected, in the process that runs items and in the one that reports.
 
-    Under pytest-xdist these are two processes.
+    Only under pytest-xdist are these two processes.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -48,11 +48,11 @@ class Campaign:
         self.told = False
         self.worker = worker_input(config)
         self.unopened_items: set[pytest.Item] = set()
-        """Items for which there was no run to judge them by, which is told elsewhere."""
+        """Items that could not be judged because the run was not opened; the reason is reported elsewhere."""
         self.conclusion: Conclusion | None = None
-        """What the session ended with; None where it is not over, or was none of the suite's."""
+        """What the session ended with; None if it is not over, or has nothing to do with the suite."""
         self.output_lost = False
-        """Whether nobody could read the last line."""
+        """Whether the output was lost, so that nobody could read the last line."""
         self._claimed = False
         if not ours.kept_from_judging(config):
             self.claim_folder()
@@ -62,7 +62,7 @@ class Campaign:
         self.settings = read_settings(self.config.option)
 
     def claim_folder(self) -> None:
-        """Have a folder to write to, and no report of an earlier run in it."""
+        """Get a folder to write to, without reports of an earlier run."""
         if not self._claimed:
             self._claimed = True
             self.trying(self._claim_folder)
@@ -75,22 +75,22 @@ class Campaign:
             self.folder = claim(report_dir(option), self.config.invocation_params.dir, datetime.now(UTC))
 
     def declaration(self) -> Declaration:
-        """What is declared, from options, environment and file. Raises DeclarationError."""
+        """Load the declaration from options, environment and file. Raises DeclarationError."""
         return load(self.settings.target_file, self.settings.declared, os.environ, self.contract.claim_values)
 
     def shown(self, text: str) -> str:
-        """A text as it may be shown."""
+        """Return a text as it may be shown."""
         return self.run.secrets.without(text) if self.run is not None else text
 
     def trying(self, action: Callable[[], object]) -> None:
-        """Do something whose failure is a fault of the run."""
+        """Do something; if it fails, that is a fault of the run."""
         try:
             action()
         except SuiteError as error:
             self.results.blame(Fault(self.shown(str(error)), error.exit_status))
 
     def end_if_blamed(self) -> None:
-        """End the session in one sentence where there is a fault."""
+        """End the session with one sentence if there is a fault."""
         fault = self.results.fault
         if fault is None:
             return
@@ -101,5 +101,5 @@ class Campaign:
 
 
 def worker_input(config: pytest.Config) -> Mapping[str, Any] | None:
-    """What the controlling process told this worker; None in any other process."""
+    """Return what the controlling process told this worker; None in any other process."""
     return getattr(config, "workerinput", None)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Whether the suite can, here and now, tell a conforming server from faulty ones.
+"""Checks that the suite can tell a conforming server from faulty ones, on this machine and before each run.
 
-A patched library, a proxy in between or a version that behaves otherwise would make certificates worthless without a
-sign; so each run against a real target begins with servers whose verdicts are known.
+A patched library, a proxy in between or a version that behaves differently would make certificates worthless without
+any sign. So each run against a real target begins with servers whose verdicts are known.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _every_answer(requirement: str) -> Judge:
 
 @dataclass(frozen=True)
 class Canary:
-    """A faulty server, and the judgement that has to fail for it and to pass for the conforming one."""
+    """A faulty server, and the judgement that has to fail for it and pass for a conforming server."""
 
     behaviour: type[Behaviour]
     requirement: str
@@ -102,7 +102,7 @@ _BROKEN = "The suite does not work here: {}. Run it in a fresh environment with 
 
 
 def expect_canaries(contract: Contract, generation: Generation) -> None:
-    """Raise SuiteError unless faulty servers are found, conforming ones are let pass, and requests are generated."""
+    """Raise SuiteError unless faulty servers fail, conforming ones pass, and requests are generated."""
     for canary in CANARIES:
         _expect(Outcome.FAIL, contract, canary.behaviour, (canary,))
     for behaviour in CONFORMING:
@@ -117,9 +117,7 @@ def _expect_requests(contract: Contract) -> None:
     drawn = draw(contract.openapi.document, call, Generation(1))
     kinds = {(one.operation, one.wrong) for one in drawn}
     if len(kinds) < 4:
-        raise SuiteError(
-            _BROKEN.format(f"schemathesis generates {len(kinds)} kinds of requests, and should generate 4")
-        )
+        raise SuiteError(_BROKEN.format(f"schemathesis generates {len(kinds)} kinds of requests instead of 4"))
 
 
 def _expect(outcome: Outcome, contract: Contract, behaviour: type[Behaviour], canaries: tuple[Canary, ...]) -> None:
@@ -129,15 +127,16 @@ def _expect(outcome: Outcome, contract: Contract, behaviour: type[Behaviour], ca
             for canary in canaries:
                 found = _verdict(canary, source)
                 if found.outcome is not outcome:
-                    said = f"{canary.requirement} says {found.outcome} ({found.reason}) of its own server"
-                    raise SuiteError(_BROKEN.format(f"{said} {behaviour.__name__}, and should say {outcome}"))
+                    said = f"{canary.requirement} gives the suite's own server {behaviour.__name__} the verdict"
+                    wrong = f"{found.outcome} ({found.reason}) instead of {outcome}"
+                    raise SuiteError(_BROKEN.format(f"{said} {wrong}"))
                 _expect_result(contract, canary, found)
         finally:
             source.close()
 
 
 def _expect_result(contract: Contract, canary: Canary, verdict: Verdict) -> None:
-    """Raise SuiteError unless a failure makes a run not conforming, and a pass alone does not make it conforming."""
+    """Raise SuiteError unless a failure makes a run not conforming, and a single pass does not make it conforming."""
     results = Results(contract)
     results.add(ItemResult(canary.requirement, "", canary.requirement, verdict.outcome, verdict.reason))
     concluded = conclude(results)
@@ -145,8 +144,8 @@ def _expect_result(contract: Contract, canary: Canary, verdict: Verdict) -> None
     failed = verdict.outcome is Outcome.FAIL
     wanted = (1, RunVerdict.NOT_CONFORMING) if failed else (6, RunVerdict.INCONCLUSIVE)
     if found != wanted:
-        said = f"a run in which {canary.requirement} alone says {verdict.outcome} ends with {found[0]}, {found[1]}"
-        raise SuiteError(_BROKEN.format(f"{said}, and should end with {wanted[0]}, {wanted[1]}"))
+        said = f"a run with the one verdict {verdict.outcome} for {canary.requirement} ends with {found[0]}, {found[1]}"
+        raise SuiteError(_BROKEN.format(f"{said} instead of {wanted[0]}, {wanted[1]}"))
 
 
 def _verdict(canary: Canary, source: TargetSource) -> Verdict:
@@ -155,7 +154,7 @@ def _verdict(canary: Canary, source: TargetSource) -> Verdict:
     except Unavailable as reason:
         raise SuiteError(
             f"The suite does not work here: its own server cannot be judged ({reason}); "
-            "look for what stands between this process and its loopback interface."
+            "find out what blocks connections from this process to its own machine."
         ) from reason
 
 

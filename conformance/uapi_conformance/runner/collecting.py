@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Collects the suite's items: counts them, leaves out what is not selected, and brings them into their order."""
+"""Counts the suite's items that pytest collects, leaves out those that are not selected, and puts the rest in order."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from uapi_conformance.runner.campaign import Campaign
 
 
 class Collecting:
-    """The plugin that hears what pytest collects."""
+    """The plugin that is told what pytest collects."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
 
     def take(self, item: pytest.Item) -> None:
-        """Count an item of the suite that was collected."""
+        """Count a collected item of the suite."""
         judged, campaign = judged_by(item), self._campaign
         if judged is not None and not self._is_ungenerated(judged):
             wanted = campaign.contract.requirements[judged.requirement]
@@ -28,7 +28,7 @@ class Collecting:
     def miss(self, node_id: str) -> None:
         """Note a chapter that could not be collected."""
         self._campaign.results.blame(
-            Fault(f"{node_id} cannot be collected, see above; install uapi-conformance in a fresh environment.", 3)
+            Fault(f"{node_id} cannot be collected (see above); install uapi-conformance in a fresh environment.", 3)
         )
 
     @pytest.hookimpl(trylast=True)

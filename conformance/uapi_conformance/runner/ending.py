@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How a run ends: what was set up is undone, and exit status, last line, report.json and JUnit say the same."""
+"""Ends a run: undoes its setups, and makes the exit status, the last line, report.json and JUnit say the same."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from uapi_conformance.streams import discard, is_lost, lost_output
 
 
 class Ending:
-    """Hears what items said, and draws the conclusion when pytest's session is over."""
+    """The plugin that gathers the results of items, and draws the conclusion when pytest's session is over."""
 
     def __init__(self, campaign: Campaign, workers: Workers) -> None:
         self._campaign = campaign
@@ -37,7 +37,7 @@ class Ending:
         self._lost: list[str] = []
         self._pytests_status = 0
 
-    # --- what is heard
+    # --- during the session
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(
@@ -75,12 +75,12 @@ class Ending:
         return ours.is_ours(self._campaign.config, node_id)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Ctrl-C; or a plugin that ends the session, which is no interruption from outside."""
+        """Note Ctrl-C, or a plugin that ended the session, which is not an interruption from outside."""
         if excinfo.type is KeyboardInterrupt:
             self._results.interrupted = True
         elif isinstance(excinfo.value, pytest.exit.Exception) and not self._campaign.told:
             said = str(excinfo.value).splitlines()[:1]
-            self._results.blame(Fault(f"A plugin of pytest ended the run ({''.join(said)}); leave it out.", 4))
+            self._results.blame(Fault(f"A pytest plugin ended the run ({''.join(said)}); run without that plugin.", 4))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -89,7 +89,7 @@ class Ending:
             self._lose_output(error)
         else:
             said = f"{type(error).__name__}: {error}".splitlines()[0]
-            self._results.blame(Fault(f"pytest or a plugin of it failed ({said}); please report it.", 3))
+            self._results.blame(Fault(f"pytest or one of its plugins failed ({said}); please report it.", 3))
 
     # --- the end
 
@@ -129,13 +129,13 @@ class Ending:
         campaign.embedded.stop()
 
     def _conclude(self) -> None:
-        """Draw the conclusion from all that is known, and write it where programs look for it."""
+        """Draw the conclusion from everything that is known, and write it where programs look for it."""
         campaign, results = self._campaign, self._results
         self._add_what_pytest_knows()
         if campaign.facts is None and (results.items or results.fault is not None):
             campaign.facts = self._workers.lost_facts()
         if campaign.facts is None and not (results.fault or results.interrupted or results.unjudged):
-            # None of ours was chosen, or something else than ours could not be collected: pytest says so.
+            # None of our items was chosen, or something that is not ours could not be collected: pytest says so.
             self._give_up_folder()
             return
         self._campaign.conclusion = self._draw()
@@ -170,18 +170,18 @@ class Ending:
         option = ours.kept_from_judging(campaign.config)
         if option:
             count = sum(results.expected.values()) or self._workers.collected
-            results.unjudged = f"{count} cases were collected and none was judged, because of {option}" if count else ""
+            results.unjudged = f"{count} cases were collected, but none was judged because of {option}" if count else ""
         elif self._lost and not results.interrupted and results.fault is None:
             sentence = (
-                f"{self._lost[0]} ended without a verdict (its report was lost); look for the plugin that did so."
+                f"{self._lost[0]} ended without a verdict (its report was lost); find the plugin that caused this."
             )
             results.blame(Fault(sentence, 3))
         if self._pytests_status == int(pytest.ExitCode.USAGE_ERROR) and results.fault is None:
-            sentence = "pytest refuses its options or arguments, in a line of its own; correct what that names."
+            sentence = "pytest rejects its options or arguments; correct what its own error line names."
             results.blame(Fault(sentence, OutsideError.exit_status))
         failed = results.others_failed or any(r.unmet for r in results.requirements)
         if self._pytests_status == int(pytest.ExitCode.TESTS_FAILED) and not failed and results.fault is None:
-            sentence = "A plugin of pytest made the session fail, though no test did; leave it out."
+            sentence = "A pytest plugin made the session fail, though no test did; run without that plugin."
             results.blame(Fault(sentence, OutsideError.exit_status))
 
     def _give_up_folder(self) -> None:
@@ -192,7 +192,7 @@ class Ending:
         if is_lost(error):
             self._lose_output(error)
         else:
-            sentence = f"A report of pytest cannot be written ({error}); write it elsewhere."
+            sentence = f"A report that pytest writes itself cannot be written ({error}); write it elsewhere."
             self._results.blame(Fault(sentence, OutsideError.exit_status))
 
     def _lose_output(self, error: OSError) -> None:
@@ -202,7 +202,7 @@ class Ending:
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self) -> None:
-        """Say the last line, when pytest and its other plugins have said theirs."""
+        """Print the last line, after pytest and its other plugins have printed theirs."""
         reporter = self._campaign.config.pluginmanager.get_plugin("terminalreporter")
         if self._campaign.conclusion is None or reporter is None or self._campaign.told:
             return
@@ -228,7 +228,7 @@ class Ending:
             reporter.write_line(line)
         for title, lines in (
             ("Could not be judged:", list(terminal.open_requirements(results, width - 2))),
-            ("Recommended, but not so:", list(terminal.advisories(results, width - 2))),
+            ("Recommended, but not done:", list(terminal.advisories(results, width - 2))),
         ):
             if lines:
                 reporter.write_line("")

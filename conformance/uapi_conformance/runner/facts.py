@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The facts of a run for its report: of one that came to its end, or of one whose process was lost."""
+"""Gathers the facts of a run for its report, whether it came to its end or its process was lost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from uapi_conformance.runner.surroundings import is_release
 from uapi_conformance.scenarios.drawing import Generation
 
 GENERATORS = ("schemathesis", "hypothesis", "jsonschema-rs")
-"""The libraries on whose versions generated requests depend."""
+"""The libraries whose versions decide which requests are generated."""
 
 
 def facts_of(
@@ -35,7 +35,7 @@ def facts_of(
     disturbed: str = "",
     deselected: int = 0,
 ) -> RunFacts:
-    """What the report says of a run: of one that came to its end, or of one whose process was lost."""
+    """Return what the report says about a run that came to its end, or whose process was lost."""
     return RunFacts(
         url=place.url,
         embedded=place.embedded,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where a run writes: the folder that is given, emptied of an earlier run's reports, or a new one."""
+"""Where a run writes: a new folder, or the given one without the reports of an earlier run."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _MOST_IN_A_SECOND = 1000
 
 
 def claim(given: Path | None, base: Path, now: datetime) -> Path:
-    """Make the folder of this run: the one given, or one in reports/ named by the time (UTC) that nobody else has.
+    """Make the folder of this run: the given one, or a new one in reports/ that is named after the time (UTC).
 
-    What an earlier run reported in the one given is removed, so that nobody takes it for this run's.
-    Raises DeclarationError where the folder cannot be made or cleared.
+    Reports of an earlier run in the given folder are removed, so that nobody takes them for this run's.
+    Raises DeclarationError if the folder cannot be made or cleared.
     """
     folder = base / given if given is not None else base / "reports"
     try:
@@ -33,7 +33,7 @@ def claim(given: Path | None, base: Path, now: datetime) -> Path:
 
 
 def _new(stem: Path) -> Path:
-    """The first folder of this name and number that did not exist: making it is what claims it."""
+    """Make the first folder of this name and a number that does not exist yet: making it is what claims it."""
     for number in range(1, _MOST_IN_A_SECOND):
         folder = stem if number == 1 else stem.with_name(f"{stem.name}-{number}")
         with contextlib.suppress(FileExistsError):
@@ -43,17 +43,17 @@ def _new(stem: Path) -> Path:
 
 
 def give_up(folder: Path, *, given: bool) -> None:
-    """Take a folder away again that nothing was written to, unless it was given."""
+    """Remove a folder that nothing was written to, unless the user gave it."""
     if not given:
-        # One that holds something cannot be removed, which is as it should be.
+        # A folder that is not empty cannot be removed, which is right.
         with contextlib.suppress(OSError):
             folder.rmdir()
             folder.parent.rmdir()
 
 
 def unwritable(folder: Path, error: OSError) -> DeclarationError:
-    """The one sentence for a report that cannot be written."""
+    """Return the error for reports that cannot be written."""
     return DeclarationError(
         f"The reports cannot be written to {folder} ({error.strerror or error}); "
-        "make room there, or give another folder with --report-dir."
+        "free some space there, or give another folder with --report-dir."
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the console command and pytest tell each other: settings that are ignored, and what a run ended with."""
+"""Passes information between the console command and pytest: which settings are ignored, and how the run ended."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from uapi_conformance.streams import is_lost, lost_output
 
 
 class Invocation:
-    """A plugin for one call of pytest."""
+    """The plugin for one call of pytest."""
 
     def __init__(self, ignored: tuple[str, ...]) -> None:
         self._ignored = ignored
@@ -24,9 +24,9 @@ class Invocation:
         self._config = config
 
     def run(self, arguments: list[str]) -> int | None:
-        """Call pytest. The result is the exit status; None where pytest has one that says nothing of the target.
+        """Call pytest and return the exit status; None if pytest's own says nothing about the target.
 
-        Raises OutsideError where the output was lost.
+        Raises OutsideError if the output was lost.
         """
         try:
             status = int(pytest.main(arguments, plugins=[self]))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Judges items: a test function gives the verdict of its check, which becomes a result, and pytest's outcome."""
+"""Runs the suite's test functions, and turns the verdict of each into a result and an outcome for pytest."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Failed(Exception):  # noqa: N818 - the target's failure, not an error of o
 
 
 def judge(run: Run, judged: Judged, node_id: str, check: Callable[[], Verdict]) -> ItemResult:
-    """The result of an item."""
+    """Return the result of an item."""
     verdict = fair(judged.requirement, verdict_of(judged, check), run.source.disturbance)
     return result_of(run, judged, node_id, verdict)
 
 
 def verdict_of(judged: Judged, check: Callable[[], Verdict]) -> Verdict:
-    """The verdict of a check. Where there is no evidence for it it is inconclusive: here, and nowhere else."""
+    """Return the verdict of a check. This is the only place where missing evidence makes it inconclusive."""
     try:
         return check()
     except Unavailable as reason:
@@ -41,7 +41,7 @@ def verdict_of(judged: Judged, check: Callable[[], Verdict]) -> Verdict:
 
 
 def result_of(run: Run, judged: Judged, node_id: str, verdict: Verdict) -> ItemResult:
-    """A verdict as it may be shown; what nothing shows that was answered does not pass."""
+    """Return a verdict as it may be shown. A pass that rests on no answer becomes inconclusive."""
     text = run.secrets.without
     if verdict.outcome is Outcome.PASS and not verdict.answers:
         verdict = inconclusive(f"Nothing that was answered shows it. ({verdict.reason})")
@@ -62,7 +62,7 @@ def result_of(run: Run, judged: Judged, node_id: str, verdict: Verdict) -> ItemR
 
 
 def explored(run: Run) -> tuple[dict[str, object], ...]:
-    """What an exploring run found beside the verdicts, for its report."""
+    """Return what an exploring run found in addition to its verdicts, for the report."""
     if not run.source.target.generation.exploring:
         return ()
     results = (result_of(run, Judged(r, "explored"), "", verdict) for r, verdict in run.source.exploration())
@@ -80,7 +80,7 @@ def explored(run: Run) -> tuple[dict[str, object], ...]:
 
 
 class Judging:
-    """The plugin that calls the suite's test functions, and tells pytest what their verdicts mean to it."""
+    """The plugin that calls the suite's test functions, and tells pytest the outcome of each."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
@@ -118,10 +118,10 @@ class Judging:
         return made
 
     def _note_end(self, item: pytest.Item, error: BaseException | None, made: pytest.TestReport) -> None:
-        """An item that something else than its verdict ended is a fault, not the suite's where a plugin meant it."""
+        """Report an item that ended without a verdict as a fault: the suite's, unless a plugin did it on purpose."""
         what = f"{type(error).__name__}: {error}".splitlines()[0] if error is not None else "another plugin ran it"
         theirs = isinstance(error, OutcomeException)
-        advice = "leave out what raised it" if theirs else "please report it"
+        advice = "run without the plugin that raised it" if theirs else "please report it"
         sentence = f"{item.nodeid} ended without a verdict ({self._campaign.shown(what)}); {advice}."
         self._campaign.results.blame(Fault(sentence, 4 if theirs else 3))
         if made.failed:

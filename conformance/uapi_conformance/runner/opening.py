@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Opens the target before the first item, when it is known what will be sent, and says so."""
+"""Opens the run before the first item, once it is clear what will be sent, and announces it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from uapi_conformance.streams import is_lost, lost_output
 
 
 class Opening:
-    """The plugin that opens the run when all items are collected; in a worker, before the first that it runs."""
+    """The plugin that opens the run when all items are collected, or in a worker before the first item it runs."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
@@ -39,7 +39,7 @@ class Opening:
         if not chosen or ours.kept_from_judging(campaign.config) or broken:
             return
         if campaign.worker is not None:
-            # Each worker collects all items and one of them runs them: none opens a run before it has one to run.
+            # Each worker collects all items, but only one runs them: none opens a run before it has an item to run.
             self._chosen = chosen
             return
         if campaign.results.fault is None:
@@ -98,25 +98,25 @@ class Opening:
         if place.embedded:
             return CanaryResult.NOT_NEEDED
         if not self._campaign.settings.canary:
-            self._say(("canary    left out: this suite was not tried here",))
+            self._say(("canary    left out: the suite was not first tried here",))
             return CanaryResult.LEFT_OUT
         from uapi_conformance.runner.canary import expect_canaries  # noqa: PLC0415 - it imports a server
 
         expect_canaries(self._campaign.contract, self._campaign.settings.generation)
         return CanaryResult.PASSED
 
-    # --- what is said
+    # --- what is printed
 
     def _say_meanwhile(self, line: str) -> None:
-        """Print a line in the middle of an item, while pytest keeps what is printed to itself."""
+        """Print a line in the middle of an item, while pytest captures the output."""
         capturing = self._campaign.config.pluginmanager.get_plugin("capturemanager")
         with capturing.global_and_fixture_disabled() if capturing is not None else contextlib.nullcontext():
             self._say((line,))
 
     def _say(self, lines: Iterable[str]) -> None:
-        """Print first lines. Raises OutsideError where nobody can read them: then nothing is sent."""
+        """Print the first lines. Raises OutsideError if nobody can read them: then nothing is sent."""
         reporter = self._campaign.config.pluginmanager.get_plugin("terminalreporter")
-        # Lazily made lines may send requests, so that they are asked for even where nobody reads them.
+        # Making these lines may send requests, so they are made even if nobody reads them.
         for line in tuple(lines):
             if reporter is not None and reporter.verbosity >= 0:
                 try:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The options of the suite, the same for pytest and for the console command.
+"""The options of the suite, the same for pytest and the console command.
 
-Each has a form that begins with `--uapi-` and always exists, and a short one that gives way where a project or another
-plugin has an option of that name. Both set the same value.
+Each has a long form that begins with `--uapi-` and always exists, and a short form that gives way if a project or
+another plugin has an option of that name. Both set the same value.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Option:
-    """One option: its name without dashes, what to call its value, and what help says of it.
+    """One option: its name without dashes, the name of its value, and its help text.
 
-    Without a ``metavar`` it is a flag. ``type`` reads the value.
+    Without a ``metavar`` it is a flag. ``type`` converts the value.
     """
 
     name: str
@@ -40,34 +40,34 @@ class Option:
 
 
 EXAMPLES = 20
-"""The examples of a run of which nothing is said; `--help` names them, and imports nothing for it."""
+"""The default number of examples. It is defined here so that `--help` can name it without importing anything."""
 
 OPTIONS = (
-    Option("target-url", "URL", "the target; without one, the embedded reference server is judged"),
+    Option("target-url", "URL", "the target's URL (without a target, the embedded reference server is judged)"),
     Option("target", "FILE", "the declaration file (TOML)", path=True),
-    Option("call", "USER/EXTENSION/CALL/VIEW", "a recorded call whose recording may be stopped"),
+    Option("call", "USER/EXTENSION/CALL/VIEW", "a call whose recording may be stopped"),
     Option("states-url", "URL", "the provider-state hook that sets up calls"),
-    Option("token-env", "NAME", "the environment variable that holds the token (UAPI_TOKEN)"),
+    Option("token-env", "NAME", "the environment variable that holds the token (default: UAPI_TOKEN)"),
     Option("token-file", "FILE", "the file that holds the token", path=True),
-    Option("discover", "", "stop the first recorded call that List shows"),
+    Option("discover", "", "stop the recording of the first recorded call that List shows"),
     Option("class", "LIST", "judge only these classes: core, service, http, robust, security (comma-separated)"),
     Option(
         "max-examples",
         "N",
-        f"generated examples per operation ({EXAMPLES}; 0: none; more: exploring, decides no verdict)",
+        f"generated examples per operation (default: {EXAMPLES}; 0: none; more only explore, without verdicts)",
         int,
     ),
-    Option("seed", "N", "generate other examples: exploring, decides no verdict", int),
-    Option("rate", "RATE", "the most requests per second or minute, such as 20/s"),
-    Option("max-requests", "N", "the most requests of the run (2000)", int),
-    Option("max-time", "SECONDS", "the longest that the run may take, such as 900 or 15m"),
-    Option("report-dir", "DIR", "where the reports go (default: a new folder in reports/)", path=True),
-    Option("allow-inconclusive", "", "exit with 0 where nothing failed but not all was judged"),
-    Option("no-canary", "", "do not try first whether the suite finds known faults here"),
+    Option("seed", "N", "explore with other generated examples, which decide no verdict", int),
+    Option("rate", "RATE", "the most requests per second or minute, such as 20/s or 300/m"),
+    Option("max-requests", "N", "the most requests that the run may send (default: 2000)", int),
+    Option("max-time", "SECONDS", "the longest time that the run may take, such as 900 or 15m"),
+    Option("report-dir", "DIR", "the folder for the reports (default: a new one in reports/)", path=True),
+    Option("allow-inconclusive", "", "exit with 0 if nothing failed, even if not everything could be judged"),
+    Option("no-canary", "", "skip the check that the suite finds known faults on this machine"),
 )
 
 PATH_OPTIONS = tuple(form for one in OPTIONS if one.path for form in (f"--{one.name}", f"--uapi-{one.name}"))
-"""Options whose value is a path, that may exist."""
+"""Options whose value is a path that may exist."""
 
 
 def _group(parser: pytest.Parser) -> pytest.OptionGroup:
@@ -75,13 +75,13 @@ def _group(parser: pytest.Parser) -> pytest.OptionGroup:
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Register the forms that no other project has."""
+    """Register the long forms, which no other project has."""
     for one in OPTIONS:
         _group(parser).addoption(f"--uapi-{one.name}", help=one.help, **one.attributes())
 
 
 def add_short_options(parser: pytest.Parser) -> None:
-    """Register the short forms that nobody else has taken: to be called when all others have registered theirs."""
+    """Register the short forms that nobody else has taken; to be called after everybody else has registered theirs."""
     for one in OPTIONS:
         with contextlib.suppress(argparse.ArgumentError, ValueError):
             _group(parser).addoption(f"--{one.name}", help=f"short for --uapi-{one.name}", **one.attributes())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What of a pytest session is the suite's own: told from paths and arguments, before anything of it is imported."""
+"""Recognises what belongs to the suite in a pytest session, by paths and arguments and before importing any of it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["CHAPTER", "MARKER"]
 
 PLUGIN = "uapi_conformance.runner.plugin"
-"""The name of the plugin with pytest, the same whether pytest finds it itself or is told of it by `-p`."""
+"""The plugin's name in pytest, the same whether pytest finds the plugin itself or gets it by `-p`."""
 CLASSES = ("core", "service", "http", "robust", "security")
-"""The classes of requirements, which are markers, too."""
+"""The classes of requirements, which are also markers."""
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 _BASES = (CHAPTERS, *list(CHAPTERS.parents)[:3])
 _PACKAGE = "uapi_conformance"
@@ -36,21 +36,21 @@ def _folder(path: Path) -> Path:
 
 
 def is_ours(config: pytest.Config, node_id: str) -> bool:
-    """Whether a node id is that of an item of the suite."""
+    """Whether a node id names an item of the suite."""
     return _is_chapter_of(config.rootpath, node_id.partition("::")[0])
 
 
 @lru_cache(maxsize=256)
 def _is_chapter_of(root: Path, name: str) -> bool:
-    """A node id is relative to pytest's root folder; outside of it, to a folder that pytest was called with."""
+    """A node id is relative to pytest's root folder or, outside it, to a folder that pytest was called with."""
     inside = root / name
     return is_chapter(inside) if inside.exists() else any(is_chapter(base / name) for base in _BASES)
 
 
 def concerned(config: pytest.Config) -> bool:
-    """Whether a session is asked for the suite's items: by name, or by a folder that they lie in.
+    """Whether a session is asked for the suite's items: by name, or by a folder that contains them.
 
-    A virtual environment inside another project is not meant when that project's folder is named.
+    Naming the folder of another project does not ask for a suite installed in a virtual environment inside it.
     """
     return any(_names_ours(config, argument.partition("::")[0]) for argument in config.args)
 
@@ -74,5 +74,5 @@ _LISTING = {
 
 
 def kept_from_judging(config: pytest.Config) -> str:
-    """The option that makes pytest list tests and run none; empty where there is none."""
+    """Return the option that makes pytest list tests and run none, or an empty string."""
     return next((name for dest, name in _LISTING.items() if getattr(config.option, dest, False)), "")

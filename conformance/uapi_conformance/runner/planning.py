@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a run will send: decided from the selected items before the first request, and announced."""
+"""Decides and announces what a run will send, from the selected items and before the first request."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from uapi_conformance.runner.run import Run
 
 _WHOSE_FAULT = 12
-"""Plain requests that show whether the target still takes the token, after it refused another user's call."""
+"""Plain requests that show whether the target still accepts the token after it refused another user's call."""
 _TO_BEGIN = 2
-"""Requests that show whether there is a UAPI at all."""
+"""Requests that show whether the target implements UAPI at all."""
 
 _WIDTH = 60
-"""Columns of what is wrapped before the width of a terminal is known."""
+"""Columns of text that is wrapped before the terminal's width is known."""
 
 
 def wanted_by(chosen: Iterable[Judged]) -> Callable[[Step], bool]:
-    """Which steps have to be sent for the items that were selected."""
+    """Return the test that says which steps the selected items need."""
     chosen = list(chosen)
     if any(judged.about_all for judged in chosen):
         return lambda _step: True
@@ -38,7 +38,7 @@ def wanted_by(chosen: Iterable[Judged]) -> Callable[[Step], bool]:
 
 
 def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
-    """How many requests the run sends at most, while nothing makes it wait or ask for further pages."""
+    """Return how many requests the run sends at most, unless something has to be repeated or a list has more pages."""
     target = run.source.target
     count = _TO_BEGIN + plan.most_requests(target.supply, wanted_by(chosen), target.generation)
     if target.supply is Supply.FRESH:
@@ -47,7 +47,7 @@ def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
 
 
 def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
-    """Who is judged, what is sent to it, and which calls may be stopped: the first lines of a run."""
+    """Yield the first lines of a run: who is judged, what is sent, and which calls may be stopped."""
     declaration = run.declaration
     product = " ".join(
         p for p in (declaration.product.vendor, declaration.product.name, declaration.product.version) if p
@@ -61,14 +61,14 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
     for note in declaration.notes:
         yield from _wrapped("note", one_line(note))
     yield f"sends     at most {most_requests(run, chosen)} requests"
-    yield "          to a call nothing but List and StopRecording"
+    yield "          for a call, only List and StopRecording"
     if run.source.target.supply is Supply.FRESH:
-        yield "          to calls that the hook sets up also POST and PATCH"
+        yield "          for calls of the hook, also POST and PATCH"
     yield f"may stop  {_may_stop(run)}"
 
 
 def _set_by(settings: Iterable[Setting]) -> Iterator[str]:
-    """Each thing that is declared, by its place; what a file says is named only."""
+    """Yield what is declared, by its place; of a file's settings only the names."""
     places: dict[str, list[Setting]] = {}
     for setting in settings:
         places.setdefault(_place(setting), []).append(setting)
@@ -78,7 +78,7 @@ def _set_by(settings: Iterable[Setting]) -> Iterator[str]:
 
 
 def _place(setting: Setting) -> str:
-    """An option, a variable, or the whole file."""
+    """Return an option, a variable, or the whole file."""
     return setting.origin.partition(", [")[0]
 
 
@@ -95,15 +95,15 @@ def _wrapped(head: str, text: str) -> Iterable[str]:
 
 
 def duration(run: Run, chosen: list[Judged]) -> Iterable[str]:
-    """How long the run will take, said when the first answers have come."""
+    """Yield how long the run will take, once the first answers have come."""
     made = run.bind(most_requests(run, chosen))
     yield from _wrapped(
-        "takes", f"{shown(made.expected)}; what is not judged after {shown(made.most)} is left (--max-time)"
+        "takes", f"{shown(made.expected)}; the run stops after {shown(made.most)} at the latest (--max-time)"
     )
 
 
 def discovery(run: Run) -> Iterable[str]:
-    """The call that `--discover` found: said after the first List request, and before anything could stop it."""
+    """Yield the call that `--discover` found, after the first List request and before anything can stop it."""
     declaration = run.declaration
     if declaration.discover and declaration.call is None and run.source.target.supply is not Supply.FRESH:
         try:
@@ -120,4 +120,4 @@ def _may_stop(run: Run) -> str:
         return f"the recording of call {declaration.call}"
     if declaration.discover:
         return "the recording of the first recorded call that List shows"
-    return "no call: none is declared"
+    return "no call, because none is declared"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The pytest plugin. It does nothing in a session that collects no item of the suite, and imports next to nothing."""
+"""The pytest plugin. It imports little, and does nothing in a session that collects no item of the suite."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def pytest_load_initial_conftests(parser: pytest.Parser) -> Generator[None, obje
 
 
 class _Status:
-    """The exit status is that of the conclusion, whatever pytest makes of it: `--fixtures` always ends with 0."""
+    """Make the exit status that of the conclusion, whatever pytest would return: `--fixtures` always ends with 0."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, object, object]:
@@ -58,13 +58,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{ours.CHAPTER}(order, title): the chapter of a module of the suite")
     if root_folder.is_elsewhere(config):
         raise pytest.UsageError(
-            "pytest took the value of an option for its root folder; write it with an equals sign (--option=VALUE)."
+            "pytest mistook the value of an option for its root folder; write it with an equals sign (--option=VALUE)."
         )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
-    """Before a chapter is imported, which would fail in the words of Python where a dependency is missing."""
+    """Check the dependencies before a chapter is imported, which would fail with a traceback if one is missing."""
     if ours.concerned(session.config):
         _expect_surroundings()
 
@@ -77,7 +77,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_exception_interact(
     node: pytest.Item | pytest.Collector, report: pytest.CollectReport | pytest.TestReport
 ) -> None:
-    """A chapter that cannot be collected is a fault of the suite: its requirements would be missing unnoticed."""
+    """Report a chapter that cannot be collected as a fault of the suite: nobody would miss its requirements."""
     if isinstance(report, pytest.CollectReport) and ours.is_chapter(node.path):
         _plugins(node.config).collecting.miss(node.nodeid)
 
@@ -85,7 +85,7 @@ def pytest_exception_interact(
 def _plugins(config: pytest.Config) -> Plugins:
     if PLUGINS not in config.stash:
         _expect_surroundings()
-        from uapi_conformance.runner.plugins import register  # noqa: PLC0415 - all of the suite
+        from uapi_conformance.runner.plugins import register  # noqa: PLC0415 - it imports all of the suite
 
         config.stash[PLUGINS] = register(config)
     return config.stash[PLUGINS]
@@ -98,7 +98,7 @@ def _expect_surroundings() -> None:
         raise pytest.UsageError(str(error)) from error
 
 
-# --- pytest-xdist: its controlling process collects nothing, and has to know before the first item what will come
+# --- pytest-xdist: its controlling process collects nothing, and has to prepare before the first item runs
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""A sign of progress where a run sends requests for long before the next item is judged.
+"""Prints a sign of progress when a run sends requests for a long time before the next item is judged.
 
-CI runners end what is silent for some minutes.
+CI runners kill jobs that print nothing for some minutes.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Callable
 from uapi_conformance.wire.exchange import Exchange
 
 SILENCE = 15.0
-"""Seconds without a sign after which there is one."""
+"""Seconds of silence after which a line is printed."""
 
 
 class Progress:
-    """An observer of exchanges. ``say`` prints a line; ``most`` is how many requests are sent at most."""
+    """An observer of exchanges. ``say`` prints a line; ``most`` is the most requests that are sent."""
 
     def __init__(self, say: Callable[[str], None], most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._say = say
@@ -25,7 +25,7 @@ class Progress:
         self._last = clock()
 
     def heard(self) -> None:
-        """Something else was just printed."""
+        """Note that something else was just printed."""
         self._last = self._clock()
 
     def __call__(self, exchange: Exchange) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""One target that is open: where its evidence comes from, where it is written to, and what went wrong beside."""
+"""A run against one target: where its evidence comes from and goes to, and what went wrong besides."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
     from uapi_conformance.scenarios.drawing import Generation
 
 _HURRY = 4.0
-"""Seconds in which an interrupted run undoes its setups: who cancels a job kills what has not ended soon after."""
+"""Seconds for an interrupted run to undo its setups: whatever cancels a job soon kills what has not ended."""
 _TEARDOWN = 60.0
-"""Seconds for that at the end of any other, whose own time may be over."""
+"""Seconds for the same at the end of any other run, whose own time may be up."""
 _FIRST = 3
-"""Exchanges by which it is told how long a run takes."""
+"""Exchanges from which the duration of a run is estimated."""
 
 
 class Run:
-    """From the first request to the last; ``fault`` is what went wrong and is not the target's doing."""
+    """A run from its first request to its last; ``fault`` is what went wrong that is not the target's doing."""
 
     def __init__(
         self,
@@ -80,13 +80,13 @@ class Run:
         self.source.target.recorder.observers.append(self._write)
 
     def open(self) -> None:
-        """See that there is a UAPI that takes the token. Raises OutsideError where there is none."""
+        """Make sure that the target implements UAPI and accepts the token. Raises OutsideError if not."""
         self._tokens.token()
         self.secrets.learn()
         self.source.preflight()
 
     def bind(self, requests: int) -> Duration:
-        """What so many requests will take by the first exchanges, and when the run ends at the latest."""
+        """Estimate how long so many requests will take, and set when the run ends at the latest."""
         made = duration(requests, self.declaration.limits, self._first)
         self.source.end_by(self._clock + made.most)
         return made
@@ -102,19 +102,19 @@ class Run:
             self._har.write(exchange, self.place.url)
         except OSError as error:
             self.blame(unwritable(self._folder, error))
-            # Without evidence a verdict is worth nothing, so nothing more is sent to a live target.
+            # A verdict without evidence is worth nothing, so nothing more is sent to a live target.
             recorder = self.source.target.recorder
-            recorder.lost = BudgetError("No more was sent, because its evidence could not be written.")
+            recorder.lost = BudgetError("Nothing more was sent, because the evidence could not be written.")
             raise recorder.lost from None
 
     def blame(self, error: OutsideError) -> None:
-        """Keep the first fault. Requests or time that are used up are none, nor what the end of the run cut short."""
+        """Keep the first fault. A limit that was reached is not a fault, nor is what the end of the run cut short."""
         if isinstance(error, BudgetError) or self.source.target.recorder.patience.is_over:
             return
         self.fault = self.fault or Fault(self.secrets.without(str(error)), error.exit_status)
 
     def facts(self, explored: tuple[dict[str, object], ...] = ()) -> RunFacts:
-        """What the report says of the run; ``explored`` is what an exploring one found."""
+        """Return what the report says about the run; ``explored`` is what an exploring run found."""
         target, found = self.source.target, self.source.disturbance
         undone = (*target.not_torn_down, *target.open_setups)
         left_behind = (call for setup in undone for call in (setup.call, setup.other_call) if call is not None)
@@ -135,9 +135,9 @@ class Run:
         )
 
     def close(self, *, interrupted: bool = False) -> None:
-        """Undo setups, close the connection and the evidence file; a hook that fails here is a fault of the run.
+        """Undo setups, and close the connection and the evidence file. A hook that fails here is a fault of the run.
 
-        Where the run was interrupted a hook has a few seconds for all of it.
+        If the run was interrupted, the hook has a few seconds for all of it.
         """
         self.source.hurry(_HURRY if interrupted else _TEARDOWN)
         try:
@@ -162,12 +162,12 @@ def _tokens(declaration: Declaration, environ: Mapping[str, str], not_after: Cal
 def _open_har(folder: Path, redactor: Redactor) -> HarWriter:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # Only a new file: evidence that another process writes is not written over.
+        # Only a new file, so that nothing overwrites the evidence of another process.
         (folder / HAR).touch(exist_ok=False)
         return HarWriter(folder / HAR, creator_version=uapi_conformance.__version__, redactor=redactor)
     except FileExistsError as error:
         raise DeclarationError(
-            f"Another run, or another process of this one, writes to {folder}; give each a folder with --report-dir."
+            f"Another run, or another process of this run, writes to {folder}; give each its own --report-dir."
         ) from error
     except OSError as error:
         raise unwritable(folder, error) from error

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A scheduler for pytest-xdist that keeps the items of the suite together.
 
-They share calls on one target: two workers would stop each other's recordings.
+The items share calls on one target: two workers would stop each other's recordings.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ _SCOPE = "uapi"
 
 
 class SingleWorkerScheduling(LoadScopeScheduling):  # type: ignore[misc] # its base is untyped
-    """Sends all items of the suite to one worker, once, and other items by their module."""
+    """Sends all items of the suite to one worker, once, and distributes other items by module."""
 
     def _split_scope(self, nodeid: str) -> str:
         return _SCOPE if is_ours(self.config, nodeid) else nodeid.partition("::")[0]
 
     def left(self, node: Any) -> int:
-        """How many items of the suite a worker was given and has not run."""
+        """Return how many items of the suite a worker was given and has not run."""
         given: dict[str, bool] = self.assigned_work.get(node, {}).get(_SCOPE, {})
         return sum(not done for done in given.values())
 
     def remove_node(self, node: Any) -> Any:
-        """Give the items of a worker that died to others, but those of the suite: they would be a second run."""
+        """Give the items of a dead worker to others, except those of the suite: they would be a second run."""
         self.assigned_work.get(node, {}).pop(_SCOPE, None)
         return super().remove_node(node)

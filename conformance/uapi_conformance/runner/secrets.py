@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What of a run may be shown: texts without its secrets, and lines that repeat a request without them."""
+"""Takes the secrets of a run out of texts, and out of the curl lines that repeat a request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from uapi_conformance.wire.exchange import Exchange
 
 
 class Secrets:
-    """The tokens of a run and those of its setups, which are secrets from the moment they are known."""
+    """The tokens of a run and of its setups, each a secret from the moment it is known."""
 
     def __init__(self, declaration: Declaration, tokens: Remembered, states: States | None) -> None:
         credentials = declaration.credentials
@@ -25,7 +25,7 @@ class Secrets:
         self.redactor = Redactor()
 
     def learn(self) -> None:
-        """Take notice of tokens that were given since."""
+        """Add the tokens that were obtained since the last time."""
         for token in (*self._tokens.given, *self._of_setups()):
             self.redactor.add(token)
 
@@ -33,11 +33,11 @@ class Secrets:
         return self._states.tokens_seen if self._states is not None else ()
 
     def without(self, text: str) -> str:
-        """A text as it may be shown: one line without secrets."""
+        """Return a text as it may be shown: one line without secrets."""
         return one_line(self.redactor.text(text))
 
     def curl(self, exchange: Exchange, url: str) -> str:
-        """The line for a shell that repeats a request, with variables in place of tokens."""
+        """Return the shell line that repeats a request, with variables in place of tokens."""
         given = self._tokens.given
         line = curl(
             exchange.request,

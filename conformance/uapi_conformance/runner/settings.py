@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The options as they were given, read into values."""
+"""Reads the options that were given into values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from uapi_conformance.scenarios.drawing import DEFAULT_EXAMPLES, Generation
 
 @dataclass(frozen=True)
 class Settings:
-    """The options of a run; the defaults are those of a run without any."""
+    """The options of a run; the defaults are those of a run without options."""
 
     declared: Options = field(default_factory=Options)
     target_file: Path | None = None
@@ -26,12 +26,12 @@ class Settings:
 
 
 def report_dir(option: Any) -> Path | None:
-    """The folder that the reports are to go to, which can be read even where another option is wrong."""
+    """Return the folder for the reports, which can be read even if another option is wrong."""
     return Path(option.uapi_report_dir) if option.uapi_report_dir else None
 
 
 def read_settings(option: Any) -> Settings:
-    """Read pytest's option namespace. Raises DeclarationError with one sentence for what is wrong."""
+    """Read pytest's option namespace. Raises DeclarationError if an option is wrong."""
     examples = DEFAULT_EXAMPLES if option.uapi_max_examples is None else option.uapi_max_examples
     if examples < 0:
         raise DeclarationError(f"--max-examples is {examples}; give 0 or more.")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Ctrl-C, SIGTERM and SIGHUP end a run in the same way: with its setups undone and its report written."""
+"""Makes Ctrl-C, SIGTERM and SIGHUP end a run in the same way: with its setups undone and its report written."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ _ENDING = tuple(s for name in ("SIGINT", "SIGTERM", "SIGHUP") if (s := getattr(s
 
 
 class Signals:
-    """The first signal raises KeyboardInterrupt in what runs; later ones only cut short what may be cut short.
+    """The first signal raises KeyboardInterrupt; later ones only cut short what may be cut short.
 
-    It is passed on to ``workers``, process ids of pytest-xdist's, as SIGTERM: a terminal signals them itself, but who
-    ends a job signals its first process alone. ``is_worker``: a SIGTERM after another signal is that same one.
+    It is passed on as SIGTERM to ``workers``, the process ids of pytest-xdist's workers: a terminal signals them too,
+    but whatever cancels a job signals its first process alone. ``is_worker``: a SIGTERM that follows another signal is
+    that signal, passed on.
     """
 
     def __init__(self, *, is_worker: bool = False) -> None:
@@ -30,7 +31,7 @@ class Signals:
         self._cuttable = False
 
     def install(self) -> None:
-        """Take the signals, but those that are ignored (nohup, a script's background); only a main thread can."""
+        """Handle the signals, except those that are ignored (nohup, background jobs); only a main thread can."""
         if self._before or threading.current_thread() is not threading.main_thread():
             return
         for number in _ENDING:
@@ -58,11 +59,11 @@ class Signals:
                 os.kill(worker, signal.SIGTERM)
 
     def finish(self) -> None:
-        """From now on signals are noted, and do not keep the end of a run from being told."""
+        """From now on only note signals, so that they cannot stop the run from reporting its end."""
         self._finishing = True
 
     def cut_short(self, action: Callable[[], None]) -> None:
-        """Do something that may take long, until the next signal."""
+        """Do something that may take long, but stop at the next signal."""
         try:
             self._cuttable = True
             action()

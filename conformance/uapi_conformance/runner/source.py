@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The evidence of a live target, and what the rules for every answer say of it while it passes by."""
+"""Provides the evidence of a live target, and applies the rules for every answer as the answers come in."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from uapi_conformance.wire.requests import bearer, listing
 
 
 class TargetSource:
-    """Everything that is open while one target is judged. ``blame`` hears what is not the target's fault."""
+    """Everything that is open while one target is judged. ``blame`` receives errors that are not the target's fault."""
 
     def __init__(
         self,
@@ -82,18 +82,18 @@ class TargetSource:
         self._scenarios = LiveSource(self.target, blame)
 
     def _decides(self, exchange: Exchange) -> bool:
-        """What an exploring run generates decides no verdict."""
+        """Whether an exchange counts: the generated requests of an exploring run decide no verdict."""
         return not (self.target.generation.exploring and exchange.step.scenario == GENERATED_REQUESTS.name)
 
     def preflight(self) -> None:
-        """Raise TargetError where there is nothing that could be judged."""
+        """Raise TargetError if there is nothing that could be judged."""
         token, openapi, recorder = self.target.token(), self.target.openapi, self.target.recorder
         alive = listing(openapi.path(LIST_OPERATION), "@me", "@self", authorization=bearer(token))
         recorder.watch_with(alive, LIST_OPERATION)
         preflight(recorder, openapi, token, self.url, self._call_to_ask_for)
 
     def _call_to_ask_for(self) -> CallReference | None:
-        """A call whose user and Extension are known by their ids: declared, or set up by the hook."""
+        """Return a call whose user and Extension ids are known: a declared one, or one that the hook sets up."""
         if self.target.declaration.call is not None or self.target.supply is not Supply.FRESH:
             return self.target.declaration.call
         with contextlib.suppress(Unavailable):
@@ -103,22 +103,22 @@ class TargetSource:
     # --- evidence
 
     def of(self, scenario: Scenario) -> Evidence:
-        """The evidence of a scenario, which runs now if it has not yet."""
+        """Return the evidence of a scenario; run the scenario first if it has not run yet."""
         return self._scenarios.of(scenario)
 
     def every_answer(self) -> Tally:
-        """What the rules say of all answers so far."""
+        """Return what the rules say about all answers so far."""
         self.tally.problem = self._scenarios.problem
         return self.tally
 
     @property
     def disturbance(self) -> Disturbance | None:
-        """What others did to the declared call so far."""
+        """What others have done to the declared call so far."""
         found = self._scenarios.known(RECORDED_CALL_AT_END, RECORDED_CALL)
         return disturbed(found, self._scenarios.known(GENERATED_REQUESTS)) if found is not None else None
 
     def exploration(self) -> list[tuple[str, Verdict]]:
-        """The failures that an exploring run found in generated requests, by requirement."""
+        """Return the failures that an exploring run found in generated requests, by requirement."""
         counts = dict(self.tally.explored)
         made = self._scenarios.known(GENERATED_REQUESTS)
         if made is not None:
@@ -130,7 +130,7 @@ class TargetSource:
     # --- the end
 
     def end_by(self, moment: float) -> None:
-        """Send nothing after a moment, a point on `time.monotonic`, and wait for nothing."""
+        """Send nothing and wait for nothing after a moment, which is a point on `time.monotonic`."""
         self.target.recorder.patience.not_after = moment
         if self.target.states is not None:
             self.target.states.not_after = moment

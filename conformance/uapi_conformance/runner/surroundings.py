@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the suite needs around it: a POSIX system, and the versions of its dependencies that it was released for."""
+"""Checks what the suite needs: a POSIX system, and the versions of its dependencies that it was released for."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _APART = "install uapi-conformance in an environment of its own (pipx, uvx, venv
 
 
 def expect_surroundings() -> None:
-    """Raise OutsideError, with one sentence that says what to do, where the suite cannot run."""
+    """Raise OutsideError, with one sentence that says what to do, if the suite cannot run."""
     if not hasattr(select, "poll") or not hasattr(os, "killpg"):
-        raise OutsideError("This suite needs a POSIX system; on Windows run it in WSL or in a container.")
-    from packaging.requirements import Requirement  # noqa: PLC0415 - a dependency, which may be missing like others
+        raise OutsideError("This suite needs a POSIX system; on Windows, run it in WSL or in a container.")
+    from packaging.requirements import Requirement  # noqa: PLC0415 - a dependency that may be missing, like any other
 
     for requirement in map(Requirement, _declared()):
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
@@ -33,12 +33,12 @@ def _declared() -> list[str]:
     try:
         return requires(_DISTRIBUTION) or []
     except PackageNotFoundError:
-        # Run from its sources without being installed: nothing is declared.
+        # The suite runs from its sources without being installed, so nothing is declared.
         return []
 
 
 def is_release() -> bool:
-    """Whether the suite is installed as a release, and not from a working copy (PEP 610)."""
+    """Whether the suite is installed as a release rather than from a working copy (PEP 610)."""
     try:
         origin = distribution(_DISTRIBUTION).read_text("direct_url.json")
     except PackageNotFoundError:

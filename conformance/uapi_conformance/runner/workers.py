@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The controlling process of pytest-xdist: it says where the run writes, and makes the report of what it hears."""
+"""The side of pytest-xdist's controlling process: it tells workers where to write, and reports what they tell it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TOLD = "uapi"
 
 
 class Workers:
-    """Speaks with the workers, one of which runs all items of the suite."""
+    """The plugin that talks to the workers, one of which runs all items of the suite."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
@@ -41,7 +41,7 @@ class Workers:
     # --- to the workers
 
     def prepare(self, node: Any) -> None:
-        """Tell a worker where to write; what is declared wrongly ends the session before there is one."""
+        """Tell a worker where to write; a wrong declaration ends the session before there is a worker."""
         ours = self._campaign
         if not self._prepared:
             self._prepared = True
@@ -51,7 +51,7 @@ class Workers:
                 ours.trying(ours.declaration)
             ours.end_if_blamed()
         node.workerinput[WORKERS_FOLDER] = str(ours.folder)
-        # Asked before it runs anything; of a worker on another machine the id would be no process here.
+        # Asked before it runs anything. The id of a worker on another machine would name no process here.
         if node.gateway.spec.popen:
             ours.signals.workers.append(node.gateway.remote_exec("import os; channel.send(os.getpid())").receive(30))
 
@@ -83,12 +83,12 @@ class Workers:
         if error and left and node.gateway.id not in self._heard:
             sentence = (
                 f"A worker process of pytest-xdist ended before its items were judged ({left} of {self.collected} "
-                "were left); look for what ended it, and run again without -n."
+                "were left); find out what ended it, and run again without -n."
             )
             ours.results.blame(Fault(sentence, 4))
 
     def lost_facts(self) -> RunFacts | None:
-        """What can be said of a run whose worker told nothing: None where it had not begun."""
+        """Return what is known of a run whose worker told nothing; None if the run had not begun."""
         ours = self._campaign
         try:
             requests = len(read_har(ours.folder / HAR))
@@ -109,7 +109,7 @@ class Workers:
 
 
 def tell(campaign: Campaign) -> None:
-    """Give the controlling process what it writes the report from."""
+    """Give the controlling process what it needs for the report."""
     fault = campaign.results.fault
     campaign.config.workeroutput[_TOLD] = {  # type: ignore[attr-defined] # pytest-xdist's way back
         "facts": campaign.facts.to_json() if campaign.facts else None,

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""What stands around a target: the token that it takes, and the hook that sets up its provider states."""
+"""The surroundings of a target: the token that it accepts, and the hook that sets up its provider states."""

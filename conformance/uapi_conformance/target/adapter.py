@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`requests` for one exchange on a connection of its own, which another thread can end, and whose bytes are counted."""
+"""Makes `requests` do one exchange on its own connection, which another thread can end and whose bytes are counted."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from uapi_conformance.target.posting import (
 
 _CHUNK = 64 * 1024
 _ON_THE_WIRE = 2 * LARGEST
-"""Bytes that are read from a connection: there are header sections, interim answers and the framing of chunks too."""
+"""Bytes that are read from a connection, which also carries header sections, interim answers and chunk framing."""
 _GRACE = 1.0
 
 
 class Line:
-    """The connection of one exchange: one thread asks over it, and another may give it up at any time."""
+    """The connection of one exchange: one thread sends and reads, and another may give up at any time."""
 
     def __init__(self, url: str, form: Form, verify: bool | Path) -> None:
         self._url = url
@@ -48,10 +48,10 @@ class Line:
     def ask(self, seconds: float) -> Posted:
         """Send the form and read the answer. Raises PostingError.
 
-        ``seconds`` bound what no other thread can end: a connection that is being made, to each of the addresses.
+        ``seconds`` limit what no other thread can end: making a connection to each of the addresses.
         """
-        # Half of the time for an address: one that never answers leaves time for another. Beyond that, who waits for
-        # this thread gives up first.
+        # Half of the time for an address, so that one that never answers leaves time for another. For the rest,
+        # whoever waits for this thread gives up first.
         times = (seconds / 2, seconds + _GRACE)
         try:
             with _Session(self) as session, self._send(session, times) as answer:
@@ -60,7 +60,7 @@ class Line:
             raise
         except requests.Timeout:
             raise TimedOutError(f"no connection within {lasting(times[0])}") from None
-        except Exception as error:  # noqa: BLE001 - of three libraries, and none of its texts may be shown
+        except Exception as error:  # noqa: BLE001 - it may come from three libraries, and its text may not be shown
             kind = type(error).__name__
             raise NoAnswerError(kind, reached=self._socket is not None, heard=self._heard > 0) from None
 
@@ -77,8 +77,8 @@ class Line:
 
     def _read(self, answer: requests.Response) -> Posted:
         if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-            raise NoAnswerError("content coding, which was not asked for", reached=True, heard=True)
-        # What requests leaves to urllib3, whose 1.26 lets a cut body pass for a whole one.
+            raise NoAnswerError("a content coding that was not asked for", reached=True, heard=True)
+        # requests leaves this to urllib3, and urllib3 1.26 accepts a cut body as complete.
         answer.raw.enforce_content_length = True
         declared = answer.headers.get("Content-Length", "")
         body = bytearray()
@@ -92,21 +92,21 @@ class Line:
         raise TooLargeError("an answer of more than 1 MiB")
 
     def give_up(self) -> None:
-        """End the exchange, whatever it waits for; nothing is sent any more."""
+        """End the exchange, whatever it is waiting for; nothing more is sent."""
         with self._lock:
             self._given_up = True
             held = self._socket or getattr(self._connection, "sock", None)
         if isinstance(held, socket.socket):
-            with contextlib.suppress(OSError):  # closed already
-                # Not the method of an SSLSocket, after which the other thread could write without TLS.
+            with contextlib.suppress(OSError):  # it is closed already
+                # Not the method of SSLSocket: after it, the other thread could write without TLS.
                 socket.socket.shutdown(held, socket.SHUT_RDWR)
 
     def connecting(self, connection: object) -> None:
-        """Know a connection before it is made: a proxy may answer without end."""
+        """Note a connection before it is made, because a proxy may never stop answering."""
         self._connection = connection
 
     def connected(self, made: object) -> None:
-        """Know the socket, which a connection forgets while the answer is read. Raises where it comes too late."""
+        """Note the socket, which a connection forgets while the answer is read. Raises if it comes too late."""
         with self._lock:
             self._socket = made
         self.check()
@@ -116,7 +116,7 @@ class Line:
             raise TimedOutError("no answer in time")
 
     def count(self, received: int) -> None:
-        """Count bytes that came. Raises TooLargeError where they are too many."""
+        """Count received bytes. Raises TooLargeError if there are too many."""
         self._heard += received
         if self._heard > _ON_THE_WIRE:
             raise TooLargeError("an answer of more than 1 MiB")
@@ -125,17 +125,17 @@ class Line:
 class _Session(requests.Session):
     def __init__(self, line: Line) -> None:
         super().__init__()
-        # A proxy out of the environment cannot reach this machine's own servers.
-        self.trust_env = not is_loopback(line._url)  # noqa: SLF001 - a part of the line
-        # Not kept open: a server may be slow between requests, and a stale connection would look like its failure.
+        # A proxy from the environment cannot reach servers on this machine.
+        self.trust_env = not is_loopback(line._url)  # noqa: SLF001 - this class is part of Line
+        # Not kept open: a stale connection would look like a failure of the server.
         self.headers.update({"Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close"})
-        # Anything here keeps requests from adding a password out of ~/.netrc.
+        # Any value here keeps requests from adding a password from ~/.netrc.
         self.auth = lambda prepared: prepared
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(line))
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """No place: for any other answer `requests` reads the whole content of a redirect, even if it follows none."""
+        """Return no target: otherwise `requests` reads the whole content of a redirect, even if it follows none."""
 
 
 class _Adapter(HTTPAdapter):
@@ -150,7 +150,7 @@ class _Adapter(HTTPAdapter):
 
 
 def _watched(base: Any, line: Line) -> type:
-    """A class of connections that are known to the line, and whose answers are counted by it."""
+    """Return a class of connections that report to the line, so that it can count their answers."""
 
     class CountedResponse(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
@@ -169,7 +169,7 @@ def _watched(base: Any, line: Line) -> type:
 
 
 class _Counted(io.RawIOBase):
-    """What comes over a socket, as long as the line wants it."""
+    """Reads a socket for as long as the line wants."""
 
     def __init__(self, raw: io.RawIOBase, line: Line) -> None:
         super().__init__()

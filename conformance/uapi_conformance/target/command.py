@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Running a command that reads one text and writes another, bounded in size and in total time."""
+"""Runs a command that reads one text and writes another, within limits of size and total time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from uapi_conformance.target.posting import LARGEST, TimedOutError, TooLargeErro
 
 _CHUNK = 64 * 1024
 _REAPING = 1.0
-"""Seconds for a killed process to be gone; the kernel may keep one that waits for a device."""
+"""Seconds to wait for a killed process to be gone; the kernel may keep a process that waits for a device."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class Ended:
 
 
 def run(argv: Sequence[str], content: bytes, seconds: float, *, folder: Path, environment: Mapping[str, str]) -> Ended:
-    """Run a command in a process group of its own, with ``content`` on standard input, which it need not read.
+    """Run a command in its own process group, with ``content`` on standard input, which it need not read.
 
-    It has ended when its standard output is closed, by what it started as well. The whole group is killed where that
-    takes more than ``seconds``, where more than LARGEST bytes are written, and on an interrupt. Raises OSError where
-    the command cannot be run, TimedOutError and TooLargeError.
+    It has ended when its standard output is closed, also by any process that it started. The whole group is killed if
+    that takes more than ``seconds``, if more than LARGEST bytes are written, and on an interrupt. Raises OSError if the
+    command cannot be run, and TimedOutError and TooLargeError.
     """
     deadline = time.monotonic() + seconds
     process: subprocess.Popen[bytes] | None = None
@@ -68,7 +68,7 @@ def run(argv: Sequence[str], content: bytes, seconds: float, *, folder: Path, en
 
 @contextlib.contextmanager
 def _interrupts_kept() -> Iterator[None]:
-    """Have Ctrl-C wait a moment: in the middle of a fork it would leave a process that nobody knows."""
+    """Delay Ctrl-C for a moment: in the middle of a fork it would leave a process that nobody knows about."""
     before = signal.getsignal(signal.SIGINT)
     if not callable(before) or threading.current_thread() is not threading.main_thread():
         yield
@@ -84,8 +84,8 @@ def _interrupts_kept() -> Iterator[None]:
 
 
 def _converse(process: subprocess.Popen[bytes], content: bytes, deadline: float) -> bytes:
-    """What the command writes to its standard output, to its end; it is given ``content`` meanwhile."""
-    assert process.stdin is not None  # noqa: S101 - a pipe, as it was asked for
+    """Return all that the command writes to its standard output, while giving it ``content``."""
+    assert process.stdin is not None  # noqa: S101 - a pipe, as requested
     assert process.stdout is not None  # noqa: S101 - see above
     unsent = memoryview(content)
     output = bytearray()
@@ -117,7 +117,7 @@ def _left(deadline: float) -> float:
 
 
 def _written(pipe: IO[bytes], unsent: memoryview) -> int:
-    """How much of a text is done with: all of it, where the command reads no more."""
+    """Return how much of a text is dealt with: all of it if the command no longer reads."""
     try:
         return os.write(pipe.fileno(), unsent)
     except BlockingIOError:
@@ -127,8 +127,8 @@ def _written(pipe: IO[bytes], unsent: memoryview) -> int:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """The whole group: a child that holds the output open would keep us waiting."""
-    with contextlib.suppress(OSError):  # it is gone, or it is another user's by now
+    """Kill the whole group: a child that keeps the output open would keep us waiting."""
+    with contextlib.suppress(OSError):  # it is gone, or belongs to another user by now
         os.killpg(process.pid, signal.SIGKILL)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(_REAPING)

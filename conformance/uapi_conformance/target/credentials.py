@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where the token comes from. No error of this module ever holds a token or a secret."""
+"""Obtains the token. No error of this module ever contains a token or a secret."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _B64TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 _LARGEST = 64 * 1024
-# RFC 6749, section 5.2: what else stands in `error` may be anything, and is not repeated.
+# RFC 6749, section 5.2. Any other value of `error` is not repeated, since it may be anything.
 _OAUTH_ERRORS = frozenset(
     {
         "invalid_request",
@@ -38,11 +38,11 @@ _OAUTH_ERRORS = frozenset(
 
 
 Fetch = Callable[[str, Mapping[str, str]], Posted]
-"""Posts a form to a URL, following no redirect. Raises PostingError or OSError where there is no answer."""
+"""Posts a form to a URL, following no redirect. Raises PostingError or OSError if there is no answer."""
 
 
 def is_bearer_token(text: str) -> bool:
-    """Tell whether a text can follow `Bearer` (RFC 6750, section 2.1: b64token)."""
+    """Whether a text can follow `Bearer` (RFC 6750, section 2.1: b64token)."""
     return _B64TOKEN.fullmatch(text) is not None
 
 
@@ -53,10 +53,10 @@ def token_source(
     fetch: Fetch | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> TokenSource:
-    """Return the source that is declared. A token in a variable is read here, once.
+    """Return the declared source. A token in a variable is read here, once.
 
     ``fetch`` asks the token endpoint, by default `form_fetch()`; ``clock`` gives seconds.
-    Raises DeclarationError for what is missing or cannot be a token.
+    Raises DeclarationError if something is missing or cannot be a token.
     """
     match credentials:
         case TokenVariable(name):
@@ -66,7 +66,7 @@ def token_source(
         case ClientCredentials(url, client_id, client_secret):
             if not is_secure(url) and not is_loopback(url):
                 message = (
-                    f"token_url {without_query(url)} has to start with https, as the client's secret is sent to it"
+                    f"token_url {without_query(url)} has to start with https, because the client's secret is sent there"
                 )
                 raise DeclarationError(message)
             return _Renewed(
@@ -85,10 +85,10 @@ def form_fetch(
     timeout: float = 10.0,
     not_after: Callable[[], float | None] = lambda: None,
 ) -> Fetch:
-    """Return the fetch that goes over the network, with the certificates that the target is given.
+    """Return the fetch that goes over the network, with the same certificate settings as the target.
 
-    ``timeout`` is seconds from the look-up of the name to the last byte; ``not_after`` gives the point on
-    `time.monotonic`, if there is one, at which each fetch has to be over.
+    ``timeout`` is the seconds from looking up the name to the last byte; ``not_after`` returns the point on
+    `time.monotonic`, if there is one, by which each fetch has to be over.
     """
 
     def fetch(url: str, form: Mapping[str, str]) -> Posted:
@@ -100,7 +100,7 @@ def form_fetch(
 
 @dataclass(frozen=True, repr=False)
 class FixedToken:
-    """A token that stays as it is."""
+    """A token that never changes."""
 
     value: str
 
@@ -112,7 +112,7 @@ class FixedToken:
 
 
 class Remembered:
-    """A source with all that it gave, the latest last: each stays a secret when there is another."""
+    """A source that remembers every token it gave, the latest last: an old token is still a secret."""
 
     def __init__(self, source: TokenSource) -> None:
         self._source = source
@@ -134,7 +134,7 @@ class Remembered:
 
 
 class _Reread:
-    """A token in a file, which others may renew while the run goes on."""
+    """A token in a file, which others may renew during the run."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -145,14 +145,14 @@ class _Reread:
 
     def renewed(self) -> bool:
         before = self._token
-        # What cannot be read now is being written, or is gone: then there is no other.
+        # If the file cannot be read, it is being written or is gone: either way there is no other token.
         with contextlib.suppress(DeclarationError):
             self._token = _from_file(self._path)
         return self._token != before
 
 
 class _Renewed:
-    """A token by client credentials (RFC 6749, section 4.4), renewed 30 s or a tenth of its life before its end."""
+    """A token for client credentials (RFC 6749, section 4.4), renewed 30 s or a tenth of its life before it expires."""
 
     def __init__(
         self,
@@ -163,7 +163,7 @@ class _Renewed:
         clock: Callable[[], float],
     ) -> None:
         self._url = url
-        # type and redirect_uri are what the vendor's own clients send; others ignore them (RFC 6749, section 3.2).
+        # The vendor's own clients send type and redirect_uri; other servers ignore them (RFC 6749, section 3.2).
         self._form = {
             "grant_type": "client_credentials",
             "client_id": client_id,
@@ -195,7 +195,7 @@ class _Renewed:
     def _obtain(self) -> tuple[str, float | None]:
         endpoint = f"the token endpoint {without_query(self._url)}"
         if self._gave_up is not None:
-            # It is asked before every request: what was waited for once, or refused, is not asked for again.
+            # A token is needed before every request: after one timeout or refusal, it is not requested again.
             raise self._gave_up.with_traceback(None)
         try:
             answer = self._fetch(self._url, self._form)
@@ -207,7 +207,7 @@ class _Renewed:
         except NoAnswerError as error:
             raise TargetError(f"{endpoint} gave no answer ({error}); check token_url and the network") from None
         except (OSError, ValueError) as error:
-            # Not its text: it can hold the request.
+            # Not the error's text, which can contain the request.
             kind = type(error).__name__
             raise TargetError(f"{endpoint} gave no answer ({kind}); check token_url and the network") from None
         document = jsontext.parse(answer.body).value if len(answer.body) <= _LARGEST else None
@@ -219,22 +219,22 @@ class _Renewed:
             )
             refused = TargetError(message)
             if 400 <= answer.status < 500:
-                # Who asks again and again with what is refused may be locked out.
+                # A client that keeps repeating a refused request may be locked out.
                 self._gave_up = refused
             raise refused
         if not isinstance(document, dict) or not isinstance(document.get("access_token"), str):
             raise TargetError(f"{endpoint} answered 200 without a JSON access_token; check that token_url is right")
         kind = document.get("token_type", "Bearer")
         if not isinstance(kind, str) or kind.lower() != "bearer":
-            raise TargetError(f"{endpoint} gave a token that is no Bearer token; UnifiedAPI takes no other")
+            raise TargetError(f"{endpoint} gave a token that is not a Bearer token; UnifiedAPI accepts no other")
         token = _checked(document["access_token"], f"the access_token that {endpoint} gave")
         return token, _seconds(document.get("expires_in"))
 
 
 def _seconds(value: object) -> float | None:
-    """Read expires_in, a number or, as some servers write it, a string of digits; None where it says nothing.
+    """Read expires_in, a number or, from some servers, a string of digits; None if it says nothing.
 
-    0 is what some servers write of a token without an end; of another one the refusal tells.
+    Some servers write 0 for a token that never expires. If it does expire, a refusal will show it.
     """
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
         return float(value) or None
@@ -265,7 +265,7 @@ def _from_file(path: Path) -> str:
     except OSError as error:
         raise DeclarationError(f"{where} cannot be read ({error.strerror}); check its permissions") from None
     except UnicodeDecodeError:
-        raise DeclarationError(f"{where} is no text; write the token into it, and nothing else") from None
+        raise DeclarationError(f"{where} is not text; write the token into it, and nothing else") from None
     if not text:
         raise DeclarationError(f"{where} is empty; write the token into it, and nothing else")
     return _checked(text, f"the token in {path}")
@@ -275,6 +275,6 @@ def _checked(token: str, what: str) -> str:
     if is_bearer_token(token):
         return token
     if any(c.isspace() or not c.isprintable() for c in token):
-        raise DeclarationError(f"{what} contains a blank or a control character; keep the token alone, without Bearer")
-    message = f"{what} has a character that no Bearer token may have (RFC 6750, section 2.1); check that it is complete"
+        raise DeclarationError(f"{what} contains a space or a control character; give the token alone, without Bearer")
+    message = f"{what} has a character that no Bearer token may have (RFC 6750, section 2.1); check how it was copied"
     raise DeclarationError(message)

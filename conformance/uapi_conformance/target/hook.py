@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How a request reaches a provider-state hook: over HTTP, or as the standard input of a command."""
+"""Brings a request to a provider-state hook, over HTTP or as the standard input of a command."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HookAnswer:
-    """What a hook answered: ``supported`` is False where it does not know the state or action; ``hook`` names it."""
+    """What a hook answered. ``supported`` is False if it does not know the state or action; ``hook`` names the hook."""
 
     hook: str
     supported: bool
@@ -28,29 +28,31 @@ class HookAnswer:
 
 
 Transport = Callable[[Mapping[str, Any], str, float], HookAnswer]
-"""Sends one request; the text says in an error what was asked for, the number is the seconds that it may take in all.
+"""Sends one request. The text says in errors what was asked for; the number is the seconds that it may take in all.
 
-Raises HookError where there is no answer, and HookTimeoutError where there was none in time.
+Raises HookError if there is no answer, and HookTimeoutError if there is none in time.
 """
 
 
 def over_http(hook: HttpStates) -> Transport:
-    """Return the transport of a hook that is asked with POST."""
+    """Return the transport of a hook that is called with POST."""
     name = f"The states hook {hook}"
 
     def send(request: Mapping[str, Any], asked: str, seconds: float) -> HookAnswer:
         content = json.dumps(dict(request)).encode("ascii")
-        # What a setup did, it would do twice.
+        # A repeated setup would set up a second call.
         form = Form("application/json", content, repeatable=request["action"] != "setup")
         try:
             answer = post(hook.url, form, seconds)
         except TimedOutError as error:
-            raise HookTimeoutError(f"{name}, asked for the {asked}, gave {error}; see why") from None
+            raise HookTimeoutError(f"{name}, asked for the {asked}, gave {error}; find out why") from None
         except TooLargeError as error:
-            raise HookError(f"{name}, asked for the {asked}, gave {error}; let it answer the values alone") from None
+            raise HookError(
+                f"{name}, asked for the {asked}, gave {error}; make it answer with the values alone"
+            ) from None
         except NoAnswerError as error:
             if error.heard:
-                problem = f"gave no whole HTTP answer ({error}); see what it sends"
+                problem = f"gave no complete HTTP answer ({error}); check what it sends"
                 raise HookError(f"{name}, asked for the {asked}, {problem}") from None
             raise HookError(f"{name} cannot be asked for the {asked} ({error}); start it, or correct its URL") from None
         if answer.status in {404, 501}:
@@ -58,16 +60,16 @@ def over_http(hook: HttpStates) -> Transport:
         if answer.status == 200 or (answer.status == 204 and request["action"] == "teardown"):
             return HookAnswer(name, supported=True, body=answer.body)
         raise HookError(
-            f"{name}, asked for the {asked}, answered {answer.status}; it has to be 200, or 404 if unsupported"
+            f"{name}, asked for the {asked}, answered {answer.status}; it has to answer 200, or 404 if unsupported"
         )
 
     return send
 
 
 def over_command(hook: CommandStates) -> Transport:
-    """Return the transport of a hook that is run once per request, with all that it starts.
+    """Return the transport of a hook that is run once per request, together with all that it starts.
 
-    What it writes to standard error is not read, as it may hold a token.
+    Its standard error is not read, because it may contain a token.
     """
     name = f"The states hook {hook}"
     program = hook.argv[0]
@@ -82,11 +84,11 @@ def over_command(hook: CommandStates) -> Transport:
             message = f"{name} cannot be run for the {asked} ({error.strerror}); correct [states] command"
             raise HookError(message) from None
         except TimedOutError:
-            advice = "see why, and let what it leaves running close its standard output"
+            advice = "find out why, and make anything that it leaves running close its standard output"
             message = f"{name}, run for the {asked}, did not end within {lasting(seconds)}; {advice}"
             raise HookTimeoutError(message) from None
         except TooLargeError:
-            problem = "wrote more than 1 MiB to its standard output; let it write the answer alone"
+            problem = "wrote more than 1 MiB to its standard output; make it write the answer alone"
             raise HookError(f"{name}, run for the {asked}, {problem}") from None
         if ended.status != 0:
             how = f"ended with exit status {ended.status}"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""A POST to what stands around a target, bounded in size and in total time: for the hook and the token endpoint.
+"""Sends a POST to the hook or the token endpoint, within limits of size and total time.
 
-Neither is judged, so that `requests` may speak to them, through a proxy of the environment too; but each may be as
-faulty as a target, and neither may keep a run waiting, fill its memory, or be asked twice for what may be done once.
+Neither is judged, so `requests` may talk to them, even through a proxy from the environment. But either may be as
+faulty as a target: it must not keep a run waiting, fill its memory, or be asked twice for something to be done once.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from uapi_conformance.target.adapter import Line
 
 LARGEST = 1024 * 1024
-"""Bytes of content that an answer may have."""
+"""The most bytes of content that an answer may have."""
 
 
 class PostingError(Exception):
-    """There is no answer of use. The text says why in a few words, with nothing of what was sent or received."""
+    """There is no usable answer. The text says why in a few words, and repeats nothing that was sent or received."""
 
 
 class TimedOutError(PostingError):
-    """There was no whole answer in time."""
+    """There was no complete answer in time."""
 
 
 class TooLargeError(PostingError):
-    """The answer is larger than is read."""
+    """The answer is too large to be read."""
 
 
 class NoAnswerError(PostingError):
-    """No connection could be made, or none on which a whole HTTP answer came.
+    """No connection could be made, or no complete HTTP answer came.
 
-    ``reached``: there was a connection. ``heard``: something came on it.
+    ``reached``: there was a connection. ``heard``: some bytes came on it.
     """
 
     def __init__(self, kind: str, *, reached: bool = False, heard: bool = False) -> None:
@@ -48,7 +48,7 @@ class NoAnswerError(PostingError):
 
 @dataclass(frozen=True)
 class Form:
-    """What is posted: content of a media type, which may be posted again where the first was not answered at all."""
+    """What is posted: content of a media type. If ``repeatable``, it is posted again if there is no answer at all."""
 
     media_type: str
     content: bytes
@@ -64,28 +64,28 @@ class Posted:
 
 
 def within(seconds: float, not_after: float | None, clock: Callable[[], float] = time.monotonic) -> float:
-    """The seconds that something may take which has to be over at ``not_after``, a point on ``clock``; 0 or more."""
+    """Return how many of ``seconds`` are left before ``not_after``, a point on ``clock``; 0 or more."""
     return seconds if not_after is None else max(min(seconds, not_after - clock()), 0.0)
 
 
 def lasting(seconds: float) -> str:
-    """A length of time as it is told."""
+    """Return a length of time for messages."""
     return f"{round(seconds, 2):g} s"
 
 
 def post(url: str, form: Form, seconds: float, *, verify: bool | Path = True) -> Posted:
-    """POST on a connection of its own, and return the answer; no redirect is followed, and ~/.netrc is not read.
+    """POST on a new connection and return the answer, without following redirects or reading ~/.netrc.
 
-    ``seconds`` are all that there is for the name, the connection, TLS, the request and the answer to its last byte.
-    ``verify`` is False for any certificate, or a file of authorities in PEM form. Raises PostingError.
+    ``seconds`` cover everything: the look-up of the name, the connection, TLS, the request and the whole answer.
+    ``verify`` is False to accept any certificate, or a file of authorities in PEM form. Raises PostingError.
     """
-    # Few runs need it, and requests is slow to import: not at the cost of the first request's time.
+    # Few runs need it, and importing requests is slow; it must not count as time of the first request.
     from uapi_conformance.target.adapter import Line  # noqa: PLC0415 - see above
 
     deadline = time.monotonic() + seconds
     with warnings.catch_warnings():
         if not verify:
-            # The report says that verification is turned off; a warning would only end the run.
+            # The report says that verification is turned off; a warning would end the run.
             warnings.simplefilter("ignore")
         try:
             return _in_time(Line(url, form, verify), deadline, seconds)
@@ -96,9 +96,9 @@ def post(url: str, form: Form, seconds: float, *, verify: bool | Path = True) ->
 
 
 def _in_time(line: Line, deadline: float, seconds: float) -> Posted:
-    """What comes over a line until ``deadline``; the whole time is ``seconds``.
+    """Return what comes over a line until ``deadline``; the whole time is ``seconds``.
 
-    A thread waits for it: name resolution knows no time limit, and those of `requests` are per packet.
+    A thread waits for it, because name resolution has no time limit, and those of `requests` are per packet.
     """
     outcomes: list[Posted | PostingError] = []
     done = threading.Event()
@@ -111,14 +111,14 @@ def _in_time(line: Line, deadline: float, seconds: float) -> Posted:
         finally:
             done.set()
 
-    # Asked before the line is given up, which has an outcome too.
+    # Set before the line is given up, which produces an outcome too.
     in_time = False
     try:
         if deadline > time.monotonic():
             threading.Thread(target=ask, daemon=True).start()
             in_time = done.wait(deadline - time.monotonic())
     finally:
-        # On an interrupt as well: what has not been sent by now never is.
+        # On an interrupt too: whatever has not been sent by now never is.
         line.give_up()
     if not in_time:
         raise TimedOutError(f"no answer within {lasting(seconds)}")

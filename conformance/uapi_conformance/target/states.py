@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The provider-state hook, seen from the suite: it sets up what a test needs, undoes it, and looks at a view.
+"""The client of the provider-state hook, which sets up what a test needs, undoes it, and inspects a view.
 
 Every request is one JSON object:
 
@@ -7,12 +7,12 @@ Every request is one JSON object:
     {"action": "teardown", "state": NAME, "params": {the values of the setup}}
     {"action": "inspect", "userId": U, "extension": E, "phoneCallId": C, "phoneCallViewId": V, "params": {the same}}
 
-A setup is answered with a JSON object of values, an inspection with {"recording": true} or {"recording": false}; what
-a teardown is answered with does not matter. Over HTTP the request is a POST and the answer a 200 (or 204 to a
-teardown); 404 and 501 say that the state or the action is not supported. A command gets the request on its standard
-input, ends with exit status 0, and writes the answer to its standard output: `{"unsupported": true}` is its 404. The
-token of the run is in neither: a command does not even see the environment variable that holds it. An answer may have
-1 MiB.
+The answer to a setup is a JSON object of values; the answer to an inspection is {"recording": true} or
+{"recording": false}; the answer to a teardown does not matter. Over HTTP, the request is a POST and the answer a 200
+(for a teardown also a 204); 404 and 501 mean that the state or the action is not supported. A command gets the request
+on standard input, writes the answer to standard output, and ends with exit status 0; `{"unsupported": true}` is its
+404. Neither ever gets the token of the run: a command does not even see the environment variable that holds it. An
+answer may have up to 1 MiB.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TOKENS = ("token", "otherToken")
 
 
 class State(StrEnum):
-    """The states that a hook may be asked for, by the names that go over the wire."""
+    """The states that a hook may be asked for, with the names used in requests."""
 
     RECORDED = "a call is being recorded"
     TWO_VIEWS = "a call has two recorded views"
@@ -62,7 +62,7 @@ _REQUIRED: Mapping[State, tuple[str, ...]] = {
     State.EXPIRED: ("token",),
 }
 
-# What has to differ for the state to be what its name says.
+# The values that have to differ for the state to be what its name says.
 _DIFFERENT: Mapping[State, tuple[tuple[str, str], ...]] = {
     State.TWO_VIEWS: (("phoneCallViewId", "otherPhoneCallViewId"),),
     State.TWO_CALLS: (("phoneCallId", "otherPhoneCallId"),),
@@ -74,10 +74,10 @@ _DIFFERENT: Mapping[State, tuple[tuple[str, str], ...]] = {
 class Setup:
     """What a setup returned.
 
-    ``call`` is None only for State.EXPIRED. ``other_extension`` is an extension of the same user that has no part in
-    the call. ``other_view_id`` is a second view of the same call (State.TWO_VIEWS). ``other_call`` is the second own
-    call (State.TWO_CALLS: of the first one's user and extension, unless the hook returns otherUserId, with
-    otherExtension or without), or the other user's (State.FOREIGN). ``token`` is to be used with what is returned here.
+    ``call`` is None only for State.EXPIRED. ``other_extension`` is an extension of the same user that takes no part in
+    the call. ``other_view_id`` is a second view of the same call (State.TWO_VIEWS). ``other_call`` is the user's second
+    call (State.TWO_CALLS: of the same user and extension as the first, unless the hook returns otherUserId, with or
+    without otherExtension), or another user's (State.FOREIGN). ``token`` is the token to use with these values.
     """
 
     state: State
@@ -91,11 +91,11 @@ class Setup:
 
 
 class States:
-    """The client of a hook. Every method raises HookError where the hook fails or answers something else.
+    """The client of a hook. Every method raises HookError if the hook fails or breaks its protocol.
 
-    A request may take ``timeout`` seconds in all, and none lasts beyond ``not_after``, a point on ``clock``, if that is
-    set: whoever knows of an end of the run sets it. What was not answered in its own time raises HookTimeoutError; the
-    setup of that state, or any inspection or teardown, then raises the same at once, as often as it is asked for.
+    A request may take ``timeout`` seconds in all, and no longer than ``not_after``, a point on ``clock`` that is set
+    once the end of the run is known. A request that is not answered in time raises HookTimeoutError. From then on, the
+    setup of the same state (or any inspection, or any teardown) raises the same error at once.
     """
 
     def __init__(
@@ -110,16 +110,16 @@ class States:
         self._tokens: set[str] = set()
 
     def hurry(self, seconds: float) -> None:
-        """Give all that is asked from now on so many seconds in total, whatever ``not_after`` was."""
+        """Give all further requests so many seconds in total, whatever ``not_after`` was."""
         self.not_after = self._clock() + seconds
 
     @property
     def tokens_seen(self) -> frozenset[str]:
-        """Every token that a setup returned, to be kept out of what is written."""
+        """Every token that a setup returned, to be kept out of all reports."""
         return frozenset(self._tokens)
 
     def setup(self, state: State) -> Setup | None:
-        """Bring a state about; None where the hook does not support it, which it is asked only once."""
+        """Set up a state; None if the hook does not support it, which it is asked only once."""
         if state in self._unsupported:
             return None
         asked = f"setup of the state {state.value!r}"
@@ -132,21 +132,21 @@ class States:
         try:
             return _read(state, values, f"{answer.hook}, asked for the {asked},")
         except HookError:
-            # What was set up is of no use, but it may be a live call.
+            # The setup is of no use, but it may have left a live call.
             with contextlib.suppress(HookError):
                 self._tear_down(state, values)
             raise
 
     def teardown(self, setup: Setup) -> None:
-        """Undo a setup; a hook that does not support this leaves it as it is."""
-        self._tear_down(setup.state, setup._values)  # noqa: SLF001 - kept for this alone
+        """Undo a setup; a hook that does not support this leaves it in place."""
+        self._tear_down(setup.state, setup._values)  # noqa: SLF001 - kept for this purpose only
 
     def _tear_down(self, state: State, values: Mapping[str, Any]) -> None:
         request = {"action": "teardown", "state": state.value, "params": dict(values)}
         self._ask("teardown", request, f"teardown of the state {state.value!r}")
 
     def inspect(self, call: CallReference) -> bool | None:
-        """Tell whether the view is being recorded; None where the hook does not support the question."""
+        """Return whether the view is being recorded; None if the hook does not support inspect."""
         ids = dict(zip(_CALL, (call.user_id, call.extension, call.phone_call_id, call.phone_call_view_id), strict=True))
         asked = f"inspect of the call {call}"
         answer = self._ask("inspect", {"action": "inspect", **ids, "params": ids}, asked)
@@ -161,23 +161,25 @@ class States:
         return recording
 
     def _ask(self, topic: str, request: Mapping[str, Any], asked: str) -> HookAnswer:
-        """Ask the hook, unless it kept silent on that topic before."""
+        """Ask the hook, unless it has failed to answer on that topic before."""
         if topic in self._silent:
             raise self._silent[topic].with_traceback(None)
         seconds = within(self._timeout, self.not_after, self._clock)
         if seconds <= 0:
-            raise HookTimeoutError(f"No time was left to ask the states hook for the {asked}; see what took so long")
+            raise HookTimeoutError(
+                f"No time was left to ask the states hook for the {asked}; find out what took so long"
+            )
         try:
             return self._transport(request, asked, seconds)
         except HookTimeoutError as error:
-            # Less than its own time says nothing about the hook.
+            # A timeout in less than the full time says nothing about the hook.
             if seconds >= self._timeout:
                 self._silent[topic] = error
             raise
 
 
 def open_states(hook: HttpStates | CommandStates, timeout: float) -> States:
-    """Return the client of the declared hook; ``timeout`` is seconds per request, in all. Nothing is sent yet."""
+    """Return the client of the declared hook; ``timeout`` is the total seconds per request. Nothing is sent yet."""
     match hook:
         case HttpStates():
             return States(over_http(hook), timeout)
@@ -200,24 +202,26 @@ def _read(state: State, values: Mapping[str, Any], hook: str) -> Setup:
     for one, other in _DIFFERENT.get(state, ()):
         if texts[one] == texts[other]:
             raise HookError(
-                f"{hook} returned the same {one} and {other}; they have to differ, or the state be unsupported"
+                f"{hook} returned the same {one} and {other}; make them differ, or leave the state unsupported"
             )
     for key in _TOKENS:
         if key in texts and not is_bearer_token(texts[key]):
-            raise HookError(f"{hook} returned a {key} that can be no Bearer token (RFC 6750, section 2.1); return one")
+            raise HookError(
+                f"{hook} returned a {key} that cannot be a Bearer token (RFC 6750, section 2.1); return one that can"
+            )
     if state is State.EXPIRED:
         return Setup(state, token=texts["token"], _values=values)
     call = CallReference(*(texts[key] for key in _CALL))
-    # otherExtension is the other call's where its user is named as well, and else one without a part in the call.
+    # otherExtension belongs to the other call if its user is named too; otherwise it takes no part in the call.
     extension = None if "otherUserId" in texts else texts.get("otherExtension")
     if extension == call.extension:
         raise HookError(
-            f"{hook} returned the same extension and otherExtension; leave out the second or return another"
+            f"{hook} returned the same extension and otherExtension; leave out otherExtension, or return another"
         )
     other_call = _other_call(call, texts) if state in {State.TWO_CALLS, State.FOREIGN} else None
     for reference in (call, other_call):
         if reference is not None and (problem := reference.problem()):
-            raise HookError(f"{hook} returned ids of which one is unusable: {problem}")
+            raise HookError(f"{hook} returned an id that cannot be used: {problem}")
     return Setup(
         state,
         call,
@@ -241,7 +245,7 @@ def _other_call(call: CallReference, texts: Mapping[str, str]) -> CallReference:
 
 
 def _texts(state: State, values: Mapping[str, Any], hook: str) -> dict[str, str]:
-    """Return the values that have a meaning, each of them checked to be a text; a hook may keep others for itself."""
+    """Return the values that have a meaning, each checked to be a text; a hook may add others for its own use."""
     missing = [key for key in _REQUIRED[state] if key not in values]
     if missing:
         raise HookError(f"{hook} did not return {', '.join(missing)}; the state needs {', '.join(_REQUIRED[state])}")

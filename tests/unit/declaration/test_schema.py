@@ -70,8 +70,8 @@ def test_claim__may_be_what_the_register_says(tmp_path: Path, written: str, says
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[limits]\nrates = 1\n[target]\nname = 1\n[auht]\n", ": unknown table or key 'auht'; the nearest"),
-        ("[limits]\nrates = 1\n[target]\nname = 1\nnmae = 2\n", ", [target]: unknown key 'nmae'; the nearest"),
+        ("[limits]\nrates = 1\n[target]\nname = 1\n[auht]\n", ": unknown table or key 'auht'; did you mean"),
+        ("[limits]\nrates = 1\n[target]\nname = 1\nnmae = 2\n", ", [target]: unknown key 'nmae'; did you mean"),
         ("[limits]\nrates = 1\n[target]\nname = 1\n", ", [target] name is an integer; it has to be a string"),
     ],
 )

@@ -243,7 +243,7 @@ EMPTY_OPTIONS = ("target_url", "call", "states_url", "token_env", "token_file", 
 @pytest.mark.parametrize("name", VARIABLES)
 @pytest.mark.parametrize("value", ["", " \t"])
 def test_variable__that_is_set_and_empty_is_refused(name: str, value: str) -> None:
-    expected = f"{name} is set and empty; give it a value, or unset it"
+    expected = f"{name} is set but empty; give it a value, or unset it"
     assert refusal(None, {name: value}) == expected
     assert refusal(TARGET + '[auth]\ntoken_file = "t"\n', {name: value}, target_url=URL) == expected
 
@@ -293,8 +293,8 @@ def test_whoever_declares_anything__has_to_name_a_target(
 def test_two_targets__are_refused_unless_an_option_says_which() -> None:
     environ = {"UAPI_TARGET_URL": "https://B/"}
     assert refusal(TARGET, environ) == (
-        "UAPI_TARGET_URL means https://b, and acme.toml, [target] url means https://a;"
-        " unset one, or say which with --target-url"
+        "UAPI_TARGET_URL is https://b, but acme.toml, [target] url is https://a;"
+        " remove one of them, or decide with --target-url"
     )
     assert declared(TARGET, environ, target_url=URL).url == URL
     assert declared(TARGET, environ, target_url="https://b").url == "https://b"
@@ -318,7 +318,7 @@ def test_two_names_of_a_target__are_compared_in_normal_form(one: str, other: str
     if same:
         assert declared(text, {"UAPI_TARGET_URL": one}).url is not None
     else:
-        assert "say which with --target-url" in refusal(text, {"UAPI_TARGET_URL": one})
+        assert "decide with --target-url" in refusal(text, {"UAPI_TARGET_URL": one})
 
 
 @pytest.mark.parametrize(

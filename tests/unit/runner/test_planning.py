@@ -110,8 +110,8 @@ def test_example_target__allows_the_requests_that_are_announced(opened: list[Run
 @pytest.mark.parametrize(
     ("declared", "said"),
     [
-        ({}, "may stop  no call: none is declared"),
-        ({"call_not_disposable": True}, "may stop  no call: none is declared"),
+        ({}, "may stop  no call, because none is declared"),
+        ({"call_not_disposable": True}, "may stop  no call, because none is declared"),
         ({"call": CALL}, "may stop  the recording of call 12/0003*210/444444/01"),
         ({"discover": True}, "may stop  the recording of the first recorded call that List shows"),
         ({"call": CALL, "discover": True}, "may stop  the recording of call 12/0003*210/444444/01"),
@@ -120,8 +120,8 @@ def test_example_target__allows_the_requests_that_are_announced(opened: list[Run
         ({"product": Product("PBX")}, f"target    {URL} (PBX)"),
         ({}, f"target    {URL}"),
         ({"verify_certificate": False}, "          its certificate is not verified"),
-        ({}, "          to a call nothing but List and StopRecording"),
-        ({"states": HOOK}, "          to calls that the hook sets up also POST and PATCH"),
+        ({}, "          for a call, only List and StopRecording"),
+        ({"states": HOOK}, "          for calls of the hook, also POST and PATCH"),
     ],
 )
 def test_announcement__says_who_is_judged_and_what_may_be_stopped(

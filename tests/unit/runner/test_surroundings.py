@@ -55,7 +55,7 @@ def test_requirement_that_is_met_or_not_meant__is_no_matter(declared: str, monke
 ENDS = {
     "a fault": (SuiteError("It broke."), 3, "It broke."),
     "an error outside": (OutsideError("It is not there."), 4, "It is not there."),
-    "Ctrl-C": (KeyboardInterrupt(), 2, "ended from outside"),
+    "Ctrl-C": (KeyboardInterrupt(), 2, "command was interrupted"),
     "a missing module": (ImportError("No module named 'x'"), 4, "No module named 'x'"),
     "a file": (PermissionError(13, "Permission denied", "f"), 4, "Permission denied"),
     "memory": (MemoryError(), 3, "MemoryError"),

@@ -42,7 +42,7 @@ def test_endless_wait__is_over_in_time(misbehaviour: Misbehaviour) -> None:
         said = sentence(HookTimeoutError, lambda: states.setup(State.ENDED))
         assert said == (
             f"The states hook {server.url}, asked for the setup of the state 'a call has ended', "
-            "gave no answer within 0.3 s; see why"
+            "gave no answer within 0.3 s; find out why"
         )
         said = sentence(TargetError, tokens(server.url, SHORT).token)
         assert f"the token endpoint {server.url} gave no answer within 0.3 s" in said
@@ -55,7 +55,7 @@ def test_endless_answer__is_not_read_to_its_end(misbehaviour: Misbehaviour) -> N
     with Misbehaving(misbehaviour) as server:
         states = open_states(HttpStates(server.url), LONG)
         said = sentence(HookError, lambda: states.inspect(CALL))
-        assert f"asked for the inspect of the call {CALL}, gave an answer of more than 1 MiB; let it answer" in said
+        assert f"asked for the inspect of the call {CALL}, gave an answer of more than 1 MiB; make it answer" in said
         said = sentence(TargetError, tokens(server.url, LONG).token)
         assert f"the token endpoint {server.url} gave an answer of more than 1 MiB" in said
         server.is_let_go()
@@ -69,7 +69,7 @@ def test_broken_answer__is_no_answer(misbehaviour: Misbehaviour) -> None:
     with Misbehaving(misbehaviour) as server:
         states = open_states(HttpStates(server.url), LONG)
         said = sentence(HookError, lambda: states.inspect(CALL))
-        assert "gave no whole HTTP answer (" in said
+        assert "gave no complete HTTP answer (" in said
         said = sentence(TargetError, tokens(server.url, LONG).token)
         assert f"the token endpoint {server.url} gave no answer (" in said
         server.is_let_go()

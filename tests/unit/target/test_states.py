@@ -127,7 +127,7 @@ def test_state_names__are_those_that_are_promised():
         (State.ENDED, (200, b""), ("a JSON object", "empty")),
         (State.ENDED, (200, f"<p>{SECRET}</p>".encode()), ("a JSON object", "not JSON")),
         (State.ENDED, (200, b"\xff{}"), ("a JSON object", "not UTF-8")),
-        (State.ENDED, (201, json.dumps(FOUR).encode()), ("answered 201", "has to be 200")),
+        (State.ENDED, (201, json.dumps(FOUR).encode()), ("answered 201", "has to answer 200")),
         (State.ENDED, (204, b""), ("answered 204",)),
         (State.ENDED, (307, b""), ("answered 307",)),
         (State.ENDED, (400, SECRET.encode()), ("answered 400",)),
