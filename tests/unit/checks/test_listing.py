@@ -155,13 +155,13 @@ WITHOUT_VIEWS = {k: v for k, v in listed(ID).items() if k != "phoneCallView"}
         (every([], PATH + "?count=x"), BASIS, FAIL, "it is no object"),
         (every(collection(), PATH + "?count=x"), BASIS, PASS, ""),
         (one(listed(ID, view(status=7))), BASIS, PASS, ""),  # service.view-values
-        (one(listed(ID, view(status="five"))), BASIS, FAIL, "'five' is no WholeNumber"),
+        (one(listed(ID, view(status="five"))), BASIS, FAIL, "'five' is not a valid WholeNumber"),
         (one(listed(ID, view(extension=""))), BASIS, PASS, ""),
         (
             one(listed(ID, published="2023-02-29T10:00:00Z")),
             BASIS,
             FAIL,
-            "/published: '2023-02-29T10:00:00Z' is no Date",
+            "/published: '2023-02-29T10:00:00Z' is not a valid Date",
         ),
         (one(listed(ID, published="2024-02-29T10:00:00Z")), BASIS, PASS, ""),
         (answer(200, body=b"{", operation=LIST), BASIS, None, ""),
