@@ -270,7 +270,7 @@ class Hold(Party):
             view.recording, view.status = None, "2"
 
 
-@pytest.mark.parametrize(("party", "words"), [(Party, "a party hung up?"), (Hold, "did a party put it on hold?")])
+@pytest.mark.parametrize(("party", "words"), [(Party, "did a party hang up?"), (Hold, "did a party put it on hold?")])
 def test_party_that_interferes_with_a_declared_call__fails_nothing(
     suite: Suite, party: type[Party], words: str
 ) -> None:

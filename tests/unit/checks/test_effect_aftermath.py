@@ -217,4 +217,4 @@ def test_second_stop_that_something_else_answered__shows_nothing(status: int) ->
     verdict = repeated(
         evidence(*STOPPED, look(LATER, OFF)), STOP, answer(status), before=AFTER, after=LATER, contract=contract()
     )
-    says(verdict, INCONCLUSIVE, f"answered with {status}")
+    says(verdict, INCONCLUSIVE, f"The answer is {status}")

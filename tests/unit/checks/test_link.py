@@ -54,8 +54,8 @@ def linked(link: object, **changes: object) -> Evidence:
         ("https://pbx.example.com" + TO_CALL[1:], contract(link_slashes="double"), "with a double slash, as claimed"),
         ("https://pbx.example.com" + TO_CALL, contract(link_slashes="single"), "with a single slash, as claimed"),
         (7, BASIS, "it is missing"),
-        ("https://[pbx" + TO_CALL, BASIS, "it is no URI"),
-        ("https://pbx.example.com:port" + TO_CALL, BASIS, "it is no URI"),
+        ("https://[pbx" + TO_CALL, BASIS, "it is not a URI"),
+        ("https://pbx.example.com:port" + TO_CALL, BASIS, "it is not a URI"),
         (TO_CALL[1:], BASIS, ""),  # RFC 3986, section 4.2; core.link-absolute advises against it
         (TO_CALL[1:] + "/", BASIS, ""),
         (TO_CALL[1:], contract(link_slashes="single"), ""),
@@ -147,9 +147,9 @@ AS_ASKED = (ORIGIN, TO_CALL, TO_CALL)
         ("", "it is neither an absolute URI nor a path"),
         ("https:///a", "it is neither an absolute URI nor a path"),
         ("urn:uapi:1", "it is neither an absolute URI nor a path"),
-        ("https://[pbx/a", "it is no URI"),
-        ("https://pbx:port/a", "it is no URI"),
-        ("https://pbx:99999/a", "it is no URI"),
+        ("https://[pbx/a", "it is not a URI"),
+        ("https://pbx:port/a", "it is not a URI"),
+        ("https://pbx:99999/a", "it is not a URI"),
     ],
 )
 def test_link__is_read_verbatim(text: str, read: tuple[str | None, str, str] | str) -> None:
