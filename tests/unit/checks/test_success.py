@@ -107,7 +107,7 @@ def test_answered_alike(exchange: Exchange | None, reference: Exchange | None, o
         *((answer(status, step=STEP), BASIS, None, "") for status in (301, 302, 303, 307, 308)),
         (answer(302), contract(success_status=202), None, ""),
         (answer(202), contract(success_status=202), PASS, "202"),
-        (answer(200), contract(success_status=202), FAIL, "202 as claimed"),
+        (answer(200), contract(success_status=202), FAIL, "202, as claimed"),
         (answer(301, step="path-dots"), BASIS, None, ""),
         (answer(201, step="path-dots"), BASIS, FAIL, "201"),
         (REFUSED, BASIS, None, ""),
@@ -158,17 +158,17 @@ FORMS: dict[str, Any] = {"object": updated(), "collection": collection(updated()
             (
                 answer(202, document),
                 contract(answer_form=form),
-                *((PASS, "") if form == own else (FAIL, f"the form {own}, claimed is {form}")),
+                *((PASS, "") if form == own else (FAIL, f"its form is {own}, not {form} as claimed")),
             )
             for own, document in FORMS.items()
             for form in FORMS
         ),
         (answer(202, [updated(link=None, links=LINKS)]), contract(link_member="links"), PASS, ""),
-        (answer(202, [updated()]), contract(link_member="links"), FAIL, "the link is in link, claimed is links"),
+        (answer(202, [updated()]), contract(link_member="links"), FAIL, "the link is in link, not in links as claimed"),
         (answer(202, body=b"{"), BASIS, FAIL, "it is not JSON"),
         (answer(202), BASIS, FAIL, "it is empty"),
         (answer(202, updated()), contract(link_member="link"), PASS, ""),
-        (answer(202, updated()), contract(link_member="links"), FAIL, "the link is in link, claimed is links"),
+        (answer(202, updated()), contract(link_member="links"), FAIL, "the link is in link, not in links as claimed"),
         (answer(202, updated(links=LINKS)), contract(link_member="links"), PASS, ""),
         (answer(202, updated("b817")), contract(call_id="alphanumeric"), PASS, ""),
         (answer(202, updated("b8-17")), contract(call_id="alphanumeric"), FAIL, "not alphanumeric, as claimed"),
@@ -195,7 +195,7 @@ def test_phonecall_body__relies_on_the_register_where_it_is_in_another_form(form
 @pytest.mark.parametrize("document", FORMS.values(), ids=FORMS)
 def test_answer__is_judged_in_each_form(document: object) -> None:
     for check in (updated_id, updated_extension):
-        says(check(evidence(answer(202, document, step=STEP)), STEP, BASIS), PASS, "that was addressed")
+        says(check(evidence(answer(202, document, step=STEP)), STEP, BASIS), PASS, "the addressed")
 
 
 @pytest.mark.parametrize("document", [collection(), [], [updated(), updated("2")]])
@@ -218,7 +218,7 @@ NO_ANSWER: list[tuple[Evidence, ClaimedContract, Outcome, str]] = [
     (evidence(unanswered(step=STEP)), BASIS, INCONCLUSIVE, "The stop did not succeed"),
     (evidence(stop(), call=None), BASIS, INCONCLUSIVE, "The stop did not succeed"),
     (evidence(answer(204, step=STEP)), BASIS, NOT_APPLICABLE, "204"),
-    (evidence(answer(202, [], step=STEP)), BASIS, FAIL, "holds no PhoneCall"),
+    (evidence(answer(202, [], step=STEP)), BASIS, FAIL, "contains no PhoneCall"),
 ]
 
 
@@ -226,8 +226,8 @@ NO_ANSWER: list[tuple[Evidence, ClaimedContract, Outcome, str]] = [
     ("seen", "judged_by", "outcome", "words"),
     [
         *NO_ANSWER,
-        (evidence(stop()), BASIS, PASS, "the id that was addressed"),
-        (evidence(stop()), contract(answer_id="addressed"), PASS, "the id that was addressed"),
+        (evidence(stop()), BASIS, PASS, "the addressed id"),
+        (evidence(stop()), contract(answer_id="addressed"), PASS, "the addressed id"),
         (evidence(UNDER_ALIAS, stop(id="b817d2618fe6")), BASIS, PASS, "the id that List shows"),
         (evidence(UNDER_ALIAS, stop(id="b817d2618fe6")), contract(answer_id="addressed"), FAIL, "id b817d2618fe6"),
         (evidence(look("look before"), stop(id="b817d2618fe6")), BASIS, FAIL, "id 444444 | id b817d2618fe6"),
@@ -297,7 +297,7 @@ def test_without_a_look_that_shows_the_call_another_name_is_not_judged(before: t
     ("seen", "judged_by", "outcome", "words"),
     [
         *NO_ANSWER,
-        (evidence(stop()), BASIS, PASS, "the Extension that was addressed"),
+        (evidence(stop()), BASIS, PASS, "the addressed Extension"),
         (evidence(NO_LOOK, LISTED, stop(extension="999")), BASIS, FAIL, "extension 0003*210 | extension 999"),
         (
             evidence(shown("look before: by id", listed(extension="999")), stop(extension="999")),
