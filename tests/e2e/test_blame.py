@@ -158,7 +158,7 @@ def test_token_that_ends_half_way__fails_nothing(suite: Suite) -> None:
         ran = suite(*hooked(server), *ONLY_SENT)
     assert failing(ran) == [], ran.said
     assert ran.status == 6, ran.said
-    assert "The target took the token, and after 1" in reasons(ran)
+    assert "The target accepted the token at first, but not after 1" in reasons(ran)
     assert ran.verdicts["core.stop-accepted"] == "pass" or "it has ended or was revoked" in reasons(ran)
 
 
@@ -183,7 +183,7 @@ def test_token_file_that_is_renewed__is_read_again(suite: Suite, tmp_path: Path)
     with reference(Rotates()) as server:
         ran = suite(*with_call(server), "--token-file", str(file), *ONLY_SENT, environ=environment(UAPI_TOKEN=None))
     assert failing(ran) == [], ran.said
-    assert ran.report["tried_again"]["refused, and taken with the renewed token"] == 1
+    assert ran.report["tried_again"]["refused, then accepted with the renewed token"] == 1
     assert ran.verdicts["core.stop-accepted"] == "pass"
 
 
@@ -238,10 +238,10 @@ class BeforeGenerated(Watched):
 @pytest.mark.parametrize(
     ("party", "words"),
     [
-        (Party, "a party hung up?"),
+        (Party, "did a party hang up?"),
         (Hold, "did a party put it on hold?"),
-        (DuringForms, "a party hung up?"),
-        (BeforeGenerated, "a party hung up?"),
+        (DuringForms, "did a party hang up?"),
+        (BeforeGenerated, "did a party hang up?"),
     ],
 )
 def test_party_that_interferes_with_a_declared_call__fails_nothing(

@@ -193,4 +193,4 @@ def test_outage_for_good__is_inconclusive_and_says_which(suite: Suite) -> None:
         ran = suite(*hooked(server), *ONLY_SENT)
     assert failing(ran) == [], ran.said
     assert ran.status == 6, ran.said
-    assert "It is answered with 503: " in " ".join(c["reason"] for c in ran.cases)
+    assert "The answer is 503: " in " ".join(c["reason"] for c in ran.cases)

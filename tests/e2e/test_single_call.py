@@ -166,7 +166,7 @@ def test_discover_without_a_recorded_call__is_inconclusive_and_stops_nothing(sui
         ran = suite("--target-url", server.url, "--discover", *ONLY_SENT)
     assert ran.status == 6, ran.said
     assert {seen.call for seen in watched.puts} & set(watched.store.calls) == set()
-    assert "No recorded call was found" in " ".join(ran.out.split())
+    assert "None of the user's calls is being recorded" in " ".join(ran.out.split())
 
 
 WRONG = {

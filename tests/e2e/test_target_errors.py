@@ -87,21 +87,21 @@ def _hung_up(_: Conversation) -> None:
 
 
 TARGETS: dict[str, tuple[Callable[[Conversation], None], tuple[str, ...]]] = {
-    "HTML page": (_page, ("no UAPI", "text/html")),
-    "login page": (_login, ("no UAPI", "login.example.com")),
-    "404 with HTML": (_nowhere, ("no UAPI", "404")),
-    "404 with JSON": (_nowhere_in_json, ("no UAPI", "404")),
-    "503 from a proxy": (_unavailable, ("no UAPI", "503")),
+    "HTML page": (_page, ("does not implement UAPI", "text/html")),
+    "login page": (_login, ("does not implement UAPI", "login.example.com")),
+    "404 with HTML": (_nowhere, ("does not implement UAPI", "404")),
+    "404 with JSON": (_nowhere_in_json, ("does not implement UAPI", "404")),
+    "503 from a proxy": (_unavailable, ("does not implement UAPI", "503")),
     "token refused": (_denied, ("token", "401")),
     "token forbidden": (_forbidden, ("token", "403")),
     "silent": (_silent, ("within 0.4 s",)),
     "trickling": (_trickling, ("within 0.4 s",)),
     "trickling head": (_trickling_head, ("within 0.4 s",)),
-    "endless": (_endless, ("no complete HTTP answer",)),
-    "endless head": (_endless_head, ("no complete HTTP answer",)),
-    "huge": (_huge, ("no complete HTTP answer",)),
-    "other protocol": (_other_protocol, ("no complete HTTP answer",)),
-    "hung up": (_hung_up, ("closed",)),
+    "endless": (_endless, ("not give a complete HTTP answer",)),
+    "endless head": (_endless_head, ("not give a complete HTTP answer",)),
+    "huge": (_huge, ("not give a complete HTTP answer",)),
+    "other protocol": (_other_protocol, ("not give a complete HTTP answer",)),
+    "hang up": (_hung_up, ("closed",)),
 }
 
 
@@ -179,7 +179,7 @@ def test_certificate__is_trusted_where_it_is_declared(suite: Suite, over_tls: ss
     with _behind(over_tls, _page) as server:
         declaration = suite.declared(f'[target]\nurl = "https://127.0.0.1:{server.port}"\n{setting}\n')
         ran = suite(*declaration)
-    assert "no UAPI" in ran.sentence()
+    assert "does not implement UAPI" in ran.sentence()
     assert ran.report["declaration"]["verify_certificate"] is ("ca_bundle" in setting)
 
 

@@ -149,18 +149,18 @@ ALLOW = (("Allow", "GET, PUT"),)
 PLAIN = answer(501, body=b"Unsupported method", media="text/plain")
 CALL_ROOT = "/uapi/phoneCalls/12/0003*210/"
 EARLY = {
-    "for a target that is no URI": request(target=CALL_ROOT + "{1}"),
+    "for a target that is not a URI": request(target=CALL_ROOT + "{1}"),
     "is not in normal form": request(target=CALL_ROOT + "%2E%2E"),
     "or has encoded slashes": request(target=CALL_ROOT + "4%2F4"),
     "control characters": request(target=CALL_ROOT + "4%00"),
-    "or octets that are no UTF-8": request(target=CALL_ROOT + "%FF"),
+    "or octets that are not UTF-8": request(target=CALL_ROOT + "%FF"),
     "for a target": request(target=CALL_ROOT.ljust(8001, "4")),
     "header section": request(headers=(("X", "4" * 8000),)),
     "or body of more than 8,000 octets": request(body=b"4" * 8001),
-    "for a transfer coding but chunked": request(headers=(("Transfer-Encoding", "gzip"),)),
+    "for a transfer coding other than chunked": request(headers=(("Transfer-Encoding", "gzip"),)),
     "for an empty": request(headers=(("Authorization", ""),)),
     "Authorization field": request(headers=(("Authorization", " "),)),
-    "for a method that no page documents": request("UAPI"),
+    "for an undocumented method": request("UAPI"),
     "for a text that firewalls take for an attack": request(body=b"<script>"),
 }
 """Words of the entry early-refusals beside a request that they are about."""

@@ -79,11 +79,11 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
         ("without content", partial(wire.no_content, answer(204, trailing=b"x"), BASIS), FAIL),
     ],
     "late-effect": [
-        ("after 200 or 204 at once", stopped(stop(200, {}), look(AFTER, ON)), FAIL),
-        ("after 200 or 204 at once", stopped(stop(204), look(AFTER, ON)), FAIL),
-        ("after 202 within the time", stopped(stop(202, {}), look(AFTER, ON), look(AFTER, OFF)), PASS),
-        ("after 202 within the time", stopped(stop(202, {}), look(AFTER, ON)), FAIL),
-        ("declared as effect_within, 1.5 s if none is", lambda: Verdict(PASS if Declaration().effect_within == 1.5 else FAIL, "It is so."), PASS),
+        ("after 200 or 204, at once", stopped(stop(200, {}), look(AFTER, ON)), FAIL),
+        ("after 200 or 204, at once", stopped(stop(204), look(AFTER, ON)), FAIL),
+        ("after 202, within the time", stopped(stop(202, {}), look(AFTER, ON), look(AFTER, OFF)), PASS),
+        ("after 202, within the time", stopped(stop(202, {}), look(AFTER, ON)), FAIL),
+        ("declared as effect_within (1.5 s by default)", lambda: Verdict(PASS if Declaration().effect_within == 1.5 else FAIL, "It is so."), PASS),
     ],
     "link-member": [
         ("either", partial(success.phonecall_body, links(link={"self": ONE}), BASIS), PASS),
@@ -117,8 +117,8 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
         ("the three members in the answer to the action", partial(success.phonecall_body, TWIN, BASIS), PASS),
         *(("all that cannot be NULL in a List answer", fields(without(m)), FAIL)
           for m in ("ownerId", "ownerName", "published")),
-        ("but nonce and flow, which the page's own sample lacks", fields(without("nonce")), PASS),
-        ("but nonce and flow, which the page's own sample lacks", fields(call(OFF)), PASS),
+        ("except nonce and flow, which the page's own sample lacks", fields(without("nonce")), PASS),
+        ("except nonce and flow, which the page's own sample lacks", fields(call(OFF)), PASS),
     ],
     "list-views": [
         ("calls without phoneCallView in the list of an Extension", fields(without("phoneCallView"), LIST), PASS),
@@ -137,14 +137,14 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
         ("access_denied only", partial(errors.code_status, error(401, "access_denied"), BASIS), PASS),
     ],
     "answer-id": [
-        ("the id that was addressed", answered_under(CALL.phone_call_id, listed_as="777"), PASS),
-        ("or the id under which List shows the call that was addressed", answered_under("777", listed_as="777"), PASS),
+        ("the addressed id", answered_under(CALL.phone_call_id, listed_as="777"), PASS),
+        ("or the id under which List shows the addressed call", answered_under("777", listed_as="777"), PASS),
         ("or under which the answer's own link does", linked_under("888", "888"), PASS),
         ("or under which the answer's own link does", linked_under("888", "777"), FAIL),
-        ("or the id under which List shows the call that was addressed", answered_under("888", listed_as="777"), FAIL),
+        ("or the id under which List shows the addressed call", answered_under("888", listed_as="777"), FAIL),
     ],
     "answer-extension": [
-        ("the Extension that was addressed", answered_for(CALL.extension, listed_as="0003*290"), PASS),
+        ("the addressed Extension", answered_for(CALL.extension, listed_as="0003*290"), PASS),
         ("or the one that List shows for the call", answered_for("0003*290", listed_as="0003*290"), PASS),
         ("or the one that List shows for the call", answered_for("0003*291", listed_as="0003*290"), FAIL),
     ],
@@ -152,8 +152,8 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
         ("the origin that the request was sent to", linked(ONE), PASS),
         ("and those that [target] link_origins declares",
          linked(ONE.replace("pbx", "x"), "https://x.example.com:443"), PASS),
-        ("of any other nothing is known", linked(ONE.replace("pbx", "x")), Outcome.INCONCLUSIVE),
-        ("of any other nothing is known", linked(ONE.replace("https", "http")), Outcome.INCONCLUSIVE),
+        ("any other is inconclusive", linked(ONE.replace("pbx", "x")), Outcome.INCONCLUSIVE),
+        ("any other is inconclusive", linked(ONE.replace("https", "http")), Outcome.INCONCLUSIVE),
     ],
     "view-extension": [("any extension in a view", fields(call(OFF | {"extension": "7778888"})), PASS)],
     "one-or-list": [
@@ -243,14 +243,14 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
         ("any 4xx status", refused_somehow(error(500, "any"), action=True), FAIL),
         ("and any code in the documented error body", partial(errors.code_status, error(422, "any"), BASIS), PASS),
         ("and any code in the documented error body", partial(errors.error_body, answer(422, {}), BASIS), FAIL),
-        ("501 request_not_implemented for all that is not StopRecording",
+        ("501 request_not_implemented for anything that is not StopRecording",
          refused_somehow(error(501, "request_not_implemented"), action=True), PASS),
-        ("501 request_not_implemented for all that is not StopRecording",
+        ("501 request_not_implemented for anything that is not StopRecording",
          refused_somehow(error(501, "any"), action=True), FAIL),
-        ("501 request_not_implemented for all that is not StopRecording",
+        ("501 request_not_implemented for anything that is not StopRecording",
          refused_somehow(error(501, "request_not_implemented"), action=False), FAIL),
         *(
-            ("501 request_not_implemented for all that is not StopRecording",
+            ("501 request_not_implemented for anything that is not StopRecording",
              partial(errors.no_server_error, oddly(error(501, "request_not_implemented"), request(body=body)), BASIS), is_so)
             for body, is_so in (
                 (b'{"action":"Fly"}', PASS), (b'{"action":null}', PASS), (b"{}", PASS), (b"[]", PASS), (b"", PASS),
@@ -286,12 +286,12 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
                  AFTER, TWIN), FAIL),
     ],
     "request-media-type": [
-        ("taken as JSON", survived(stop(200, updated())), PASS),
+        ("accepted as JSON", survived(stop(200, updated())), PASS),
         ("or refused with a 4xx error", survived(error(415, "any")), PASS),
         ("or refused with a 4xx error", survived(error(500, "any")), FAIL),
     ],
     "unknown-members": [
-        ("taken", survived(stop(200, updated())), PASS),
+        ("accepted", survived(stop(200, updated())), PASS),
         ("or refused with a 4xx error", survived(error(400, "any")), PASS),
         ("or refused with a 4xx error", survived(error(503, "any")), FAIL),
     ],

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The conformance tests: one module for each chapter of the contract, a list of requirement, evidence and check."""
+"""The conformance tests: a module per chapter of the contract, each a list of requirement, evidence and check."""
 
 MARKER = "uapi"
 CHAPTER = "uapi_chapter"
-"""The names of the markers of an item and of a chapter."""
+"""The names of the markers for an item and for a chapter."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The fixtures of the chapters: the evidence of each scenario, recorded once, when a test first asks for it."""
+"""The fixtures of the chapters: the evidence of each scenario, recorded once when a test first asks for it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SCENARIOS = {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config) -> None:
-    """Without the plugin nothing judges what the items return, and all of them would pass."""
+    """Refuse to run without the plugin: nothing would judge what the items return, and all of them would pass."""
     if not config.pluginmanager.has_plugin(PLUGIN):
         raise pytest.UsageError(f"The plugin of the suite is not loaded; add `-p {PLUGIN}` to the options of pytest.")
 
@@ -68,7 +68,7 @@ for _name, _scenario in SCENARIOS.items():
 
 @pytest.fixture
 def other_form(evidence: Source, case: Change | Case) -> Evidence:
-    """The evidence of one other form of the request, sent to a fresh call."""
+    """The evidence for one other form of the request, sent to a fresh call."""
     return evidence.of(other_states.OTHER_FORMS[case.name])
 
 
@@ -80,7 +80,7 @@ def contract(evidence: Source) -> ClaimedContract:
 
 @pytest.fixture(scope="session")
 def every_answer(evidence: Source) -> Tally:
-    """What the rules say of every answer of the run, when all scenarios have run that can."""
+    """The verdicts of the rules on every answer of the run, after all scenarios that can run have run."""
     for scenario in plan.SCENARIOS:
         evidence.of(scenario)
     return evidence.every_answer()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""How a test function says which requirement it judges, and with which cases.
+"""Decorators by which a test function says which requirement it judges, and with which cases.
 
-A conformance test takes the evidence that it rests on, by the name of its fixture, the `contract` where its check needs
-it, and its `case` where there are several; it returns the verdict of its check. Its docstring is its test purpose
-(ISO/IEC 9646).
+A conformance test takes the evidence on which it rests, by the name of its fixture, the `contract` if its check needs
+it, and its `case` if there are several. It returns the verdict of its check. Its docstring is its test purpose (ISO/IEC
+9646).
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _UNNUMBERED = (99, "")
 
 @dataclass(frozen=True)
 class Case:
-    """A case that is no change of a request: a name for the node id, and the step that it is about, if there is one."""
+    """A case that is not a change of a request: a name for the node id, and the step that it is about, if any."""
 
     name: str
     step: str = ""
 
     @classmethod
     def of(cls, step: str) -> Case:
-        """The case of a step, named like it."""
+        """The case for a step, with the same name."""
         return cls(step.replace(" ", "-"), step)
 
 
@@ -42,8 +42,8 @@ class Case:
 class Judged:
     """What the marker of an item carries.
 
-    ``deeper``: the case looks deeper into what others judge, so that without its evidence it does not apply.
-    ``about_all``: it is about all requests of the run, so that none is left out where it is selected.
+    ``deeper``: the case looks deeper into something that other cases judge, so without its evidence it does not apply.
+    ``about_all``: the case is about all requests of the run, so none of them is left out if it is selected.
     """
 
     requirement: str
@@ -80,7 +80,7 @@ def _parametrized(name: str, params: list[Any]) -> Callable[[Test], Test]:
 
 
 def judged_by(item: pytest.Item) -> Judged | None:
-    """What an item judges; None where it is no item of the suite."""
+    """What an item judges; None if it is not an item of the suite."""
     marker = item.get_closest_marker(MARKER)
     judged = marker.args[0] if marker is not None and marker.args else None
     return judged if isinstance(judged, Judged) else None
@@ -92,6 +92,6 @@ def chapter(order: int, title: str) -> pytest.MarkDecorator:
 
 
 def chapter_of(item: pytest.Item) -> tuple[int, str]:
-    """Order and title of an item's chapter; what is no item of the suite comes last."""
+    """Order and title of an item's chapter; items that are not the suite's come last."""
     marker = item.get_closest_marker(CHAPTER)
     return (marker.args[0], marker.args[1]) if marker is not None and judged_by(item) is not None else _UNNUMBERED

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where the evidence of chapters comes from: a live target now; anything that keeps evidence can take its place."""
+"""Where chapters get their evidence: from a live target now, but anything that keeps evidence can take its place."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Source(Protocol):
         ...
 
     def of(self, scenario: Scenario) -> Evidence:
-        """The evidence of a scenario; where there is none, one that says why."""
+        """The evidence of a scenario; if it could not run, the evidence says why."""
         ...
 
     def every_answer(self) -> Tally:
-        """What the rules say of all answers so far."""
+        """The verdicts of the rules on all answers so far."""
         ...
 
 

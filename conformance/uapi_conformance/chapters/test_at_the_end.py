@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Chapter 7: what is still so when everything else of the run is over, since what a request does may take a while."""
+"""Chapter 7: what still holds when the rest of the run is over, because some effects take a while."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from uapi_conformance.scenarios import other_states as states
 from uapi_conformance.scenarios import other_user
 from uapi_conformance.scenarios import recorded_call as one_call
 
-pytestmark = chapter(7, "What is still so at the end")
+pytestmark = chapter(7, "What still holds at the end")
 
 _END = [Case("at-the-end")]
 _ABOUT_OTHER_CALL = (states.FOREIGN_VIEW, states.STOP_CALL)
@@ -40,7 +40,7 @@ def test_other_view(two_views_at_end: Evidence, recorded_call_at_end: Evidence, 
 
 @requirement("core.named-view-only", [Case("first-view")], deeper=True)
 def test_first_view(two_views_at_end: Evidence, case: Case) -> Verdict:
-    """When everything else is over the first view is named, and stops."""
+    """When everything else is over, a stop names the first view too, and ends its recording."""
     looks = (states.AFTER_OTHER_VIEW, states.AFTER_VIEW)
     return effect.then_first_view(two_views_at_end, looks, states.STOP_VIEW)
 
@@ -69,17 +69,17 @@ def test_foreign_recording(other_users_call_at_end: Evidence, two_calls_at_end: 
 
 @requirement("robust.odd-body", [Case("no-wrong-effect")], about_all=True)
 def test_odd_bodies_harm_nothing(recorded_call_at_end: Evidence, case: Case) -> Verdict:
-    """After all odd requests the call is as it was before them."""
+    """After all odd requests, the call is as it was before them."""
     return untouched.call_goes_on(recorded_call_at_end, AT_END, recorded_call_at_end.twin)
 
 
 @requirement("service.signs-agree", [Case("one-call")])
 def test_signs_agree(recorded_call_at_end: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """Answer by id, list and inspect say the same of a view."""
+    """List by id, the list and inspect agree on a view."""
     return signs.agree_on_one_call(recorded_call_at_end, one_call.LOOKS, one_call.BEFORE_STOP[:2], contract)
 
 
 @requirement("service.signs-agree", [Case("two-views")], deeper=True)
 def test_signs_agree_on_two_views(two_views_at_end: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """Answer by id, list and inspect say the same of both views of a call."""
+    """List by id, the list and inspect agree on both views of a call."""
     return signs.agree_on_two_views(two_views_at_end, _LOOKS_AT_TWO_VIEWS, contract)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Chapter 8: who is let in. Wrong tokens are sent late, as a target may ban an address that sends some."""
+"""Chapter 8: who is let in. Wrong tokens are sent last, because a target may ban an address that sends them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = chapter(8, "Who is let in")
 _EXPIRED = "an expired token (needs the provider state 'a token has expired')"
 _IN_LISTS = {no_call.list_case(change): change for change in changes.CREDENTIALS}
 _OR_ANY = dict.fromkeys(changes.MALFORMED_CREDENTIALS, 400)
-"""The status that credentials which are none in form may have instead (register: malformed-credentials)."""
+"""The other status with which malformed credentials may be refused (register: malformed-credentials)."""
 
 
 @requirement("service.access-denied", changes.CREDENTIALS)
@@ -41,19 +41,19 @@ def test_credentials_in_list(lists_with_wrong_credentials: Evidence, contract: C
 def test_expired_token_in_list(
     lists_with_wrong_credentials: Evidence, contract: ClaimedContract, case: Case
 ) -> Verdict:
-    """A List request with a token that has expired is refused with access_denied."""
+    """A List request with an expired token is refused with access_denied."""
     return refusals.without_token(lists_with_wrong_credentials, case.step, contract, what=_EXPIRED, or_any=None)
 
 
 @requirement("service.token-expired", [Case("stop", one_call.EXPIRED)])
 def test_expired_token(wrong_credentials: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """A stop with a token that has expired is refused with access_denied."""
+    """A stop with an expired token is refused with access_denied."""
     exchange, twin = wrong_credentials.find(case.step), wrong_credentials.twin
     return refusals.refused_as(exchange, twin, contract, [ACCESS_DENIED], what=_EXPIRED)
 
 
 @requirement("core.refusal-no-effect", [Case("wrong-credentials")], about_all=True)
 def test_refusals_change_nothing(wrong_credentials: Evidence, case: Case) -> Verdict:
-    """After every stop without a valid token the recording still runs."""
+    """After all stops without a valid token, the recording still runs."""
     sent = wrong_credentials.sent(*(change.name for change in changes.CREDENTIALS))
     return untouched.unharmed(wrong_credentials, one_call.AFTER_REFUSALS, sent)

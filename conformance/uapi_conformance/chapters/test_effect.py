@@ -16,19 +16,19 @@ pytestmark = chapter(3, "What a request does")
 
 @requirement("core.recording-stops")
 def test_recording_stops(recorded_call: Evidence, requirement: str) -> Verdict:
-    """After the stop no sign says that the view is recorded."""
+    """After the stop, no sign says that the view is recorded."""
     return effect.stopped(recorded_call, one_call.AFTER_STOP, recorded_call.twin)
 
 
 @requirement("core.named-view-only", [Case("second-view")])
 def test_named_view(two_views: Evidence, recorded_call: Evidence, case: Case) -> Verdict:
-    """The view that is named stops, and the other view of the call is left as it was."""
+    """The named view stops being recorded, and the other view of the call stays as it was."""
     return effect.named_view_only(two_views, recorded_call, states.AFTER_OTHER_VIEW, one_call.AFTER_STOP)
 
 
 @requirement("core.call-goes-on")
 def test_call_goes_on(recorded_call: Evidence, requirement: str) -> Verdict:
-    """After the stop List shows the call with the views it had."""
+    """After the stop, List shows the call with the same views as before."""
     since = one_call.BEFORE_STOP
     return untouched.call_goes_on(recorded_call, one_call.AFTER_STOP, recorded_call.twin, unchanged_since=since)
 
@@ -49,20 +49,20 @@ def test_other_call(two_calls: Evidence, case: Case) -> Verdict:
 
 @requirement("core.refusal-no-effect", [Case("one-call")], about_all=True)
 def test_refusals_change_nothing(recorded_call: Evidence, case: Case) -> Verdict:
-    """After every refused request the recording still runs."""
+    """After all refused requests, the recording still runs."""
     sent = recorded_call.sent(*(change.name for change in one_call.NEGATIVES))
     return untouched.unharmed(recorded_call, one_call.AFTER_REFUSALS, sent)
 
 
 @requirement("core.refusal-no-effect", [Case("view-of-another-call")], deeper=True)
 def test_foreign_view_changes_nothing(two_calls: Evidence, case: Case) -> Verdict:
-    """After a refused request with another call's view the recording still runs."""
+    """After a refused request with another call's view, the recording still runs."""
     return untouched.foreign_view_changes_nothing(two_calls, states.AFTER_FOREIGN_VIEW, states.FOREIGN_VIEW)
 
 
 @requirement("http.get-is-safe")
 def test_get_changes_nothing(recorded_call: Evidence, requirement: str) -> Verdict:
-    """After several List requests the recording still runs."""
+    """After several List requests, the recording still runs."""
     return untouched.gets_change_nothing(recorded_call, one_call.AFTER_GETS)
 
 

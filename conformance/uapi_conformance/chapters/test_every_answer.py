@@ -13,5 +13,5 @@ pytestmark = chapter(9, "Every answer")
 
 @each_requirement(RULES, about_all=True)
 def test_every_answer(every_answer: Tally, requirement: str) -> Verdict:
-    """Every answer of the run keeps the rule."""
+    """Every answer of the run follows the rule."""
     return every_answer.verdict(requirement)

@@ -18,5 +18,5 @@ pytestmark = chapter(6, "Generated requests")
 def test_generated(
     generated_requests: Evidence, recorded_call: Evidence, contract: ClaimedContract, requirement: str
 ) -> Verdict:
-    """Generated requests with one thing wrong are refused by its code; those with nothing wrong are taken."""
+    """Generated requests with one thing wrong are refused with its code; those with nothing wrong are accepted."""
     return generated.verdict(requirement, generated_requests, recorded_call, contract, second=SECOND, look_up=LOOK_UP)

@@ -18,12 +18,12 @@ pytestmark = chapter(4, "Lists, and other users")
 
 _WITHOUT_PART = "another Extension of the user (needs otherExtension from the hook)"
 _BY_OWN_TOKEN = tuple(s for s in (*other_user.FOREIGN_STOPS, other_user.OTHER_USER) if s != other_user.OWN_BY_OTHER)
-"""What was sent with the other user's token may speak of that user."""
+"""The answers to requests with the user's own token; those to the other user's token may name that user."""
 
 
 @requirement("service.list-by-id")
 def test_by_id(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
-    """List shows the one call that was asked for."""
+    """List by id shows the requested call and no other."""
     return listing.shown_by_id(recorded_call, contract)
 
 
@@ -41,14 +41,14 @@ def test_unknown(no_call: Evidence, contract: ClaimedContract, case: Case) -> Ve
 
 @requirement("service.list-unknown", [Case("ended")])
 def test_ended(ended_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """List shows nothing for a call that is over."""
+    """List shows nothing for a call that has ended."""
     exchange = ended_call.last(states.LIST_ENDED)
     return listing.hides_call(exchange, ended_call.call, contract, what="a call that has ended")
 
 
 @requirement("core.path-identifies", [Case(one_call.LIST_WITHOUT_PART), Case(one_call.LIST_ALL_WITHOUT_PART)])
 def test_under_another_extension(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """Under an Extension that has no part in a call List does not show that call."""
+    """Under an Extension that is not part of a call, List does not show that call."""
     exchange = recorded_call.find(case.name)
     return listing.hides_call(exchange, recorded_call.call, contract, what=_WITHOUT_PART, foreign=True)
 
@@ -57,13 +57,14 @@ def test_under_another_extension(recorded_call: Evidence, contract: ClaimedContr
 def test_foreign_stop(
     other_users_call: Evidence, recorded_call: Evidence, contract: ClaimedContract, case: Case
 ) -> Verdict:
-    """A stop of a call that is not the user's is refused, by any code that fits."""
-    return refusals.foreign(other_users_call.last(case.step), recorded_call.twin, contract, what=case.step)
+    """A stop of a call that is not the user's is refused, with any code that fits."""
+    what = f"another user's call ({case.step})"
+    return refusals.foreign(other_users_call.last(case.step), recorded_call.twin, contract, what=what)
 
 
 @requirement("security.foreign-call", [Case("recording-goes-on")])
 def test_foreign_recording(other_users_call: Evidence, case: Case) -> Verdict:
-    """After all of them the other user's call is still recorded."""
+    """After all of these stops, the other user's call is still recorded."""
     look, sent = other_user.AFTER_FOREIGN, other_user.FOREIGN_STOPS
     return untouched.other_call_goes_on(other_users_call, look, sent, what="another user's request")
 
@@ -72,24 +73,24 @@ def test_foreign_recording(other_users_call: Evidence, case: Case) -> Verdict:
 def test_foreign_list(other_users_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """A List answer does not show a call that is not the user's."""
     exchange, call = other_users_call.last(case.step), other_users_call.other
-    return listing.hides_call(exchange, call, contract, what=case.step, foreign=True)
+    return listing.hides_call(exchange, call, contract, what=f"another user's call ({case.step})", foreign=True)
 
 
 @requirement("security.only-own-data", [Case("another-call")])
 def test_no_other_call(two_calls: Evidence, case: Case) -> Verdict:
-    """No answer holds an id of another call that was not in its request."""
+    """No answer contains the id of another call, unless its request did."""
     return listing.tells_nothing_of_other_call(two_calls, (states.FOREIGN_VIEW, states.STOP_CALL))
 
 
 @requirement("security.only-own-data", [Case("another-user")])
 def test_no_other_user(other_users_call: Evidence, case: Case) -> Verdict:
-    """No answer to a stop holds an id of another user that was not in its request."""
+    """No answer to a stop contains an id of another user, unless its request did."""
     return listing.tells_nothing_of_other_user(other_users_call, _BY_OWN_TOKEN)
 
 
 @requirement("security.only-own-data", [Case("another-users-lists")])
 def test_no_other_users_call(other_users_call: Evidence, case: Case) -> Verdict:
-    """No List answer holds the id of another user's call; that user's Extension may be a party of an own call."""
+    """No List answer contains the id of another user's call; that user may well be a party of the user's own calls."""
     return listing.tells_nothing_of_other_call(other_users_call, other_user.FOREIGN_LISTS)
 
 

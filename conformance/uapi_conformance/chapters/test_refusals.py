@@ -26,7 +26,7 @@ _WITHOUT_PART = "another Extension of the user (needs otherExtension from the ho
 
 @requirement("core.stop-accepted", [Case("documented")])
 def test_documented_request(recorded_call: Evidence, case: Case) -> Verdict:
-    """The request that the page prints, for a recorded view of a call, succeeds."""
+    """The documented request, for a recorded view of a call, succeeds."""
     return success.accepted(recorded_call.twin)
 
 
@@ -40,14 +40,14 @@ def test_call_id(recorded_call: Evidence, contract: ClaimedContract, case: Chang
 def test_call_that_has_ended(
     ended_call: Evidence, recorded_call: Evidence, contract: ClaimedContract, case: Case
 ) -> Verdict:
-    """The id of a call that is over is refused with pc_phonecall_invalid."""
+    """The id of a call that has ended is refused with pc_phonecall_invalid."""
     exchange, twin = ended_call.last(case.step), recorded_call.twin
     return refusals.refused_as(exchange, twin, contract, [CALL_INVALID], what="the id of a call that has ended")
 
 
 @requirement("core.call-invalid", [UNKNOWN_AT_SELF])
 def test_unknown_call_at_self(no_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """An id that names no call of the user at all is refused; its view is unknown with it."""
+    """An id that names no call of the user is refused, with the code of the call or of its view, also unknown."""
     codes, what = [CALL_INVALID, VIEW_INVALID], "an unknown call id under @me and @self"
     return refusals.refused_as(no_call.last(case.step), None, contract, codes, what=what, needs_twin=False)
 
@@ -66,49 +66,49 @@ def test_view_of_another_call(two_calls: Evidence, contract: ClaimedContract, ca
 
 @requirement("service.user-invalid", changes.USER)
 def test_user_id(recorded_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
-    """A user id that is none is refused with user_invalid, or access_denied."""
+    """A user id that does not exist is refused with user_invalid, or access_denied."""
     codes = refusals.user_codes(contract)
     return refusals.one_change(recorded_call, case.name, contract, codes, what=case.what)
 
 
 @requirement("service.user-invalid", [Case("user-unknown-in-list", no_calls.LIST_USER)])
 def test_user_id_in_list(no_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """List refuses a user id that is none with user_invalid."""
+    """List refuses a user id that does not exist with user_invalid, or access_denied."""
     codes = refusals.user_codes(contract)
     return refusals.list_of_all_refused(no_call.last(case.step), contract, codes, what="an unknown user id")
 
 
 @requirement("service.user-invalid", [Case(one_call.LIST_OTHER_USER)])
 def test_user_id_in_list_by_id(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """List by id refuses a user id that is none, though the call is there."""
+    """List by id refuses a user id that does not exist, although the call does."""
     codes, plain = refusals.user_codes(contract), recorded_call.last(one_call.BY_ID_FIRST)
     return refusals.list_refused(recorded_call.find(case.name), plain, contract, codes, what="an unknown user id")
 
 
 @requirement("service.extension-invalid", changes.EXTENSION)
 def test_extension(recorded_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
-    """An Extension that is none is refused with extension_invalid, or access_denied."""
+    """An Extension that does not exist is refused with extension_invalid, or access_denied."""
     codes = refusals.extension_codes(contract)
     return refusals.one_change(recorded_call, case.name, contract, codes, what=case.what)
 
 
 @requirement("service.extension-invalid", [Case("extension-unknown-in-list", no_calls.LIST_EXTENSION)])
 def test_extension_in_list(no_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """List refuses an Extension that is none with extension_invalid."""
+    """List refuses an Extension that does not exist with extension_invalid, or access_denied."""
     codes = refusals.extension_codes(contract)
     return refusals.list_of_all_refused(no_call.last(case.step), contract, codes, what="an unknown Extension")
 
 
 @requirement("service.extension-invalid", [Case(one_call.LIST_OTHER_EXTENSION)])
 def test_extension_in_list_by_id(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """List by id refuses an Extension that is none, though the call is there."""
+    """List by id refuses an Extension that does not exist, although the call does."""
     codes, plain = refusals.extension_codes(contract), recorded_call.last(one_call.BY_ID_FIRST)
     return refusals.list_refused(recorded_call.find(case.name), plain, contract, codes, what="an unknown Extension")
 
 
 @requirement("core.path-identifies", [Case(one_call.OTHER_EXTENSION)])
 def test_extension_without_part(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """An Extension of the user that has no part in the call is refused, by its own code or the call's."""
+    """An Extension of the user that is not part of the call is refused, with its own code or the call's."""
     exchange, codes = recorded_call.find(case.name), refusals.codes_without_part(contract)
     return refusals.refused_as(exchange, recorded_call.twin, contract, codes, what=_WITHOUT_PART)
 
@@ -117,13 +117,13 @@ def test_extension_without_part(recorded_call: Evidence, contract: ClaimedContra
 def test_another_users_id(
     other_users_call: Evidence, recorded_call: Evidence, contract: ClaimedContract, case: Case
 ) -> Verdict:
-    """Another user's id before the own Extension and call is refused, by any code that fits."""
+    """Another user's id with the user's own Extension and call is refused, with any code that fits."""
     exchange, twin, what = other_users_call.last(case.step), recorded_call.twin, "another user's id"
     return refusals.refused_as(exchange, twin, contract, _BY_ANOTHER_USER, what=what, or_any=404)
 
 
 @requirement("core.action-checked", changes.ACTION)
 def test_action(recorded_call: Evidence, case: Change) -> Verdict:
-    """An action that is missing or is not StopRecording, letter by letter, is refused."""
+    """An action that is missing, or is not exactly StopRecording, is refused."""
     exchange = recorded_call.find(case.name)
     return refusals.refused_somehow(exchange, recorded_call.twin, what=case.what, or_not_implemented=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Chapter 5: malformed and odd requests, and methods that are not documented."""
+"""Chapter 5: malformed and odd requests, and undocumented methods."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = chapter(5, "Malformed and odd requests")
 
 @requirement("robust.malformed-body", changes.MALFORMED)
 def test_malformed_body(recorded_call: Evidence, no_call: Evidence, case: Change) -> Verdict:
-    """A body that is no JSON object is refused."""
+    """A body that is not a JSON object is refused."""
     return odd.malformed(recorded_call, no_call, case.name, what=case.what)
 
 
@@ -30,7 +30,7 @@ def test_unknown_member(recorded_call: Evidence, no_call: Evidence, contract: Cl
 
 @requirement("robust.odd-body", [change for change in changes.ODD_BODY if change not in changes.UNKNOWN_MEMBERS])
 def test_odd_body(recorded_call: Evidence, no_call: Evidence, case: Change) -> Verdict:
-    """An odd body is taken or refused, but breaks nothing."""
+    """An odd body is accepted or refused, but breaks nothing."""
     return odd.odd_body(recorded_call, no_call, case.name, what=case.what)
 
 
@@ -42,13 +42,13 @@ def test_odd_path(no_call: Evidence, case: Change) -> Verdict:
 
 @requirement("robust.media-type", changes.MEDIA_TYPE)
 def test_media_type(recorded_call: Evidence, no_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
-    """Another media type, or none, is taken or refused, but breaks nothing."""
+    """Another media type, or none, is accepted or refused, but breaks nothing."""
     return odd.media_type(recorded_call, no_call, case.name, contract, what=case.what, second=one_call.SECOND)
 
 
 @requirement("http.other-methods", [Case(one_call.method_step(m)) for m in no_calls.OTHER_METHODS])
 def test_method_on_unknown_call(no_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """A method that is not documented is refused for a call that does not exist."""
+    """An undocumented method is refused for a call that does not exist."""
     return methods.method_refused(no_call.last(case.name), contract, call_exists=False)
 
 
@@ -56,7 +56,7 @@ def test_method_on_unknown_call(no_call: Evidence, contract: ClaimedContract, ca
     "http.other-methods", [Case(f"{step}-on-call", step) for step in map(one_call.method_step, one_call.OTHER_METHODS)]
 )
 def test_method_on_call(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
-    """A method that is not documented is refused for a call that was set up for the purpose."""
+    """An undocumented method is refused for a call that a hook set up."""
     return methods.refused_on_call(recorded_call, case.step, contract)
 
 

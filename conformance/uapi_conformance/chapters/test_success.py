@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Chapter 2: what a success says, and in which forms the request may be written."""
+"""Chapter 2: what a success says, and the forms in which the request may be written."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _OVERLAPPING = (states.OVERLAPPING, states.OVERLAPPING_OTHER)
 
 @requirement("core.updated-call")
 def test_id(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
-    """The answer carries the id of the call that was addressed."""
+    """The answer carries the id of the addressed call."""
     return success.updated_id(recorded_call, one_call.TWIN, contract, one_call.LINK)
 
 
 @requirement("core.updated-extension")
 def test_extension(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
-    """The answer carries the Extension of the call that was addressed."""
+    """The answer carries the Extension of the addressed call."""
     return success.updated_extension(recorded_call, one_call.TWIN, contract)
 
 
@@ -39,18 +39,18 @@ def test_link(recorded_call: Evidence, contract: ClaimedContract, requirement: s
 
 @requirement("core.link-absolute")
 def test_link_form(recorded_call: Evidence, requirement: str) -> Verdict:
-    """The link is an absolute URI, as the example has it."""
+    """The link is an absolute URI, as in the example."""
     return link.link_absolute(recorded_call, one_call.TWIN)
 
 
 @requirement("core.link-leads")
 def test_link_is_followed(recorded_call: Evidence, requirement: str) -> Verdict:
-    """The link, followed exactly as it is given, shows the call."""
+    """The link, followed exactly as given, shows the call."""
     return link.link_leads(recorded_call, one_call.TWIN, one_call.LINK, recorded_call.origins)
 
 
 def _form(form: Evidence, recorded: Evidence, case: Change) -> Verdict:
-    """With a hook: the form succeeds on a fresh call, and stops it. Without: it is answered as the plain one."""
+    """With a hook, the form succeeds on a fresh call and stops it. Without one, its answer is like the plain one's."""
     looks = {"look": states.AFTER_FORM, "own_look": one_call.AFTER_STOP}
     return forms.makes_no_difference(form, recorded, case.name, second=one_call.SECOND, what=case.what, **looks)
 
@@ -97,13 +97,13 @@ def test_field_names(other_form: Evidence, recorded_call: Evidence, case: Change
 
 @requirement("http.any-media-range", _of("accept-anything"))
 def test_accept(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
-    """An Accept that lets any media type come makes no difference."""
+    """An Accept that allows any media type makes no difference."""
     return _form(other_form, recorded_call, case)
 
 
 @requirement("http.equal-json", _of("members-reversed", "white-space", "escaped-letters"))
 def test_equal_json(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
-    """What is the same JSON by RFC 8259 makes no difference."""
+    """The same JSON, written in another way that RFC 8259 allows, makes no difference."""
     return _form(other_form, recorded_call, case)
 
 
@@ -115,7 +115,7 @@ def test_encoded_path(other_form: Evidence, recorded_call: Evidence, case: Chang
 
 @requirement("core.overlapping", [Case("answers")])
 def test_overlapping(overlapping_stops: Evidence, case: Case) -> Verdict:
-    """Two stops at the same time are answered each for its own call."""
+    """Two stops at the same time each get an answer about their own call."""
     return success.each_its_own(overlapping_stops, _OVERLAPPING)
 
 

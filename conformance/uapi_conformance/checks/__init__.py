@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""Checks: pure functions from recorded exchanges and the contract to verdicts. Nothing here does I/O."""
+"""Checks: pure functions that judge recorded exchanges by the contract. Nothing here does I/O."""

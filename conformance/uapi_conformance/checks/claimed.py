@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The contract by which checks judge: what is documented, as the vendor's claims narrow it."""
+"""The contract by which checks judge: the documentation, narrowed by the vendor's claims."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from uapi_conformance.declaration import Claims
 
 @dataclass(frozen=True)
 class ClaimedContract:
-    """The OpenAPI document, and what the vendor claims where the documentation leaves a choice (`[ics]`)."""
+    """The OpenAPI document, and the vendor's claims (`[ics]`) where the documentation leaves a choice."""
 
     openapi: OpenApi
     claims: Claims

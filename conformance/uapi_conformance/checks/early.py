@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Requests that need not reach UnifiedAPI: a parser, server or gateway before it may refuse them in its own words.
+"""Recognises requests that a parser, server or gateway may refuse in its own words before they reach UnifiedAPI.
 
-What kind a request is of is read from the request alone, never from what the answer looks like (register:
-early-refusals). Any 4xx, a 501 or a closed connection is then a refusal.
+Only the request decides this, never the looks of the answer (register: early-refusals). For such a request, any 4xx, a
+501 or a closed connection is a refusal.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
 
 LONG = 8000
-"""Octets of a request-line that HTTP asks every server to take (RFC 9112, section 3); no clause asks for more."""
+"""Octets of a request-line that HTTP asks every server to accept (RFC 9112, section 3); no clause asks for more."""
 
 _DOCUMENTED = frozenset(("GET", "PUT"))
 _URI = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*")
@@ -22,9 +22,9 @@ _ATTACK = re.compile(rb"'\s*OR\s*'|<script|\.\./|%s%n", re.IGNORECASE)
 
 
 def kind_of(request: Request) -> str | None:
-    """Why a request may be refused before UnifiedAPI is reached, in words; None where it has to reach it."""
+    """Why a request may be refused before it reaches UnifiedAPI, in words; None if it has to reach it."""
     if request.method not in _DOCUMENTED:
-        return "a method that no page documents"
+        return "an undocumented method"
     credentials = request.header("authorization")
     if credentials is not None and not credentials.strip():
         return "an empty Authorization field (RFC 9110, section 11.6.2)"
@@ -41,7 +41,7 @@ def kind_of(request: Request) -> str | None:
 
 def _kind_of_target(target: str) -> str | None:
     if _URI.fullmatch(target) is None:
-        return "a target that is no URI (RFC 3986, section 2)"
+        return "a target that is not a URI (RFC 3986, section 2)"
     path = target.partition("?")[0]
     octets = unquote_to_bytes(path)
     if b"%2f" in path.lower().encode() or b"\\" in octets:
@@ -51,14 +51,14 @@ def _kind_of_target(target: str) -> str | None:
     try:
         text = octets.decode()
     except UnicodeDecodeError:
-        return "octets that are no UTF-8 (RFC 3986, section 2.5)"
+        return "octets that are not UTF-8 (RFC 3986, section 2.5)"
     if _OUT_OF_FORM.search(text):
         return "a path that is not in normal form (RFC 3986, section 6.2.2.3)"
     return "a text that firewalls take for an attack" if _ATTACK.search(octets) else None
 
 
 def is_refused_early(exchange: Exchange) -> bool:
-    """Whether a request that need not reach UnifiedAPI was refused, by whatever it reached."""
+    """Whether a request that need not reach UnifiedAPI was refused, whoever refused it."""
     return _is_refused(exchange) and kind_of(exchange.request) is not None
 
 
@@ -66,20 +66,20 @@ def _is_refused(exchange: Exchange) -> bool:
     if exchange.failure is not None:
         return exchange.failure.kind in (FailureKind.CLOSED, FailureKind.INCOMPLETE)
     response = exchange.response
-    # 429 asks for the request again, which is no refusal of it (RFC 6585, section 4).
+    # 429 asks for the request again, so it is not a refusal (RFC 6585, section 4).
     return response is not None and response.status != 429 and (response.status_class == 4 or response.status == 501)
 
 
 def is_refused_as_method(exchange: Exchange) -> bool:
-    """Whether what HTTP says of refused methods applies: the method is one that HTTP knows and no page documents."""
+    """Whether HTTP's rules for refused methods apply: HTTP knows the method, but no page documents it."""
     request = exchange.request
     return request.method_is_registered and request.method not in _DOCUMENTED
 
 
 _DEEP = 500
-"""Levels of nesting that every stock parser takes: PHP and Perl stop at 512, Python and Jackson near 1,000."""
+"""Levels of nesting that every stock parser accepts: PHP and Perl stop at 512, Python and Jackson near 1,000."""
 
 
 def is_deep(body: bytes) -> bool:
-    """Whether a body in JSON may be nested deeper than stock parsers go."""
+    """Whether a JSON body may be nested deeper than stock parsers go."""
     return body.count(b"[") + body.count(b"{") > _DEEP

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a request did: read from what the target shows of a call before and after, and from what the hook says."""
+"""Judges the effect of a request by what the target shows of a call before and after, and by what the hook says."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclu
 from uapi_conformance.wire.exchange import Exchange
 
 STILL = "The view is still recorded."
-NEVER_STOPPED = "The documented request does not stop the recording to begin with, which core.recording-stops judges."
+NEVER_STOPPED = "Even the documented request does not stop the recording, which core.recording-stops judges."
 
 
 def stopped(
@@ -34,10 +34,10 @@ def stopped(
     sources: Iterable[str] = (BY_ID, LIST),
     lasting: bool = False,
 ) -> Verdict:
-    """After a success no sign says that the view is recorded. ``lasting``: the look is a later one."""
+    """After a success, no sign says that the view is still recorded. ``lasting``: this is a later look."""
     call = call or evidence.call
     if stop is None or not is_success(stop) or call is None:
-        return inconclusive("The stop did not succeed, so it can have no effect.", *([stop] if stop else []))
+        return inconclusive("The stop did not succeed, so it cannot have an effect.", *([stop] if stop else []))
     if evidence.inspected(BEFORE, call) is False:
         return inconclusive(UNBEGUN, stop)
     seen = signs(evidence, look, call, sources)
@@ -56,7 +56,7 @@ def stopped(
     if untaken(evidence, (BEFORE, look), sources):
         return inconclusive(UNTAKEN, stop)
     return passed(
-        "The view is not recorded any more.", stop, *exchanges_of(seen), relying_on=("recording-sign", "late-effect")
+        "The view is no longer recorded.", stop, *exchanges_of(seen), relying_on=("recording-sign", "late-effect")
     )
 
 
@@ -66,21 +66,21 @@ def _bound(evidence: Evidence, stop: Exchange) -> str:
 
 
 def lasts(evidence: Evidence, first: str, later: str, stop: Exchange | None) -> Verdict:
-    """What was not recorded any more in a look after the stop is not in a later one either."""
+    """A view that was no longer recorded right after the stop is still not recorded in a later look."""
     if stopped(evidence, first, stop).outcome is Outcome.FAIL:
         return inconclusive(NEVER_STOPPED, *([stop] if stop else []))
     return stopped(evidence, later, stop, lasting=True)
 
 
 def if_plain_stops(verdict: Verdict, *, plain_stops: bool) -> Verdict:
-    """The verdict; inconclusive where a view is still recorded that even the documented request does not stop."""
+    """The verdict; inconclusive if a view is still recorded, but even the documented request does not stop it."""
     if plain_stops or verdict.outcome is not Outcome.FAIL or verdict.reason != STILL:
         return verdict
     return inconclusive(NEVER_STOPPED, *verdict.evidence)
 
 
 def both_stopped(evidence: Evidence, look: str, steps: tuple[str, str]) -> Verdict:
-    """Two calls, each stopped by a request of its own, are both not recorded any more."""
+    """Two calls, each stopped by a request of its own, are both no longer recorded."""
     first = stopped(evidence, look, evidence.last(steps[0]))
     if first.outcome is not Outcome.PASS:
         return first
@@ -90,7 +90,7 @@ def both_stopped(evidence: Evidence, look: str, steps: tuple[str, str]) -> Verdi
 def only_stopped(
     evidence: Evidence, look: str, stop: Exchange | None, named: CallReference | None, other: CallReference | None
 ) -> Verdict:
-    """The named view is not recorded any more, and the other one is."""
+    """The named view is no longer recorded, and the other one still is."""
     verdict = stopped(evidence, look, stop, call=named)
     if stop is None or not is_success(stop):
         return verdict
@@ -99,7 +99,7 @@ def only_stopped(
 
 
 def named_view_only(two_views: Evidence, recorded: Evidence, look: str, own_look: str) -> Verdict:
-    """The named view stops and the other is left as it was; one call may show it too, if List shows a second view."""
+    """The named view stops, and the other stays as it was; a single call may show this too, if it has a second view."""
     if two_views.is_absent:
         verdict = others_untouched(recorded, own_look, recorded.twin)
         return verdict or inconclusive(two_views.unavailable)
@@ -108,12 +108,12 @@ def named_view_only(two_views: Evidence, recorded: Evidence, look: str, own_look
 
 
 def then_first_view(two_views: Evidence, looks: tuple[str, str], stop: str) -> Verdict:
-    """After the second view the first one is named, and stops; ``looks`` are those after each stop."""
+    """After the second view, the first one is named and stops; ``looks`` are those after each stop."""
     other = stopped(two_views, looks[0], two_views.twin, call=two_views.about_other_view())
     verdict = stopped(two_views, looks[1], two_views.last(stop))
     return if_plain_stops(verdict, plain_stops=other.outcome is not Outcome.FAIL)
 
 
 def plain_stops(recorded: Evidence, look: str) -> bool:
-    """Whether the documented request itself stops a recording, as far as is shown."""
+    """Whether the documented request itself stops a recording, as far as the target shows."""
     return recorded.is_absent or stopped(recorded, look, recorded.twin).outcome is not Outcome.FAIL

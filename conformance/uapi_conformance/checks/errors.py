@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Rules about what every answer says of an error, and must not say: body, code, internals, credentials.
+"""Rules about what the answers of a run say about errors, and must not say: body, code, internals, credentials.
 
-Each takes one exchange and answers None where it says nothing of it, else a verdict.
+Each takes one exchange and returns a verdict, or None if it does not apply.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _is_error(response: Response) -> bool:
 
 
 def error_body(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
-    """The StopRecording page, Response Body; the page HTTP Return Codes, Format."""
+    """Rule: an error has the documented body (StopRecording page, Response Body; HTTP Return Codes page, Format)."""
     response = exchange.response
     if response is None or not _is_error(response) or is_outage(response):
         return None
@@ -35,7 +35,7 @@ def error_body(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
 
 
 def error_everywhere(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
-    """The same for requests that need not reach UnifiedAPI, where it is advice (register: early-refusals)."""
+    """Rule: the same, as advice, for requests that need not reach UnifiedAPI (register: early-refusals)."""
     response = exchange.response
     if response is None or not is_refused_early(exchange) or contract.claims.get("early_refusals") is not None:
         return None
@@ -60,7 +60,7 @@ def _error_body(exchange: Exchange, response: Response, contract: ClaimedContrac
 
 
 def code_status(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
-    """The tables of codes: each documented code belongs to a status, and each documented status to codes."""
+    """Rule: each documented code has its statuses, and each documented status its codes (tables of codes)."""
     response = exchange.response
     if response is None or not _is_error(response) or is_refused_early(exchange) or is_outage(response):
         return None
@@ -77,7 +77,7 @@ def code_status(exchange: Exchange, contract: ClaimedContract) -> Verdict | None
         statuses |= {400}  # register: malformed-credentials
     if statuses and response.status not in statuses:
         return failed(
-            "A documented code stands under another status.",
+            "A documented error code comes with the wrong status.",
             exchange,
             expected=f"{code} with {' or '.join(map(str, sorted(statuses)))}",
             observed=observed(exchange),
@@ -89,7 +89,7 @@ def code_status(exchange: Exchange, contract: ClaimedContract) -> Verdict | None
     )
     if owned and code not in owned:
         return failed(
-            "A status with one documented code carries another.",
+            "A status comes with a code other than the documented one.",
             exchange,
             expected=f"{response.status} with {' or '.join(sorted(owned))}",
             observed=observed(exchange),
@@ -98,29 +98,29 @@ def code_status(exchange: Exchange, contract: ClaimedContract) -> Verdict | None
 
 
 def no_server_error(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """RFC 9110, section 15.6. 501 request_not_implemented is documented: for methods, and all but StopRecording."""
+    """Rule: no 5xx (RFC 9110, section 15.6), except the documented 501 request_not_implemented for other actions."""
     response = exchange.response
     if response is None:
         return None
     if is_outage(response) or is_deep(exchange.request.body):
-        return None  # nothing is known of the server itself, or robust.deep-nesting judges it
+        return None  # an outage says nothing about the server itself; robust.deep-nesting judges deep bodies
     allowed = response.status == 501 and (
         is_refused_early(exchange) or (_is_no_stop(exchange.request) and error_code(response) == NOT_IMPLEMENTED)
     )
     if response.status_class < 5 or allowed:
         return passed("No server error.", exchange)
-    return failed("A request meets a server error.", exchange, expected="no 5xx status", observed=observed(exchange))
+    return failed("A request causes a server error.", exchange, expected="no 5xx status", observed=observed(exchange))
 
 
 def deep_nesting(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """A body nested beyond what stock parsers take meets no server error; RFC 8259, section 9, lets them set limits."""
+    """Rule: a body nested deeper than stock parsers go (RFC 8259, section 9, allows limits) causes no server error."""
     response = exchange.response
     if response is None or not is_deep(exchange.request.body) or is_outage(response):
         return None
     if response.status_class < 5 or response.status == 501:
-        return passed(f"It is taken or refused ({observed(exchange)}).", exchange)
+        return passed(f"It is accepted or refused ({observed(exchange)}).", exchange)
     return failed(
-        "A deeply nested body meets a server error.",
+        "A deeply nested body causes a server error.",
         exchange,
         expected="a success or a 4xx error",
         observed=observed(exchange),
@@ -128,7 +128,7 @@ def deep_nesting(exchange: Exchange, _contract: ClaimedContract) -> Verdict | No
 
 
 def _is_no_stop(request: Request) -> bool:
-    """Whether a PUT asks for another action than StopRecording, which need not be there (register: action-code)."""
+    """Whether a PUT asks for an action other than StopRecording, which need not exist (register: action-code)."""
     if request.method != "PUT":
         return False
     document = jsontext.parse(request.body).value
@@ -151,16 +151,16 @@ _TRACE = re.compile(
 
 
 def no_internals(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """OWASP API8:2023 names stack traces in errors; RFC 9110, section 15.6 says what an explanation is."""
+    """Rule: no stack traces (OWASP API8:2023; RFC 9110, section 15.6 says what an explanation is)."""
     response = exchange.response
     if response is None:
         return None
     text = _unescaped(response)
     found = _TRACE.search(text)
     if found is None:
-        return passed("The answer shows nothing of the inside.", exchange)
+        return passed("The answer does not expose the server's internals.", exchange)
     return failed(
-        "An answer shows the inside of the server.",
+        "An answer exposes the server's internals.",
         exchange,
         expected="no stack trace",
         observed=found.group(0)[:120],
@@ -170,7 +170,7 @@ def no_internals(exchange: Exchange, _contract: ClaimedContract) -> Verdict | No
 def _unescaped(response: Response) -> str:
     body = (response.content or response.body).decode("utf-8", "replace")
     fields = "\n".join(f"{name}: {value}" for name, value in response.headers)
-    # JSON escapes hide the quotes and line ends that a trace is known by.
+    # JSON escapes would hide the quotes and line ends by which a trace is recognised.
     return f"{fields}\n{body}".replace('\\"', '"').replace("\\n", "\n").replace("\\t", "\t").replace("\\/", "/")
 
 
@@ -178,11 +178,11 @@ _SHORTEST_CREDENTIAL = 8
 
 
 def no_credentials(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """RFC 6750, section 5.3. Judged by the credentials that the request itself carried."""
+    """Rule: an answer does not repeat the credentials that its own request carried (RFC 6750, section 5.3)."""
     response = exchange.response
     credential = (header(exchange.request.headers, "authorization") or "").rpartition(" ")[2]
     if response is None or len(credential) < _SHORTEST_CREDENTIAL or credential == GARBAGE_TOKEN:
-        return None  # what was never issued opens nothing
+        return None  # a token that was never issued opens nothing
     text = _unescaped(response) + response.trailing.decode("latin-1") + response.reason
     if credential not in text:
         return passed("The answer does not repeat the credential.", exchange)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A failure has to rest on an answer that UnifiedAPI gave to what was asked."""
+"""Makes a verdict inconclusive if it does not rest on an answer that UnifiedAPI itself gave to the request."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from uapi_conformance.evidence.verdict import Outcome, Verdict, inconclusive
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind
 
 _OWN_REDIRECTS = frozenset(("core.stop-accepted", "service.list-by-id", "service.list-all", "service.trailing-slash"))
-"""The requirements that a redirect breaks: that the documented request itself is answered, and with a slash as well."""
+"""The requirements that a redirect violates: the documented request itself is answered, also with a trailing slash."""
 
 
 def fair(requirement: str, verdict: Verdict, disturbed: Disturbance | None = None) -> Verdict:
-    """The verdict, or an inconclusive one where a failure rests on a redirect, an outage or a page in front.
+    """The verdict, or an inconclusive one if it is a failure that rests on a redirect, an outage or a firewall's page.
 
-    So it is where one rests on what came after others changed the declared call (``disturbed``).
-
-    Where an outage is all that a pass rests on it is inconclusive too. The first exchange of a verdict is the one that
-    decides. Rules for every answer say for themselves what they judge.
+    The same goes for a failure that rests on exchanges after others changed the declared call (``disturbed``), and for
+    a pass that rests on an outage. The first exchange of a verdict is the decisive one. Rules for every answer decide
+    for themselves what they judge.
     """
     if not verdict.evidence or requirement in RULES:
         return verdict
@@ -41,11 +40,11 @@ def fair(requirement: str, verdict: Verdict, disturbed: Disturbance | None = Non
 
 
 def _unproven(failure: Failure, reason: str) -> str:
-    said = f"It got no complete answer ({failure.detail}), and that this is the target's doing is not shown"
+    said = f"There was no complete answer ({failure.detail}), but nothing shows that the target is to blame"
     limit = "; if the target is that slow, raise [limits] timeout" if failure.kind is FailureKind.TIMEOUT else ""
     return f"{said}{limit}. ({reason})"
 
 
 def _is_taken_for_a_refusal(exchange: Exchange) -> bool:
-    """Whether an outage stands where a refusal is asked for; what need not reach UnifiedAPI may be refused by it."""
+    """Whether an outage looks like a refusal; if a request need not reach UnifiedAPI, it is one."""
     return exchange.response is not None and is_outage(exchange.response) and not is_refused_early(exchange)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Another form of the documented request: it is answered as the plain one, and does what that does."""
+"""Judges other forms of the documented request: each has the same answer and the same effect as the plain one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from uapi_conformance.wire.exchange import Exchange
 def makes_no_difference(
     form: Evidence, recorded: Evidence, step: str, *, look: str, own_look: str, second: str, what: str
 ) -> Verdict:
-    """The form succeeds on a fresh call, and stops it; without one, it is answered as a ``second`` plain stop is."""
+    """The form succeeds on a fresh call and stops it; without such a call, it is answered like a ``second`` stop."""
     if form.is_absent:
         return answered_alike(recorded.find(step), recorded.last(second), what=what)
     stops = plain_stops(recorded, own_look)
@@ -25,14 +25,14 @@ def makes_no_difference(
 def same_effect(
     evidence: Evidence, look: str, step: str, plain: Exchange | None, *, what: str, plain_stops: bool = True
 ) -> Verdict:
-    """The form, sent to a fresh call, is answered as the plain request was, and a success stops the recording.
+    """The form, sent to a fresh call, is answered like the plain request, and a success stops the recording.
 
-    Where the plain one does not stop it (``plain_stops``), that is not what this form is about.
+    If even the plain request does not stop it (``plain_stops`` is False), the effect of the form is not judged.
     """
     exchange = evidence.last(step)
     answered = answered_alike(exchange, plain, what=what)
     if answered.outcome is not Outcome.PASS or not is_success(plain) or not plain_stops:
         return answered
     done = stopped(evidence, look, exchange, sources=(BY_ID,))
-    # Where nothing shows what is recorded, the answer alone is judged: what is recorded has its own requirements.
+    # If nothing shows what is recorded, only the answer is judged: the recording has its own requirements.
     return done if done.outcome is Outcome.FAIL or untaken(evidence, (BEFORE, look), (BY_ID,)) else answered

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Judges generated requests by what is wrong with them, read from the request itself.
+"""Judges generated requests by what is wrong with them, as the request itself shows.
 
-Where one thing is wrong, the code that belongs to that thing is required. Where several are, any code that fits one of
-them passes, for no page promises an order of checks.
+If one thing is wrong, its code is required. If several things are wrong, the code of any of them passes, because no
+page promises an order of checks.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.:@*+/-]*")
 
 
 class Wrong(Enum):
-    """A thing that can be wrong with a request; the value is the requirement that owns it."""
+    """Something that can be wrong with a request; the value is the requirement that owns it."""
 
     USER = "service.user-invalid"
     EXTENSION = "service.extension-invalid"
@@ -42,7 +42,7 @@ class Wrong(Enum):
     BODY = "robust.malformed-body"
 
     def codes(self, contract: ClaimedContract) -> list[str]:
-        """The codes that name it; none where no page gives one."""
+        """The codes that name it; empty if no page gives one."""
         documented = {
             Wrong.USER: user_codes(contract),
             Wrong.EXTENSION: extension_codes(contract),
@@ -54,11 +54,11 @@ class Wrong(Enum):
 
 ACCEPTED = "core.stop-accepted"
 OWNERS = (*(wrong.value for wrong in Wrong), ACCEPTED)
-"""The requirements that generated requests can be judged for."""
+"""The requirements for which generated requests can be judged."""
 
 
 def counts(evidence: Evidence, valid: Valid, contract: ClaimedContract, look_up: str) -> dict[str, Count]:
-    """What generated requests showed, by requirement; those of the step ``look_up`` only looked for calls."""
+    """What the generated requests showed, by requirement; requests of the step ``look_up`` do not count."""
     made = {owner: Count() for owner in OWNERS}
     evidence.expect_available()
     alone = {e.step.forms[0]: e for e in evidence.exchanges if len(e.step.forms) == 1}
@@ -68,7 +68,7 @@ def counts(evidence: Evidence, valid: Valid, contract: ClaimedContract, look_up:
         judged = judge(exchange, valid, contract)
         if judged is None:
             continue
-        # One cause is one failure: a form that is not taken by itself has a requirement of its own.
+        # One cause is one failure: a form that is refused by itself has a requirement of its own.
         forms = (alone[form] for form in exchange.step.forms if form in alone)
         if judged[1].outcome is Outcome.FAIL and not all(_is_taken(form, valid, contract) for form in forms):
             continue
@@ -77,7 +77,7 @@ def counts(evidence: Evidence, valid: Valid, contract: ClaimedContract, look_up:
 
 
 def _is_taken(alone: Exchange, valid: Valid, contract: ClaimedContract) -> bool:
-    """Whether the documented request in one form alone is answered as the plain one is."""
+    """Whether the documented request in one form alone is answered like the plain one."""
     judged = judge(alone, valid, contract)
     return judged is None or judged[1].outcome is not Outcome.FAIL
 
@@ -85,14 +85,14 @@ def _is_taken(alone: Exchange, valid: Valid, contract: ClaimedContract) -> bool:
 def verdict(
     requirement: str, evidence: Evidence, recorded: Evidence, contract: ClaimedContract, *, second: str, look_up: str
 ) -> Verdict:
-    """What generated requests say of a requirement; what an exploring run generates decides nothing."""
+    """What the generated requests say about a requirement; those of an exploring run decide nothing."""
     valid = valid_on(recorded, second)
     found = counts(evidence, valid, contract, look_up) if evidence.decides else {requirement: Count()}
     return verdict_of(found[requirement], conditional=True)
 
 
 def wrongs(request: Request, valid: Valid) -> frozenset[Wrong] | None:
-    """What is wrong with a request to one of the three operations; None where the path is none of theirs."""
+    """What is wrong with a request to one of the three operations; None if the path belongs to none of them."""
     match = _PATH.fullmatch(request.target)
     if match is None:
         return None
@@ -123,21 +123,21 @@ def _wrong_in(body: jsontext.JsonText, valid: Valid) -> set[Wrong]:
 
 
 def judge(exchange: Exchange, valid: Valid, contract: ClaimedContract) -> tuple[str, Verdict] | None:
-    """The requirement that a generated exchange says something of, and what; None where only rules for all apply."""
+    """The requirement that a generated exchange concerns, and the verdict; None if only the general rules apply."""
     found = wrongs(exchange.request, valid)
     if found is None:
         return None
     if _is_number_for_text(exchange.request, valid):
-        return None  # readers of typed languages turn a number into the string of its digits by themselves
+        return None  # typed languages silently turn a number into the string of its digits
     if exchange.request.method == "GET":
         return _judge_list(exchange, found, contract)
     if not _is_documented(exchange.request):
-        return None  # register: request-media-type, unknown-members; the rules for all exchanges apply
+        return None  # register: request-media-type, unknown-members; the rules for every answer apply
     if not found:
         return ACCEPTED, answered_alike(exchange, valid.reference, what="generated, documented values")
     if _answered_as_stopped(exchange, found, valid):
-        return None  # register: repeated-stop; nothing is recorded any more, which may be said first
-    what = " and ".join(sorted(w.name.lower() for w in found)) + " wrong"
+        return None  # register: repeated-stop; the server may say first that nothing is recorded any more
+    what = "a wrong " + " and ".join(sorted(w.name.lower() for w in found))
     owner = next(w for w in Wrong if w in found)
     codes = [code for w in Wrong if w in found for code in w.codes(contract)]
     if found & {Wrong.ACTION, Wrong.BODY} or not _is_plain(exchange.request):
@@ -148,7 +148,7 @@ def judge(exchange: Exchange, valid: Valid, contract: ClaimedContract) -> tuple[
 
 
 def _answered_as_stopped(exchange: Exchange, found: frozenset[Wrong], valid: Valid) -> bool:
-    """Whether the call is meant, and the answer is the refusal that the plain request has by now."""
+    """Whether the request addresses the call, and gets the same refusal as the plain request by now."""
     plain = valid.reference
     if plain is None or is_success(plain) or found & {Wrong.USER, Wrong.EXTENSION, Wrong.CALL}:
         return False
@@ -156,7 +156,7 @@ def _answered_as_stopped(exchange: Exchange, found: frozenset[Wrong], valid: Val
 
 
 def _is_number_for_text(request: Request, valid: Valid) -> bool:
-    """Whether a live view's id is written as a number of the same digits."""
+    """Whether the id of a live view is written as a number with the same digits."""
     document = jsontext.parse(request.body).value
     view = document.get("phoneCallViewId") if isinstance(document, dict) else None
     return isinstance(view, int) and not isinstance(view, bool) and str(view) in _views(valid)
@@ -167,12 +167,12 @@ def _views(valid: Valid) -> frozenset[str]:
 
 
 def _is_plain(request: Request) -> bool:
-    """Whether every segment has only what ids of UnifiedAPI have: a gateway may refuse others before it is reached."""
+    """Whether every segment has only characters of UnifiedAPI's ids: a gateway may refuse any others."""
     return _PLAIN.fullmatch(unquote(request.target.partition("?")[0])) is not None
 
 
 def _is_documented(request: Request) -> bool:
-    """Whether a stop is sent as JSON, and without members of which no page says whether they are refused."""
+    """Whether a stop is sent as JSON and has only documented members: no page says if others are refused."""
     essence = (request.header("content-type") or "").partition(";")[0].strip().lower()
     document = jsontext.parse(request.body)
     members = set(document.value) if isinstance(document.value, dict) else set()
@@ -180,7 +180,7 @@ def _is_documented(request: Request) -> bool:
 
 
 def _judge_list(exchange: Exchange, found: frozenset[Wrong], contract: ClaimedContract) -> tuple[str, Verdict] | None:
-    """Only a wrong user or Extension has a code of its own on a List request, and only if the query is in order."""
+    """Judge a List request: only a wrong user or Extension has a code of its own, and only without a query."""
     names = [w for w in (Wrong.USER, Wrong.EXTENSION) if w in found]
     if not names:
         return None

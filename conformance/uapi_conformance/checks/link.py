@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The link in the answer to a stop: that it is there, what it names, and where it leads."""
+"""Judges the link in the answer to a stop: whether it is there, what it names, and where it leads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not
 
 
 def link_given(evidence: Evidence, step: str, contract: ClaimedContract, origins: Collection[str]) -> Verdict:
-    """The answer has a link whose path names the call, on one of ``origins``: the one asked, and those declared."""
+    """The answer has a link whose path names the call, on one of ``origins``: the one asked or a declared one."""
     found = answer_of(evidence, step)
     if isinstance(found, Verdict):
         return found
@@ -25,7 +25,7 @@ def link_given(evidence: Evidence, step: str, contract: ClaimedContract, origins
     wrong = link if isinstance(link, str) else _wrong_path(link, {call.phone_call_id, shown.id}, contract)
     if wrong is not None:
         return failed(
-            f"The link is not one to the call: {wrong}.",
+            f"The link does not name the call: {wrong}.",
             exchange,
             expected="link.self with a URI that ends in the call's id",
             observed=repr(shown.link) if shown.link is not None else "no link.self or links.self",
@@ -44,7 +44,7 @@ def link_given(evidence: Evidence, step: str, contract: ClaimedContract, origins
 
 
 def _link_of(shown: ShownCall) -> Link | str:
-    """The link of a call, or what keeps it from being followed, in words."""
+    """The link of a call, or in words why it cannot be followed."""
     return read_link(shown.link) if shown.link is not None else "it is missing"
 
 
@@ -58,11 +58,11 @@ def _wrong_path(link: Link, ids: set[str | None], contract: ClaimedContract) -> 
 
 
 def _undeclared(link: Link | str, origins: Collection[str]) -> str | None:
-    """Why a link is not followed: it leads to an origin that nobody declared, and a token is not for strangers."""
+    """Why a link is not followed: it leads to an undeclared origin, which must not get the token."""
     if isinstance(link, str) or link.origin is None or link.origin in origins:
         return None
     return (
-        f"The link leads to {link.origin}, and the target was asked as {', '.join(sorted(origins))}; "
+        f"The link leads to {link.origin}, but the target was asked as {', '.join(sorted(origins))}; "
         f'if both are the same server, declare it: [target] link_origins = ["{link.origin}"].'
     )
 
@@ -75,16 +75,16 @@ def link_absolute(evidence: Evidence, step: str) -> Verdict:
     exchange, shown, _call = found
     link = _link_of(shown)
     if isinstance(link, str):
-        return not_applicable("There is no link that could be followed, which core.link-given judges.", exchange)
+        return not_applicable("There is no link to follow, which core.link-given judges.", exchange)
     if link.origin is not None:
         return passed("The link is an absolute URI.", exchange)
     return failed(
-        "The link is no absolute URI.", exchange, expected="a URI with scheme and host", observed=repr(shown.link)
+        "The link is not an absolute URI.", exchange, expected="a URI with scheme and host", observed=repr(shown.link)
     )
 
 
 def link_leads(evidence: Evidence, stop_step: str, link_step: str, origins: Collection[str]) -> Verdict:
-    """The GET of the link, exactly as given, answers with the call."""
+    """The answer to a GET of the link, exactly as given, shows the call."""
     found = answer_of(evidence, stop_step)
     if isinstance(found, Verdict):
         return found
@@ -95,7 +95,7 @@ def link_leads(evidence: Evidence, stop_step: str, link_step: str, origins: Coll
         if elsewhere is not None:
             return inconclusive(elsewhere, answer)
         return failed(
-            "There is no link that could be followed.",
+            "There is no link to follow.",
             answer,
             expected="a link on the target's origin",
             observed=repr(shown.link),
@@ -110,7 +110,7 @@ def link_leads(evidence: Evidence, stop_step: str, link_step: str, origins: Coll
         "The link does not lead to the call.",
         exchange,
         answer,
-        expected="200 with that call and no other",
+        expected="200 with that call only",
         observed=observed(exchange) if calls is None else f"200 with {_ids(calls)}",
     )
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What List PhoneCalls shows."""
+"""Judges what List PhoneCalls shows, and what it must not show."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange
 
-_TELLING = 4  # characters of an id below which it stands in other texts by chance
+_TELLING = 4  # characters; shorter ids appear in other texts by chance
 
 
 def shown_by_id(evidence: Evidence, contract: ClaimedContract) -> Verdict:
-    """List by id shows the one call that was asked for."""
+    """List by id shows the requested call and no other."""
     exchange = evidence.last(look_at(BEFORE, BY_ID))
     return shows_call(exchange, _names(evidence, contract), contract, alone=True)
 
@@ -50,7 +50,7 @@ def shows_call(
 ) -> Verdict:
     """A List answer shows a call under one of its ids: ``alone`` for the List by id (register: list-envelope).
 
-    ``pages`` are the answers that were read before this one; where not all calls were read the call may be on the rest.
+    ``pages`` are the answers that were read before this one; the call may be on a page that was not read.
     """
     if exchange is None:
         return inconclusive("No List request was sent.")
@@ -63,7 +63,7 @@ def shows_call(
         return failed(
             "The List answer has neither documented form.",
             exchange,
-            expected="an object with an array entry" + (", or a PhoneCall" if alone else ""),
+            expected="an object with an array named entry" + (", or a PhoneCall" if alone else ""),
             observed="another body",
         )
     document = jsontext.parse(exchange.response.content or b"").value
@@ -72,9 +72,9 @@ def shows_call(
     claimed = contract.claims.get("list_by_id")
     if (not alone and form != "collection") or (alone and claimed is not None and form != claimed):
         return failed(
-            "The List answer has the other form.",
+            "The List answer has the wrong form.",
             exchange,
-            expected="a collection" if not alone else f"the form claimed: {claimed}",
+            expected="a collection" if not alone else f"the claimed form: {claimed}",
             observed=shown,
         )
     ids = [c.id for c in calls]
@@ -83,16 +83,16 @@ def shows_call(
     if not set(ids) & set(call_ids) or (alone and len(ids) != 1):
         seen = ", ".join(str(i) for i in ids[:5]) or "no call"
         return failed(
-            "List does not show the call that was asked for.",
+            "List does not show the requested call.",
             exchange,
-            expected=f"call {next(iter(call_ids))}" + (" alone" if alone else ""),
+            expected=f"call {next(iter(call_ids))}" + (" only" if alone else ""),
             observed=seen,
         )
     return passed(f"List shows the call in {shown}.", exchange, relying_on=("list-envelope",) if alone else ())
 
 
 def _unread(answers: Iterable[Exchange]) -> str | None:
-    """Why a call may stand in a list that does not show it, in words; None where all of the list was read."""
+    """Why a list may hold a call that was not seen, in words; None if all of the list was read."""
     read = [page for e in answers if e.response is not None and (page := listed_page(e.response)) is not None]
     ids = {call.id for page in read for call in page.calls}
     total = max((page.total for page in read if page.total is not None), default=None)
@@ -101,7 +101,7 @@ def _unread(answers: Iterable[Exchange]) -> str | None:
     if total is None and read[-1].goes_on and not _brings_nothing_new(read):
         return f"List shows {len(ids)} calls, and there may be more, {_READ_ON}"
     if not any({call.id for call in page.calls} == ids for page in read):
-        return f"List was read in {len(read)} parts, between which calls may begin, end and change places."
+        return f"List was read in {len(read)} parts, and calls may begin, end or move between them."
     return None
 
 
@@ -114,7 +114,7 @@ def _with(pages: Iterable[Exchange], last: Exchange) -> tuple[Exchange, ...]:
 
 
 def _brings_nothing_new(pages: list[Page]) -> bool:
-    """Whether the last of several pages has no call that an earlier one had not."""
+    """Whether the last of several pages shows only calls that were already on earlier ones."""
     earlier = {call.id for page in pages[:-1] for call in page.calls}
     return len(pages) > 1 and earlier.issuperset(call.id for call in pages[-1].calls)
 
@@ -122,7 +122,7 @@ def _brings_nothing_new(pages: list[Page]) -> bool:
 def shows_nothing(
     exchange: Exchange | None, unknown_id: str, contract: ClaimedContract, *, what: str, foreign: bool = False
 ) -> Verdict:
-    """A List request for a call that is not there shows no call (register: gone-call-list, foreign-call)."""
+    """A List request for a call that does not exist shows no call (register: gone-call-list, foreign-call)."""
     if exchange is None:
         return inconclusive(f"The List request for {what} was not sent.")
     response = exchange.response
@@ -134,7 +134,10 @@ def shows_nothing(
             if claimed in (None, form) or foreign:
                 return passed(f"List shows no call for {what}.", exchange, relying_on=("gone-call-list",))
             return failed(
-                f"List answers {what} in another form.", exchange, expected=f"{claimed}, as claimed", observed=form
+                f"List answers for {what} in the wrong form.",
+                exchange,
+                expected=f"{claimed}, as claimed",
+                observed=form,
             )
         seen = "another body" if calls is None else "calls " + ", ".join(str(c.id) for c in calls[:5])
         return failed(f"List shows a call for {what}.", exchange, expected="no call", observed=seen)
@@ -142,7 +145,7 @@ def shows_nothing(
     if fine and (claimed in (None, "error") or foreign):
         return passed(f"List refuses {what}.", exchange, relying_on=("gone-call-list",))
     return failed(
-        f"List does not answer for {what} as documented.",
+        f"List answers for {what} in an undocumented way.",
         exchange,
         expected="an empty list, 204 or a 4xx error" if claimed is None else f"{claimed}, as claimed",
         observed=observed(exchange),
@@ -157,23 +160,23 @@ def hides_call(
     what: str,
     foreign: bool = False,
 ) -> Verdict:
-    """A List request does not show a call that is over, or that is not to be seen there."""
+    """A List request does not show a call that has ended, or that must not be visible there."""
     return shows_nothing(exchange, call.phone_call_id if call is not None else "", contract, what=what, foreign=foreign)
 
 
 def tells_nothing_of_other_call(evidence: Evidence, steps: Iterable[str]) -> Verdict:
-    """No answer holds the id of the second call that was not in its request."""
+    """No answer contains the id of the second call, unless its request did."""
     return tells_nothing(evidence, steps, [evidence.other.phone_call_id] if evidence.other is not None else [])
 
 
 def tells_nothing_of_other_user(evidence: Evidence, steps: Iterable[str]) -> Verdict:
-    """No answer holds an id of the other user that was not in its request."""
+    """No answer contains an id of the other user, unless its request did."""
     other = evidence.other
     return tells_nothing(evidence, steps, [other.user_id, other.extension, other.phone_call_id] if other else [])
 
 
 def tells_nothing(evidence: Evidence, steps: Iterable[str], strangers: Iterable[str]) -> Verdict:
-    """No body holds one of ``strangers``, which are ids of another call or user, unless its request held it too."""
+    """No body contains one of ``strangers``, the ids of another call or user, unless its request did."""
     names = [s for s in strangers if len(s) >= _TELLING]
     wanted = tuple(steps)
     looked: list[Exchange] = []
@@ -186,42 +189,42 @@ def tells_nothing(evidence: Evidence, steps: Iterable[str], strangers: Iterable[
         told = next((name for name in names if name not in sent and _stands_in(name, text)), None)
         if told is not None:
             return failed(
-                "An answer tells of another call or user.",
+                "An answer reveals something about another call or user.",
                 exchange,
-                expected="nothing but of the call that was addressed",
+                expected="nothing but the addressed call",
                 observed=f"{told!r}, which was not in the request",
             )
     if not looked:
-        return inconclusive("No answer was there to be searched.")
+        return inconclusive("There was no answer to search.")
     if not evidence.missing.isdisjoint(wanted):
-        return inconclusive("Not every answer is there to be searched.", looked[0])
+        return inconclusive("Some of the answers to search are missing.", looked[0])
     if not names:
-        return not_applicable("The ids are so short that they stand in any answer by chance.")
-    return passed(f"{len(looked)} answers tell nothing of another call or user.", looked[0])
+        return not_applicable("The ids are so short that they appear in any answer by chance.")
+    return passed(f"{len(looked)} answers reveal nothing about another call or user.", looked[0])
 
 
 def _stands_in(name: str, text: str) -> bool:
-    """Whether an id stands in a text by itself, not as part of another word or number."""
+    """Whether an id appears in a text by itself, not as part of another word or number."""
     return re.search(rf"(?<![0-9A-Za-z*]){re.escape(name)}(?![0-9A-Za-z*])", text) is not None
 
 
 def consistent(exchanges: tuple[Exchange, ...], *, what: str) -> Verdict:
     """The same request, repeated, gets the same status and error code each time."""
-    # What went without an answer once, and was answered when it was asked again, is nobody's doing.
+    # If a request got no answer once, but did when it was sent again, nobody is to blame.
     own = [e for e in exchanges if said_elsewhere(e) is None and (e.failure is None or e.failure.confirmed)]
     if len(own) < 2:
-        return inconclusive(f"{what} was not answered by UnifiedAPI more than once.", *exchanges[:1])
+        return inconclusive(f"{what} got fewer than two answers from UnifiedAPI.", *exchanges[:1])
     first = own[0]
     for later in own[1:]:
         if (later.status, _code(later)) != (first.status, _code(first)):
             return failed(
-                f"{what} is answered differently each time.",
+                f"{what} gets different answers.",
                 later,
                 first,
                 expected=f"{observed(first)} again",
                 observed=observed(later),
             )
-    return passed(f"{what} is answered alike {len(own)} times.", first)
+    return passed(f"{what} gets the same kind of answer {len(own)} times.", first)
 
 
 def _code(exchange: Exchange) -> str | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Methods that no page documents."""
+"""Judges how the target refuses undocumented methods."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 
 
 def allowed_methods_named(exchange: Exchange | None, twin: Exchange | None) -> Verdict:
-    """The Allow of a 405 for a call that can be stopped names PUT and GET (RFC 9110, section 10.2.1)."""
+    """The Allow field of a 405 for a call that can be stopped names PUT and GET (RFC 9110, section 10.2.1)."""
     if exchange is None or exchange.response is None or exchange.response.status != 405:
-        return not_applicable("No 405 was given for a call that a hook set up.")
+        return not_applicable("There was no 405 for a call that a hook set up.")
     if not is_success(twin):
-        return not_applicable("The stop did not succeed, so it is not known that PUT is allowed.")
+        return not_applicable("The stop did not succeed, so nothing shows that PUT is allowed.")
     value = exchange.response.header("allow") or ""
     named = {method.strip() for method in value.split(",")}
     missing = [method for method in ("PUT", "GET") if method not in named]
@@ -36,18 +36,20 @@ def refused_on_call(evidence: Evidence, step: str, contract: ClaimedContract) ->
     """An undocumented method is refused for a call that a hook set up."""
     exchange = None if evidence.is_absent else evidence.find(step)
     if exchange is None:
-        return not_applicable("Other cases judge it; this one needs a call that a hook sets up.")
+        return not_applicable("Other cases judge this; this one needs a call that a hook sets up.")
     return method_refused(exchange, contract, call_exists=True)
 
 
 def method_refused(exchange: Exchange | None, contract: ClaimedContract, *, call_exists: bool) -> Verdict:
-    """An undocumented method is refused: with any 4xx status or 501 (register: other-methods).
+    """An undocumented method is refused with any 4xx status or 501 (register: other-methods).
 
-    A vendor's claim narrows it to 405 or 501. What HTTP does not know may be refused before UnifiedAPI is reached.
+    A vendor's claim narrows this to 405 or 501. A method unknown to HTTP may be refused before it reaches UnifiedAPI.
     """
     if exchange is None:
         return inconclusive(
-            "It was not sent; it needs a call that a hook sets up." if call_exists else "It was not sent."
+            "The request was not sent; it needs a call that a hook sets up."
+            if call_exists
+            else "The request was not sent."
         )
     method, response = exchange.request.method, exchange.response
     claimed = contract.claims.get("other_methods")
@@ -62,10 +64,10 @@ def method_refused(exchange: Exchange | None, contract: ClaimedContract, *, call
 
 
 def method_status(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """Rule: a refused method is answered with 405, or 501 request_not_implemented; RFC 9110, section 9.1, advises it.
+    """Rule: a refused method is answered with 405, or 501 request_not_implemented, as RFC 9110, section 9.1, advises.
 
-    It says nothing where something else may be refused first: who asks, a call that does not exist, what HTTP does not
-    know.
+    It does not apply if something else may be refused first: the credentials, a call that does not exist, or a method
+    that HTTP does not know.
     """
     response, request = exchange.response, exchange.request
     if response is None or not is_refused_as_method(exchange) or is_outage(response):
@@ -78,7 +80,7 @@ def method_status(exchange: Exchange, _contract: ClaimedContract) -> Verdict | N
     if response.status == 405 or (response.status == 501 and code in (None, NOT_IMPLEMENTED)):
         return passed(f"{request.method} is refused as a method ({observed(exchange)}).", exchange)
     return failed(
-        f"{request.method} is refused with another status.",
+        f"{request.method} is refused with the wrong status.",
         exchange,
         expected="405, or 501 request_not_implemented",
         observed=observed(exchange),

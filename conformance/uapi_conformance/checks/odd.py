@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Malformed and odd requests: they are refused, or taken, and break nothing."""
+"""Judges malformed and odd requests: they are refused or accepted, and break nothing."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from uapi_conformance.evidence.evidence import Cause, Evidence
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
 
-_CLAIMED = {"required": "refused", "refused": "refused", "ignored": "taken"}
+_CLAIMED = {"required": "refused", "refused": "refused", "ignored": "accepted"}
 
 
 def malformed(on_call: Evidence, on_none: Evidence, step: str, *, what: str) -> Verdict:
-    """A body that is no JSON object is refused: sent to a call if there is one, and to an unknown id otherwise."""
+    """A body that is not a JSON object is refused; it is sent to a call if there is one, else to an unknown id."""
     exchange = sent_to_call(on_call, step)
     if exchange is not None:
         return refused_somehow(exchange, on_call.twin, what=what, or_not_implemented=True)
@@ -23,16 +23,16 @@ def malformed(on_call: Evidence, on_none: Evidence, step: str, *, what: str) -> 
 
 
 def odd_body(on_call: Evidence, on_none: Evidence, step: str, *, what: str) -> Verdict:
-    """An odd body is taken or refused."""
+    """An odd body is accepted or refused."""
     return survived(sent_to_call(on_call, step) or on_none.last(step), what=what, may_succeed=True)
 
 
 def unknown_member(
     on_call: Evidence, on_none: Evidence, step: str, contract: ClaimedContract, *, what: str, second: str
 ) -> Verdict:
-    """A body with an unknown member is taken or refused (register: unknown-members).
+    """A body with an unknown member is accepted or refused (register: unknown-members).
 
-    ``second`` is the step of a plain stop of what is stopped already.
+    ``second`` is the step of a plain stop that repeats an earlier one.
     """
     claimed = contract.claims.get("unknown_members")
     exchange = sent_to_call(on_call, step) or on_none.last(step)
@@ -42,7 +42,7 @@ def unknown_member(
 def media_type(
     on_call: Evidence, on_none: Evidence, step: str, contract: ClaimedContract, *, what: str, second: str
 ) -> Verdict:
-    """Another media type, or none, is taken or refused (register: request-media-type)."""
+    """Another media type, or none, is accepted or refused (register: request-media-type)."""
     claimed = contract.claims.get("request_media_type")
     exchange = sent_to_call(on_call, step) or on_none.last(step)
     return survived(exchange, what=what, may_succeed=True, claim=_narrowed(claimed, on_call, second))
@@ -56,15 +56,15 @@ def odd_path(evidence: Evidence, step: str, *, what: str) -> Verdict:
 
 
 def sent_to_call(evidence: Evidence, step: str) -> Exchange | None:
-    """What a step brought that was sent to a call; None where there was no call to send it to."""
+    """The exchange of a step that was sent to a call; None if there was no such call."""
     return None if evidence.is_absent else evidence.find(step)
 
 
 def _narrowed(claimed: str | int | None, on_call: Evidence, second: str) -> str | None:
-    """What the vendor claims; a refusal shows nothing where any stop of what is stopped already is refused."""
+    """The vendor's claim; None for "accepted" if any repeated stop is refused, because then a refusal shows nothing."""
     said = _CLAIMED.get(str(claimed))
     takes_repeated_stops = is_success(sent_to_call(on_call, second))
-    return None if said == "taken" and not takes_repeated_stops else said
+    return None if said == "accepted" and not takes_repeated_stops else said
 
 
 def survived(
@@ -74,15 +74,15 @@ def survived(
     may_succeed: bool,
     claim: str | None = None,
 ) -> Verdict:
-    """An odd request is taken or refused, but meets no server error, no hang and no dropped connection.
+    """An odd request is accepted or refused, but causes no server error, no hang and no dropped connection.
 
-    ``claim`` "refused" or "taken" narrows what may happen. A request that need not reach UnifiedAPI may be refused by
-    whatever is before it, or pointed to its normal form (register: early-refusals).
+    ``claim`` "refused" or "accepted" narrows what may happen. A request that need not reach UnifiedAPI may be refused
+    by anything before it, or redirected to its normal form (register: early-refusals).
     """
     if exchange is None:
         return inconclusive(f"The request with {what} was not sent.")
     expected = "a 4xx error" if not may_succeed or claim == "refused" else "a success or a 4xx error"
-    if claim == "taken":
+    if claim == "accepted":
         expected = "a success"
     response = exchange.response
     if response is None:
@@ -92,9 +92,11 @@ def survived(
     elif response.status_class == 2:
         fine = may_succeed and claim != "refused"
     elif is_deep(exchange.request.body) and response.status_class == 5:
-        return not_applicable("What becomes of deep nesting robust.deep-nesting judges.", exchange)
+        return not_applicable("The body is deeply nested, which robust.deep-nesting judges.", exchange)
     else:
-        fine = (response.status_class == 4 and claim != "taken") or is_refused_early(exchange)
+        fine = (response.status_class == 4 and claim != "accepted") or is_refused_early(exchange)
     if fine:
         return passed(f"The request with {what} is handled ({observed(exchange)}).", exchange)
-    return failed(f"The request with {what} is not handled.", exchange, expected=expected, observed=observed(exchange))
+    return failed(
+        f"The request with {what} is handled wrongly.", exchange, expected=expected, observed=observed(exchange)
+    )

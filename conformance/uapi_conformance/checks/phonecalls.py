@@ -22,7 +22,7 @@ def list_fields(exchange: Exchange, contract: ClaimedContract) -> Verdict | None
     if exchange.operation not in (LIST, LIST_ONE) or response is None or response.status != 200:
         return None
     if "fields=" in exchange.request.target:
-        return None  # fewer fields were asked for
+        return None  # the request asked for fewer fields
     parsed = jsontext.parse(response.content or b"")
     if parsed.problem:
         return None  # http.json-text owns it
@@ -31,9 +31,9 @@ def list_fields(exchange: Exchange, contract: ClaimedContract) -> Verdict | None
         relied: tuple[str, ...] = ("number-form", "members-of-the-answer")
         if exchange.operation == LIST:
             relied += ("list-views",)
-        return passed("The listed calls are as documented.", exchange, relying_on=relied)
+        return passed("The listed calls match the documentation.", exchange, relying_on=relied)
     return failed(
-        "A listed call is not as documented.",
+        "A listed call does not match the documentation.",
         exchange,
         expected="PhoneCalls with the documented fields, types and dates",
         observed="; ".join(violations[:5]),
@@ -44,7 +44,7 @@ _ECHOES = {"startIndex": "startIndex", "count": "itemsPerPage"}
 
 
 def _without_echo(document: Any, request: Request) -> Any:
-    """A List answer without the members that only say again what the query asked for, be it nonsense."""
+    """A List answer without the members that only repeat the query, even if that was nonsense."""
     if not isinstance(document, dict):
         return document
     asked = {name for name, _ in parse_qsl(request.target.partition("?")[2], keep_blank_values=True)}
@@ -53,20 +53,20 @@ def _without_echo(document: Any, request: Request) -> Any:
 
 def _violations(document: Any, operation: str, contract: ClaimedContract) -> list[str]:
     if not isinstance(document, dict):
-        return ["/: it is no object"]
+        return ["/: it is not an object"]
     if "entry" not in document:
         if operation == LIST:
             return ["/entry: it is missing"]
         return _of_call(document, "ListedPhoneCall", "", contract)
     entries = document["entry"]
     if not isinstance(entries, list):
-        return ["/entry: it is no array"]
+        return ["/entry: it is not an array"]
     found = contract.openapi.violations("PhoneCallCollection", {**document, "entry": []})
     schema = "PhoneCallDetails" if operation == LIST else "ListedPhoneCall"
     for index, entry in enumerate(entries):
         found += _of_call(entry, schema, f"/entry/{index}", contract)
     total = count_of(document.get("totalResults"))
-    # Clients take a call for over by this number, so it must not be too small; whole lists may be longer than a page.
+    # A client may take a call for ended by this number, so it must not be too small. It may exceed the page.
     if not found and total is not None and total < len(entries):
         found.append(f"/totalResults: it is {total}, although there are {len(entries)} in entry")
     return found
@@ -78,7 +78,7 @@ def _of_call(call: Any, schema: str, place: str, contract: ClaimedContract) -> l
     if claimed is not None and not found:
         wanted = str if claimed == "string" else (int, float)
         found += [
-            f"{place}/phoneCallView/{i}/{name}: it is no {claimed}, as claimed"
+            f"{place}/phoneCallView/{i}/{name}: it is not a {claimed}, as claimed"
             for i, view in enumerate(call.get("phoneCallView", ()))
             for name in _NUMBERS
             if name in view and not isinstance(view[name], wanted)
@@ -87,7 +87,7 @@ def _of_call(call: Any, schema: str, place: str, contract: ClaimedContract) -> l
 
 
 def view_values(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
-    """Rule: flow, status and disposition of listed views have values that have a meaning (PhoneCalls Resource)."""
+    """Rule: flow, status and disposition of listed views have documented values (PhoneCalls Resource)."""
     response = exchange.response
     if exchange.operation not in (LIST, LIST_ONE) or response is None or response.status != 200:
         return None
@@ -102,9 +102,9 @@ def view_values(exchange: Exchange, contract: ClaimedContract) -> Verdict | None
     if not views:
         return None
     if not found:
-        return passed("The values of the views are documented ones.", exchange)
+        return passed("The values in the views are documented.", exchange)
     return failed(
-        "A view has a value that no page gives a meaning to.",
+        "A view has a value to which no page gives a meaning.",
         exchange,
         expected=", ".join(
             f"{name} of {'/'.join(sorted(v))}" for name, v in contract.openapi.documented_values.items()

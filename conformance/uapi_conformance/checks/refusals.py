@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Refusals bound to their reason: the documented status and code, beside a twin that succeeds."""
+"""Judges refusals by their reason: the documented status and code, while the unchanged twin succeeds."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ NO_TWIN = "the unchanged request did not succeed, so a refusal of the changed on
 
 
 NOT_TRIED = (
-    "Its call id could be taken for many calls, so it goes to test systems alone; "
-    "declare [target] test_system = true where no call is anybody's."
+    "Its call id could be taken for many calls, so it is sent to test systems only; "
+    "declare [target] test_system = true if no call on the target is a real person's."
 )
-SPARED = "No more requests with a wrong token may be sent; raise [limits] wrong_tokens to have it judged."
+SPARED = "No more requests with a wrong token may be sent; raise [limits] wrong_tokens to have this judged."
 
 
 def unsent(evidence: Evidence, step: str, *, what: str) -> Verdict:
-    """The verdict on a step that was not sent: it does not apply where the call's ids do not admit it."""
+    """The verdict on a step that was not sent: not applicable if the call's ids do not allow it."""
     cause = evidence.why_not(step)
     if cause is Cause.TEST_SYSTEMS_ONLY:
         return not_applicable(NOT_TRIED)
     if cause is Cause.WRONG_TOKENS:
         return inconclusive(SPARED)
     if cause is Cause.IDS:
-        return not_applicable(f"The ids of this call admit no request with {what}.")
+        return not_applicable(f"The ids of this call do not allow a request with {what}.")
     return inconclusive(f"The request with {what} was not sent.")
 
 
-SAME_VIEW_IDS = "Both calls have a view of that id, so that none of the second is foreign to the first."
+SAME_VIEW_IDS = "Both calls have a view with that id, so it is not foreign to either."
 
 
 def foreign_view(evidence: Evidence, step: str, contract: ClaimedContract) -> Verdict:
@@ -63,7 +63,7 @@ def one_change(
     what: str,
     or_any: int | None = None,
 ) -> Verdict:
-    """The request with one thing changed is refused beside its twin; see `refused_as`."""
+    """The request with one thing changed is refused, while its twin succeeds; see `refused_as`."""
     exchange = evidence.find(step)
     if exchange is None:
         return unsent(evidence, step, what=what)
@@ -84,19 +84,19 @@ def without_token(
 def list_refused(
     exchange: Exchange | None, plain: Exchange | None, contract: ClaimedContract, codes: Collection[str], *, what: str
 ) -> Verdict:
-    """A List request by id is refused; ``plain`` is the one that succeeds, of which it differs in one thing."""
+    """A List request by id is refused; ``plain`` is the one that succeeds, from which it differs in one thing."""
     return refused_as(exchange, plain, contract, codes, what=what, operation=LIST_ONE)
 
 
 def list_of_all_refused(
     exchange: Exchange | None, contract: ClaimedContract, codes: Collection[str], *, what: str
 ) -> Verdict:
-    """A List request of all calls is refused."""
+    """A List request for all calls is refused."""
     return refused_as(exchange, None, contract, codes, what=what, operation=LIST, needs_twin=False)
 
 
 def foreign(exchange: Exchange | None, twin: Exchange | None, contract: ClaimedContract, *, what: str) -> Verdict:
-    """A request about a call that is not the user's is refused by any code that fits (register: foreign-call)."""
+    """A request about a call that is not the user's is refused with any code that fits (register: foreign-call)."""
     claimed = contract.claims.get("foreign_call")
     codes = [] if claimed == "forbidden" else [CALL_INVALID, USER_INVALID, EXTENSION_INVALID]
     codes += [] if claimed == "unknown" else [ACCESS_DENIED]
@@ -116,10 +116,10 @@ def refused_as(
 ) -> Verdict:
     """A request with one thing changed is refused with one of ``codes`` under a documented status of that code.
 
-    ``or_any`` is a status under which any code passes.
+    ``or_any`` is a status with which any code passes.
 
-    ``what`` names the change. ``twin`` is the unchanged request; with ``needs_twin`` nothing passes unless it
-    succeeded. Where the request need not reach UnifiedAPI any refusal does (register: early-refusals).
+    ``what`` names the change. ``twin`` is the unchanged request; with ``needs_twin``, a refusal passes only if the twin
+    succeeded. If the request need not reach UnifiedAPI, any refusal will do (register: early-refusals).
     """
     if exchange is None:
         return inconclusive(f"The request with {what} was not sent.")
@@ -130,8 +130,8 @@ def refused_as(
         fits = code is not None and exchange.response.status in allowed.get(code, ())
         if fits or (code is not None and exchange.response.status == or_any):
             if needs_twin and not is_success(twin):
-                return inconclusive(f"Refused as {code}, but {NO_TWIN}.", exchange, *_present(twin))
-            return passed(f"The request with {what} is refused as {code}.", exchange, *_present(twin))
+                return inconclusive(f"Refused with {code}, but {NO_TWIN}.", exchange, *_present(twin))
+            return passed(f"The request with {what} is refused with {code}.", exchange, *_present(twin))
     if is_refused_early(exchange):
         return _refused_early(exchange, twin, what=what, needs_twin=needs_twin)
     if needs_twin and _like_its_twin(exchange, twin):
@@ -146,12 +146,12 @@ def refused_as(
 
 
 def user_codes(contract: ClaimedContract) -> list[str]:
-    """The codes that a user id which names nobody may be refused with (register: unknown-user)."""
+    """The codes with which a user id that names nobody may be refused (register: unknown-user)."""
     return _or_denied(USER_INVALID, contract.claims.get("unknown_user"))
 
 
 def extension_codes(contract: ClaimedContract) -> list[str]:
-    """The codes that an Extension which is none may be refused with (register: unknown-extension)."""
+    """The codes with which an Extension that does not exist may be refused (register: unknown-extension)."""
     return _or_denied(EXTENSION_INVALID, contract.claims.get("unknown_extension"))
 
 
@@ -160,13 +160,13 @@ def _or_denied(code: str, claimed: str | int | None) -> list[str]:
 
 
 def codes_without_part(contract: ClaimedContract) -> list[str]:
-    """The codes for an Extension of the user that has no part in the call (register: other-extension)."""
+    """The codes for an Extension of the user that is not part of the call (register: other-extension)."""
     claimed = contract.claims.get("other_extension")
     return [EXTENSION_INVALID, CALL_INVALID] if claimed is None else [str(claimed)]
 
 
 def allowed_statuses(contract: ClaimedContract, codes: Iterable[str], operation: str) -> dict[str, frozenset[int]]:
-    """For each code the statuses it may come with: the documented ones, narrowed by the vendor's claim."""
+    """For each code, the statuses that may carry it: the documented ones, narrowed by the vendor's claim."""
     allowed = {code: contract.openapi.statuses_of(operation, code) for code in codes}
     claimed = contract.claims.get("denied_status")
     if ACCESS_DENIED in allowed and claimed is not None:
@@ -226,7 +226,7 @@ def _refused_early(exchange: Exchange, twin: Exchange | None, *, what: str, need
 
 
 def _like_its_twin(exchange: Exchange, twin: Exchange | None) -> bool:
-    """Whether both were refused alike: then the change made no difference, and what is wrong lies elsewhere."""
+    """Whether both were refused in the same way: then the change made no difference, and the cause lies elsewhere."""
     if twin is None or is_success(twin):
         return False
     return not is_success(exchange) and Kind.of(exchange) == Kind.of(twin)

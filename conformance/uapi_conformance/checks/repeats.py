@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A stop where nothing is to be stopped: a second one, and one of a view that is not recorded."""
+"""Judges stops that have nothing to stop: a second one, and one of a view that is not recorded."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def repeated(
     fine = (is_success(second) and claimed != "refused") or (_refused(second) and claimed != "accepted")
     if not fine:
         return failed(
-            "A second stop is not handled.",
+            "A second stop is handled wrongly.",
             second,
             expected="a success or a 4xx error" if claimed is None else f"{claimed}, as claimed",
             observed=observed(second),
@@ -51,7 +51,7 @@ def harmless(evidence: Evidence, stop: Exchange | None, look: str) -> Verdict:
         return inconclusive("The stop was not sent.")
     if not is_success(stop) and not _refused(stop):
         return failed(
-            "A stop where nothing is recorded is not handled.",
+            "A stop of a view that is not recorded is handled wrongly.",
             stop,
             expected="a success or a 4xx error",
             observed=observed(stop),
@@ -91,6 +91,4 @@ def _same_views(evidence: Evidence, before: str, after: str, act: Exchange, what
             expected=f"the call with views {', '.join(v.id for v in was.views)}",
             observed=seen,
         )
-    return passed(
-        f"It is answered with {observed(act)}, and the call is as it was.", *shown, relying_on=("repeated-stop",)
-    )
+    return passed(f"The answer is {observed(act)}, and the call is as it was.", *shown, relying_on=("repeated-stop",))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The rules that hold for every answer of a run, whatever it was sent for: one for each requirement."""
+"""Lists the rules that hold for every answer of a run: one for each requirement."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from uapi_conformance.wire.exchange import Exchange
 
 @dataclass(frozen=True)
 class Rule:
-    """What judges an exchange, if it is about exchanges of that kind.
+    """Judges an exchange, if it applies to exchanges of that kind.
 
-    ``conditional``: it is about answers that a conforming server need never give. ``or_else``: nor need it, where its
-    answers were of the kind that the rule of that requirement is about.
+    ``conditional``: it is about answers that a conforming server need never give. ``or_else``: the same, but only if
+    the server gave answers to which the rule of this other requirement applies.
     """
 
     judge: Judge

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether all that shows what is recorded says the same."""
+"""Judges whether all signs of what is recorded agree."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from uapi_conformance.wire.exchange import Exchange
 def agree_on_one_call(
     evidence: Evidence, looks: Iterable[str], before_stop: Iterable[str], contract: ClaimedContract
 ) -> Verdict:
-    """In each look the signs of a call agree; where its stop failed only those before it count."""
+    """In each look, the signs of a call agree; if its stop failed, only looks before it count."""
     views = (evidence.call,) if evidence.call is not None else ()
     is_stopped = evidence.twin is None or is_success(evidence.twin)
     return signs_agree(evidence, looks if is_stopped else before_stop, views, contract)
 
 
 def agree_on_two_views(evidence: Evidence, looks: Iterable[str], contract: ClaimedContract) -> Verdict:
-    """In each look the signs of both views of a call agree."""
+    """In each look, the signs of both views of a call agree."""
     views = tuple(view for view in (evidence.call, evidence.about_other_view()) if view is not None)
     return signs_agree(evidence, looks, views, contract)
 
@@ -41,14 +41,14 @@ def agree_on_two_views(evidence: Evidence, looks: Iterable[str], contract: Claim
 def signs_agree(
     evidence: Evidence, looks: Iterable[str], views: Iterable[CallReference], contract: ClaimedContract
 ) -> Verdict:
-    """In each look all signs of a view say the same; a vendor who claims to show `recording` shows it."""
+    """In each look, all signs of a view say the same; if the vendor claims to show `recording`, it is shown."""
     before = evidence.last(look_at(BEFORE, BY_ID))
     call = evidence.call
     if before is not None and call is not None and contract.claims.get("recording_member") == "shown":
         shown = shown_view(evidence, look_at(BEFORE, BY_ID), call)
         if shown is not None and shown.recording is None and evidence.inspected(BEFORE, call) is not False:
             return failed(
-                "The member recording is not shown of a recorded view.",
+                "A recorded view lacks the member recording.",
                 before,
                 expected="recording in the view, as claimed",
                 observed="no recording member",
@@ -64,7 +64,7 @@ def signs_agree(
                 return failed(
                     f"The signs of view {view.phone_call_view_id} disagree ({look}).",
                     *exchanges_of(known),
-                    expected="the same from all",
+                    expected="the same from each",
                     observed=words,
                 )
             one = one or len(known) == 1
@@ -76,5 +76,5 @@ def signs_agree(
     if untaken(evidence, wanted):
         return inconclusive(UNTAKEN)
     if not compared:
-        return not_applicable("Only one source shows what is recorded, so none can disagree with it.")
+        return not_applicable("Only one source shows what is recorded, so no other can disagree with it.")
     return passed(f"All signs agree in {compared} looks.", *rests_on, relying_on=("recording-sign",))

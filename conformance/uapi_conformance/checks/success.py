@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a success says: its status and its PhoneCall."""
+"""Judges what a success says: its status and its PhoneCall."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange
 
 BODILESS = "The answer was 204, which has no body."
-UNLISTED = "The answer has another name than was addressed, and List did not show the call under any."
+UNLISTED = "The answer names a call or Extension other than the addressed one, and List did not show the call at all."
 
 
 def accepted(exchange: Exchange | None, *, what: str = "the documented request") -> Verdict:
-    """A request that the documentation prints succeeds."""
+    """A documented request succeeds."""
     if exchange is None:
         return inconclusive(f"{what.capitalize()} was not sent.")
     if is_success(exchange):
-        return passed(f"It is answered with {observed(exchange)}.", exchange, relying_on=("success-status",))
+        return passed(f"The answer is {observed(exchange)}.", exchange, relying_on=("success-status",))
     return failed(
         f"{what.capitalize()} does not succeed.", exchange, expected="200, 202 or 204", observed=observed(exchange)
     )
 
 
 def answered_alike(exchange: Exchange | None, reference: Exchange | None, *, what: str) -> Verdict:
-    """Another form of a request is answered as the plain one: a success by a success, a refusal by the same refusal."""
+    """Another form of a request is answered like the plain one: with a success too, or with the same refusal."""
     if exchange is None or reference is None:
         return inconclusive(f"The request with {what} was not sent.")
     if reference.response is None:
@@ -40,7 +40,7 @@ def answered_alike(exchange: Exchange | None, reference: Exchange | None, *, wha
         return inconclusive(f"{elsewhere}, so nothing can be compared.", reference)
     alike = is_success(exchange) if is_success(reference) else Kind.of(exchange) == Kind.of(reference)
     if alike:
-        return passed(f"With {what} the answer is {observed(exchange)}.", exchange, reference)
+        return passed(f"With {what}, the answer is {observed(exchange)}.", exchange, reference)
     return failed(
         f"The request with {what} is answered differently.",
         exchange,
@@ -51,26 +51,26 @@ def answered_alike(exchange: Exchange | None, reference: Exchange | None, *, wha
 
 
 def success_status(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
-    """Rule: the statuses of a stop that is not refused (register: success-status)."""
+    """Rule: a stop that is not refused has a documented status (register: success-status)."""
     response = exchange.response
     if exchange.operation != STOP or exchange.request.method != "PUT" or response is None or response.status_class >= 4:
         return None
     if response.status in REDIRECTS:
-        return None  # no success: core.stop-accepted judges it
+        return None  # not a success: core.stop-accepted judges it
     claimed = contract.claims.get("success_status")
     statuses = contract.openapi.success_statuses(STOP) if claimed is None else frozenset({int(claimed)})
     if response.status in statuses:
         return passed(f"{response.status} is documented.", exchange, relying_on=("success-status",))
     return failed(
-        "A stop succeeds with another status.",
+        "A stop succeeds with the wrong status.",
         exchange,
-        expected=" or ".join(map(str, sorted(statuses))) + (" as claimed" if claimed is not None else ""),
+        expected=" or ".join(map(str, sorted(statuses))) + (", as claimed" if claimed is not None else ""),
         observed=observed(exchange),
     )
 
 
 def phonecall_body(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
-    """Rule: the body of a 200 or 202 to a stop."""
+    """Rule: the body of a 200 or 202 to a stop is the documented PhoneCall."""
     response = exchange.response
     if exchange.operation != STOP or exchange.request.method != "PUT" or response is None:
         return None
@@ -85,7 +85,7 @@ def phonecall_body(exchange: Exchange, contract: ClaimedContract) -> Verdict | N
     if not violations:
         return passed("The body is one PhoneCall.", exchange, relying_on=_relied(document.value))
     return failed(
-        "The body is not the PhoneCall that the page prints.",
+        "The body is not the documented PhoneCall.",
         exchange,
         expected="a PhoneCall object with id, extension and link",
         observed="; ".join(violations),
@@ -104,10 +104,10 @@ def _claimed_shape(document: object, contract: ClaimedContract) -> list[str]:
     wrong = []
     form, claimed = form_of(document), contract.claims.get("answer_form")
     if claimed not in (None, form):
-        wrong.append(f"/: it is in the form {form}, claimed is {claimed}")
+        wrong.append(f"/: its form is {form}, not {claimed} as claimed")
     member = contract.claims.get("link_member")
     if member is not None and member not in call.document:
-        wrong.append(f"/: the link is in {call.link_member}, claimed is {member}")
+        wrong.append(f"/: the link is in {call.link_member}, not in {member} as claimed")
     if contract.claims.get("call_id") == "alphanumeric" and not (call.id or "").isalnum():
         wrong.append("/id: it is not alphanumeric, as claimed")
     return wrong
@@ -116,14 +116,14 @@ def _claimed_shape(document: object, contract: ClaimedContract) -> list[str]:
 def updated_id(evidence: Evidence, step: str, contract: ClaimedContract, link_step: str = "") -> Verdict:
     """The answer's id is the one in the URI, or the one that List shows for it (register: answer-id).
 
-    ``link_step`` is the step that followed the answer's link: under the answer's id it may show the same call.
+    ``link_step`` is the step that followed the answer's link, which may show the same call under the answer's id.
     """
     found = answer_of(evidence, step)
     if isinstance(found, Verdict):
         return found
     exchange, shown, call = found
     if shown.id == call.phone_call_id:
-        return passed("The answer has the id that was addressed.", exchange)
+        return passed("The answer has the addressed id.", exchange)
     listed = {c.id for c in _listed_before(evidence, call)}
     claimed = contract.claims.get("answer_id") == "addressed"
     if shown.id is not None and not listed and not claimed:
@@ -138,7 +138,7 @@ def updated_id(evidence: Evidence, step: str, contract: ClaimedContract, link_st
 
 
 def _linked_alike(evidence: Evidence, answer_id: str | None, call: CallReference, link_step: str) -> bool:
-    """Whether the link leads to the answer's id, and to a call that is the addressed one in all that it shows."""
+    """Whether the link leads to the answer's id, and the call there looks just like the addressed one."""
     linked = shown_call(evidence, link_step, answer_id or "")
     before = shown_call(evidence, f"look before: {BY_ID}", call.phone_call_id)
     if linked is None or before is None or linked.id != answer_id:
@@ -154,7 +154,7 @@ def updated_extension(evidence: Evidence, step: str, contract: ClaimedContract) 
         return found
     exchange, shown, call = found
     if shown.extension == call.extension:
-        return passed("The answer has the Extension that was addressed.", exchange)
+        return passed("The answer has the addressed Extension.", exchange)
     listed = {c.extension for c in _listed_before(evidence, call)}
     claimed = contract.claims.get("answer_extension") is not None
     if shown.extension is not None and not listed and not claimed:
@@ -170,7 +170,7 @@ def updated_extension(evidence: Evidence, step: str, contract: ClaimedContract) 
 
 
 def answer_of(evidence: Evidence, step: str) -> tuple[Exchange, ShownCall, CallReference] | Verdict:
-    """The success of a step with its PhoneCall and what it was about; a verdict where there is nothing to judge."""
+    """The success of a step, its PhoneCall, and the addressed call; a verdict if there is nothing to judge."""
     exchange = evidence.last(step)
     if exchange is None or exchange.response is None or not is_success(exchange) or evidence.call is None:
         return inconclusive(
@@ -181,13 +181,13 @@ def answer_of(evidence: Evidence, step: str) -> tuple[Exchange, ShownCall, CallR
     shown = updated_call(exchange.response)
     if shown is None:
         return failed(
-            "The answer holds no PhoneCall.", exchange, expected="a PhoneCall object", observed="another body"
+            "The answer contains no PhoneCall.", exchange, expected="a PhoneCall object", observed="another body"
         )
     return exchange, shown, evidence.call
 
 
 def each_its_own(evidence: Evidence, steps: tuple[str, str]) -> Verdict:
-    """Two stops that were under way together succeed, and neither answer is about the other's call."""
+    """Two stops that were sent at the same time both succeed, and neither answer is about the other's call."""
     about = (evidence.call, evidence.other)
     exchanges = tuple(evidence.last(step) for step in steps)
     for exchange, own, other in zip(exchanges, about, reversed(about), strict=True):
@@ -199,16 +199,16 @@ def each_its_own(evidence: Evidence, steps: tuple[str, str]) -> Verdict:
         shown = updated_call(exchange.response) if exchange.response.status != 204 else None
         if shown is not None and shown.id == other.phone_call_id:
             return failed(
-                "An overlapping stop is answered for the other call.",
+                "The answer to an overlapping stop is about the other call.",
                 exchange,
                 expected=f"id {own.phone_call_id}",
                 observed=f"id {shown.id}",
             )
-    return passed("Each is answered for its own call.", *(e for e in exchanges if e is not None))
+    return passed("Each answer is about its own call.", *(e for e in exchanges if e is not None))
 
 
 def _listed_before(evidence: Evidence, call: CallReference) -> tuple[ShownCall, ...]:
-    """The calls that List showed for the id that was addressed, before the stop."""
+    """The calls that List showed for the addressed id before the stop."""
     exchange = evidence.last(f"look before: {BY_ID}")
     if exchange is None:
         return ()

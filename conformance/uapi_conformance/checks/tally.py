@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Counts what rules say of the exchanges that pass by, and keeps few of them: memory stays flat however many come."""
+"""Counts the verdicts of rules on passing exchanges, and keeps only a few of them, so that memory use stays flat."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclu
 from uapi_conformance.wire.exchange import Exchange
 
 MOST_FAILURES = 20
-"""Distinct failures of a rule that are kept: a server that answers all wrong should not fill the memory."""
+"""Distinct failures to keep of a rule: a server that gets everything wrong should not fill the memory."""
 
 
 @dataclass
 class Count:
-    """What was said by one requirement so far: how many exchanges were judged, and the distinct failures."""
+    """The count of one requirement so far: how many exchanges were judged, and the distinct failures."""
 
     judged: int = 0
     failures: dict[tuple[str, str, int | None], Verdict] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Count:
             self.failed += 1
             key = (verdict.reason, exchange.operation, exchange.status)
             known = self.failures.get(key)
-            # Of failures alike the smallest request is shown: a shrunk example that cost no live call.
+            # Of similar failures, the one with the smallest request is shown: like shrinking, but without live calls.
             if (known is None and len(self.failures) < MOST_FAILURES) or (
                 known is not None and _size(verdict) < _size(known)
             ):
@@ -42,10 +42,10 @@ class Count:
 
 
 class Tally:
-    """Judges every exchange by the rules for all; one `Count` per requirement that has a rule.
+    """Judges every exchange by the rules for every answer; one `Count` per requirement that has a rule.
 
-    ``decides`` says whether an exchange counts for the verdicts; the others go to ``explored``. ``problem`` is what
-    kept requests from being sent, beside what was not declared: then nothing passes.
+    ``decides`` says whether an exchange counts for the verdicts; the others go to ``explored``. ``problem`` says why
+    requests could not be sent, apart from missing declarations; if it is set, nothing passes.
     """
 
     def __init__(
@@ -78,15 +78,15 @@ class Tally:
 
 
 def verdict_of(count: Count, *, conditional: bool = False) -> Verdict:
-    """The verdict that an count amounts to: its first failure, with a word on the others."""
+    """The verdict that follows from a count: its first failure, with a word on the others."""
     if count.failures:
         return _merged(list(count.failures.values()), count)
     if count.judged and count.example is not None:
         found = passed(f"{count.judged} answers were judged.", count.example, relying_on=count.interpretations)
         return replace(found, judged=count.judged)
     if conditional:
-        return not_applicable("No answer of the run was of the kind that it is about.")
-    return inconclusive("No answer of the run could be judged by it.")
+        return not_applicable("The run had no answer to which it applies.")
+    return inconclusive("The run had no answer that it could judge.")
 
 
 def _size(verdict: Verdict) -> int:

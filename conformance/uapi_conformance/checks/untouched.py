@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a request leaves alone: recordings that it does not name go on, and calls keep their views."""
+"""Judges what a request leaves alone: recordings that it does not name go on, and calls keep their views."""
 
 from __future__ import annotations
 
@@ -28,11 +28,9 @@ from uapi_conformance.evidence.phonecall import ShownCall
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
 
-UNSEEN = (
-    "The target does not show whether the view is recorded; a provider-state hook that supports inspect would tell."
-)
+UNSEEN = "The target does not show whether the view is recorded; a provider-state hook that supports inspect can tell."
 UNBEGUN = "The view was not being recorded to begin with."
-UNTAKEN = "Not every source was asked in each of the looks, so what one of them would say is not known."
+UNTAKEN = "One of the looks is incomplete, and the missing part might contradict the rest."
 
 
 def other_call_goes_on(evidence: Evidence, look: str, sent: Iterable[str], *, what: str) -> Verdict:
@@ -42,39 +40,39 @@ def other_call_goes_on(evidence: Evidence, look: str, sent: Iterable[str], *, wh
 
 
 def other_view_goes_on(two_views: Evidence, recorded: Evidence, look: str) -> Verdict:
-    """A view that no request named is still recorded; without a scenario of two, those that List shows of one call."""
+    """A view that no request named is still recorded; without two set-up views, those that List shows for a call."""
     if two_views.is_absent:
         verdict = others_untouched(recorded, look, recorded.twin)
-        return verdict or not_applicable(f"Another case judges it; this one looks deeper. {two_views.unavailable}")
+        return verdict or not_applicable(f"Another case judges this; this one looks deeper. {two_views.unavailable}")
     sent = two_views.sent(two_views.documented)
     return goes_on(two_views, look, two_views.call, after=sent, what="a stop that names another view")
 
 
 def call_goes_on_at_end(two_calls: Evidence, recorded: Evidence) -> Verdict:
-    """List still shows a call that was stopped: one to which nothing odd was sent, if there is one."""
-    # Nothing but the stop can have ended that.
+    """List still shows a call whose recording was stopped: if possible, one that got no odd requests."""
+    # Nothing but the stop can have ended such a call.
     evidence = recorded if two_calls.is_absent else two_calls
     return call_goes_on(evidence, AT_END, evidence.twin)
 
 
 def unless_stops_spread(verdict: Verdict, two_calls: Evidence, sent: Iterable[str]) -> Verdict:
-    """The verdict on a call; it does not apply where the stop of any other call may have ended that one."""
+    """The verdict on a call; not applicable if the stop of another call may have ended its recording."""
     if two_calls.is_absent:
         return verdict
     if other_call_goes_on(two_calls, AT_END, sent, what="a stop of another call").outcome is Outcome.FAIL:
-        return not_applicable("A stop of another call may have ended it, which another requirement judges.")
+        return not_applicable("A stop of another call may have ended the recording, which another requirement judges.")
     return verdict
 
 
 def gets_change_nothing(evidence: Evidence, look: str) -> Verdict:
-    """After several List requests the recording of the call that they were sent about first goes on."""
+    """After several List requests, the recording of the first call that they were about goes on."""
     evidence.expect_available()
     first = evidence.earlier[0] if evidence.earlier else evidence
     return goes_on(first, look, first.call, what="a List request")
 
 
 def foreign_view_changes_nothing(evidence: Evidence, look: str, step: str) -> Verdict:
-    """After a refused request with another call's view the recording goes on."""
+    """After a refused request with another call's view, the recording goes on."""
     if evidence.why_not(step) is Cause.IDS:
         return not_applicable(SAME_VIEW_IDS)
     return unharmed(evidence, look, evidence.all(step))
@@ -98,21 +96,21 @@ def goes_on(
     began = evidence.inspected(START, about) or evidence.inspected(BEFORE, about) is not False
     if ended is not None and (ended.source != "inspect" or began):
         return failed(
-            f"The recording ended by {what}.",
+            f"The recording was ended by {what}.",
             *exchanges_of([ended]),
             *acts,
             expected="a view that is still recorded",
-            observed=f"{ended.source} says that it is not recorded any more",
+            observed=f"{ended.source} says that it is no longer recorded",
         )
     own = evidence.call is not None and about.phone_call_id == evidence.call.phone_call_id
     more = None if own else _another_ended(evidence, look, about, sources)
     if more is not None:
         return failed(
-            f"A recording of the call ended by {what}.",
+            f"A recording of the call was ended by {what}.",
             more[1],
             *acts,
             expected=f"view {more[0]} still recorded, as before",
-            observed="a view that is not recorded any more",
+            observed="a view that is no longer recorded",
         )
     gone = _vanished(evidence, look, about, sources)
     if gone is not None:
@@ -135,7 +133,7 @@ def goes_on(
 def _another_ended(
     evidence: Evidence, look: str, about: CallReference, sources: Iterable[str]
 ) -> tuple[str, Exchange] | None:
-    """A view of the same call that was shown as recorded before and is not now, with the answer that shows it."""
+    """A view of the same call that is no longer shown as recorded, with the answer that shows it."""
     for source in sources:
         exchange = evidence.last(look_at(look, source))
         before = shown_call(evidence, look_at(BEFORE, source), about.phone_call_id)
@@ -150,13 +148,13 @@ def _another_ended(
 
 
 def _vanished(evidence: Evidence, look: str, call: CallReference, sources: Iterable[str]) -> Exchange | None:
-    """The answer of a look in which a view that was shown before is no more."""
+    """The answer of a look that no longer shows a view that was shown before."""
     for source in sources:
         exchange = evidence.last(look_at(look, source))
         if exchange is None or exchange.response is None or not is_success(exchange):
             continue
         if source == LIST and shown_view(evidence, look_at(look, BY_ID), call) is not None:
-            continue  # it may stand on another page by now, where other people's calls end and begin
+            continue  # it may be on another page by now, because other people's calls begin and end
         if shown_view(evidence, look_at(BEFORE, source), call) and not shown_view(
             evidence, look_at(look, source), call
         ):
@@ -167,13 +165,13 @@ def _vanished(evidence: Evidence, look: str, call: CallReference, sources: Itera
 def call_goes_on(
     evidence: Evidence, look: str, stop: Exchange | None, *, unchanged_since: Iterable[str] = ()
 ) -> Verdict:
-    """List still shows the call, with the views that it showed before.
+    """List still shows the call, with the same views as before.
 
-    Nothing documented but `recording` differs from what all looks of ``unchanged_since`` showed alike.
+    No documented member but `recording` differs, if all looks of ``unchanged_since`` agreed on it.
     """
     call, since = evidence.call, tuple(unchanged_since)
     if stop is None or call is None or not is_success(stop):
-        return inconclusive("The stop did not succeed, so nothing is shown by what follows.", *([stop] if stop else []))
+        return inconclusive("The stop did not succeed, so later looks show nothing.", *([stop] if stop else []))
     before = shown_call(evidence, look_at(BEFORE, BY_ID), call.phone_call_id)
     if before is None:
         return inconclusive("List did not show the call before the stop.", stop)
@@ -201,12 +199,12 @@ def call_goes_on(
         return inconclusive(UNTAKEN, *shown)
     changed = _changed(evidence, since, after)
     if changed:
-        return failed("The call is another one after the stop.", *shown, expected=changed[0], observed=changed[1])
+        return failed("The call has changed after the stop.", *shown, expected=changed[0], observed=changed[1])
     return passed("The call goes on with its views.", *shown)
 
 
 def _changed(evidence: Evidence, since: Iterable[str], after: ShownCall) -> tuple[str, str] | None:
-    """A member that several looks showed alike, before and after; None where all are as they were."""
+    """A member on which several looks agreed, before and after it changed; None if none has changed."""
     call_id = evidence.call.phone_call_id if evidence.call is not None else ""
     shown = [shown_call(evidence, look_at(look, BY_ID), call_id) for look in since]
     earlier = [members(call) for call in shown if call is not None]
@@ -218,7 +216,7 @@ def _changed(evidence: Evidence, since: Iterable[str], after: ShownCall) -> tupl
 
 
 def others_untouched(evidence: Evidence, look: str, stop: Exchange | None) -> Verdict | None:
-    """The other recorded views of the call that List showed before are still recorded; None where it showed none."""
+    """The call's other views that List showed as recorded still are; None if it showed no others."""
     call = evidence.call
     if stop is None:
         return inconclusive("The stop was not sent.")
@@ -238,7 +236,7 @@ def others_untouched(evidence: Evidence, look: str, stop: Exchange | None) -> Ve
     shown = tuple(e for e in (stop, exchange) if e is not None)
     if ended:
         return failed(
-            "Another view of the call is not recorded any more.",
+            "Another view of the call is no longer recorded.",
             *shown,
             expected=f"view {', '.join(v.id for v in others)} still recorded",
             observed=f"ended: {', '.join(ended)}",
@@ -249,7 +247,7 @@ def others_untouched(evidence: Evidence, look: str, stop: Exchange | None) -> Ve
 def unharmed(
     evidence: Evidence, look: str, sent: tuple[Exchange, ...], *, sources: Iterable[str] = (BY_ID, LIST)
 ) -> Verdict:
-    """After requests that were all refused the recording goes on, and the call has the views it had."""
+    """After requests that were all refused, the recording goes on, and the call has the same views."""
     accepted = next((e for e in sent if is_success(e)), None)
     if accepted is not None:
         return inconclusive(

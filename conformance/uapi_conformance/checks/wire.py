@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Rules that hold for every exchange of a run, whatever it was sent for.
+"""Rules about HTTP and JSON that hold for every exchange of a run.
 
-Each takes one exchange and answers None where it says nothing of it, else a verdict.
+Each takes one exchange and returns a verdict, or None if it does not apply.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ def _looks_like_json(response: Response) -> bool:
 
 
 def framing(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """RFC 9112, sections 6 and 8; RFC 9110, sections 5.5 and 8.6. What follows a 204 is `no_content`'s business."""
+    """RFC 9112, sections 6 and 8; RFC 9110, sections 5.5 and 8.6. Bytes after a 204 are for `no_content` to judge."""
     failure, response = exchange.failure, exchange.response
     if failure is not None:
         broken = failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE)
         if not broken or not failure.confirmed or is_refused_early(exchange):
             return None
         return failed(
-            "The answer is no well-formed message.",
+            "The answer is not a well-formed message.",
             exchange,
             expected="a complete HTTP/1.1 message",
             observed=failure.detail,
@@ -53,19 +53,19 @@ def framing(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
             "Bytes follow the end of the message.",
             exchange,
             expected="nothing after the declared end",
-            observed=f"{len(response.trailing)} bytes more",
+            observed=f"{len(response.trailing)} extra bytes",
         )
     if response.header(INJECTED_FIELD) is not None:
         return failed(
-            "A line end of the request became one of the answer's header section.",
+            "A line end from the request got into the answer's header section.",
             exchange,
             expected="no line end within a field (RFC 9110, section 5.5)",
-            observed=f"the field {INJECTED_FIELD}, which the request's path named",
+            observed=f"the field {INJECTED_FIELD}, which the request's path contained",
         )
     undecoded = _has_content(response) and response.content is None and response.is_coded_as_known
     if undecoded and not response.expands_too_far:
         return failed(
-            "The body is not what Content-Encoding says.",
+            "The body does not match its Content-Encoding.",
             exchange,
             expected=f"a body in {response.header('content-encoding')}",
             observed="bytes that cannot be decoded",
@@ -92,19 +92,19 @@ def no_content(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None
 
 
 def no_content_length(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """RFC 9110, section 8.6. Widespread frameworks announce the nothing that a 204 has, and no reader minds."""
+    """RFC 9110, section 8.6. Widespread frameworks send Content-Length: 0 with a 204, and no reader minds."""
     response = exchange.response
     if response is None or response.status != 204:
         return None
     if response.header("content-length") != "0":
-        return passed("The 204 does not announce that it is empty.", exchange)
+        return passed("The 204 has no Content-Length of 0.", exchange)
     return failed(
-        "A 204 announces that it is empty.", exchange, expected="no Content-Length", observed="Content-Length: 0"
+        "A 204 has a Content-Length of 0.", exchange, expected="no Content-Length", observed="Content-Length: 0"
     )
 
 
 def json_media_type(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """RFC 9110, section 8.3; RFC 8259, section 11. What is neither JSON nor said to be is no breach of them."""
+    """RFC 9110, section 8.3; RFC 8259, section 11. A body that neither is nor claims to be JSON is not judged."""
     response = exchange.response
     if response is None or not _has_content(response) or not (_is_json(response) or _looks_like_json(response)):
         return None
@@ -128,7 +128,7 @@ def json_text(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     problem = jsontext.parse(response.content).problem
     if not problem:
         return passed("The body is one JSON text.", exchange)
-    return failed("The body is no JSON text.", exchange, expected="one JSON text in UTF-8", observed=problem)
+    return failed("The body is not a JSON text.", exchange, expected="one JSON text in UTF-8", observed=problem)
 
 
 def member_names(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
@@ -138,9 +138,9 @@ def member_names(exchange: Exchange, _contract: ClaimedContract) -> Verdict | No
         return None
     repeated = jsontext.parse(response.content).repeated
     if not repeated:
-        return passed("No member stands twice.", exchange)
+        return passed("No member appears twice.", exchange)
     return failed(
-        "A member stands twice in one object.",
+        "A member appears twice in one object.",
         exchange,
         expected="unique member names",
         observed="twice: " + ", ".join(repeated),
@@ -197,14 +197,14 @@ def answers(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     if is_refused_early(exchange):
         return None
     if not failure.confirmed:
-        return None  # it happened once, which the way there can have caused
+        return None  # it happened only once, so the network may have caused it
     if failure.kind in (FailureKind.PROTOCOL, FailureKind.INCOMPLETE, FailureKind.OVERSIZE):
-        return None  # something came; http.framing owns it
+        return None  # something arrived; http.framing owns it
     return failed("A request is not answered.", exchange, expected="a complete answer", observed=failure.detail)
 
 
 def null_left_out(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """The page PhoneCalls Resource. It speaks of fields: elements of arrays and unknown members are nobody's breach."""
+    """PhoneCalls Resource page. It is about fields, so elements of arrays and unknown members do not count."""
     response = exchange.response
     if response is None or response.status_class != 2 or not _has_content(response):
         return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The contract: what `spec/` says, read once."""
+"""The contract: everything that `spec/` says, read once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Contract", "Interpretation", "Level", "OpenApi", "Requirement", "Req
 class Contract:
     """OpenAPI document, requirements by id, and register entries by id.
 
-    ``digest`` is the SHA-256 of the three files: two runs with the same digest judged by the same contract.
+    ``digest`` is the SHA-256 of the three files: two runs with the same digest used the same contract.
     """
 
     openapi: OpenApi
@@ -33,7 +33,7 @@ class Contract:
 
     @property
     def claim_values(self) -> dict[str, tuple[str | int, ...]]:
-        """What each key of `[ics]` may be set to."""
+        """The values that each key of `[ics]` may have."""
         return {i.claim.key: i.claim.values for i in self.interpretations.values() if i.claim is not None}
 
     def interpretation_of(self, claim: str) -> Interpretation:

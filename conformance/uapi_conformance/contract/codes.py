@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The error codes that the checks require of refusals, as the error tables of `spec/openapi.yaml` spell them."""
+"""The error codes that checks require of refusals, spelled as in the error tables of `spec/openapi.yaml`."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ INTERNAL_ERROR = "internal_server_error"
 DOCUMENTED = frozenset(
     (ACCESS_DENIED, CALL_INVALID, VIEW_INVALID, USER_INVALID, EXTENSION_INVALID, NOT_IMPLEMENTED, INTERNAL_ERROR)
 )
-"""The codes of both tables: who sends one is UnifiedAPI."""
+"""The codes of both tables: an answer that carries one comes from UnifiedAPI."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The register of what the documentation leaves open or says twice, differently."""
+"""The interpretation register: where the documentation is silent or contradicts itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from uapi_conformance.contract.resources import load_entries
 
 @dataclass(frozen=True)
 class Side:
-    """One of the readings, and where it stands."""
+    """One of the readings, and its source."""
 
     reading: str
     source: str
@@ -39,7 +39,7 @@ class Interpretation:
 
 
 def load_interpretations(path: Path) -> tuple[Interpretation, ...]:
-    """The register in file order. Raises SuiteError where the file is not as it has to be."""
+    """The register in file order. Raises SuiteError if the file is malformed."""
     return load_entries(
         path,
         "interpretations",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The OpenAPI document: paths, codes, statuses and schemas, read from `spec/openapi.yaml` and nowhere else."""
+"""The OpenAPI document: paths, codes, statuses and schemas, all read from `spec/openapi.yaml`."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ LIST_ONE = "listPhoneCall"
 LIST = "listPhoneCalls"
 
 DATE_TIME = "xsd-date-time"
-"""The format of the documentation's Date, which JSON Schema does not know: RFC 3339 demands a zone."""
+"""The format of the documentation's Date. JSON Schema has no such format: its own follows RFC 3339 and needs a zone."""
 _DAY = re.compile(r"-?(?P<year>[0-9]{4,})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})T")
 
-_REMEMBERED = 2000  # documents whose validation is remembered
-_SMALL = 8 * 1024  # characters of a document that is worth remembering
+_REMEMBERED = 2000  # documents whose validation result is kept
+_SMALL = 8 * 1024  # characters; longer documents are not worth keeping
 
 
 @dataclass(frozen=True)
 class OpenApi:
-    """The document and the questions that checks ask of it. ``document`` is OpenAPI 3.1; treat it as read-only."""
+    """The document, and what checks ask of it. ``document`` is OpenAPI 3.1; treat it as read-only."""
 
     document: dict[str, Any]
     _validators: dict[str, tuple[jsonschema_rs.Draft202012Validator, Validator]] = field(
@@ -64,11 +64,11 @@ class OpenApi:
         return frozenset(int(status) for status in responses if status.startswith("2"))
 
     def codes(self, operation: str, status: int) -> frozenset[str]:
-        """The documented error codes of an operation under a status; empty where none is."""
+        """The error codes that are documented for an operation and a status; empty if there are none."""
         return self._codes.get(operation, {}).get(status, frozenset())
 
     def statuses_of(self, operation: str, code: str) -> frozenset[int]:
-        """The statuses that may carry a documented error code; empty where the code is documented nowhere."""
+        """The statuses that may carry an error code; empty if the code is not documented."""
         return frozenset(status for status, codes in self._codes.get(operation, {}).items() if code in codes)
 
     @cached_property
@@ -92,7 +92,7 @@ class OpenApi:
         return frozenset(self._resolve(documented).get("enum", ()))
 
     def _member(self, schema: dict[str, Any], name: str) -> dict[str, Any]:
-        """The schema of a member, also where it stands in one part of an `allOf`."""
+        """The schema of a member, even if only one part of an `allOf` defines it."""
         schema = self._resolve(schema)
         for part in (schema, *(self._resolve(p) for p in reversed(schema.get("allOf", ())))):
             if name in part.get("properties", {}):
@@ -109,18 +109,18 @@ class OpenApi:
 
     @cached_property
     def documented_values(self) -> dict[str, frozenset[str]]:
-        """The values of members of a PhoneCallView that the documentation gives a meaning to, as text."""
+        """The values to which the documentation gives a meaning, as text, by member of a PhoneCallView."""
         properties = self.document["components"]["schemas"]["PhoneCallView"]["properties"]
         named = ((name, schema.get("x-documented-values")) for name, schema in properties.items())
         return {name: frozenset(map(str, values)) for name, values in named if values is not None}
 
     def violations(self, schema: str, instance: Any) -> list[str]:
-        """Where ``instance`` is not valid against `components/schemas/<schema>`: one short line each, at most five."""
+        """The places where ``instance`` violates `components/schemas/<schema>`: one short line each, at most five."""
         try:
             text = json.dumps(instance, sort_keys=True)
         except RecursionError:
             return ["/: it is nested too deeply to be read"]
-        # A run looks at the same calls and errors again and again, and a validation takes milliseconds.
+        # A run sees the same calls and errors again and again, and each validation takes milliseconds.
         known = self._judged.get((schema, text))
         if known is None:
             known = tuple(self._violations(schema, instance))
@@ -130,7 +130,7 @@ class OpenApi:
 
     def _violations(self, schema: str, instance: Any) -> list[str]:
         fast, validator = self._validator(schema)
-        # The fast one takes no text with a lone surrogate, which JSON can escape.
+        # The fast one raises on a lone surrogate, which JSON can escape.
         with contextlib.suppress(UnicodeEncodeError):
             if fast.is_valid(instance):
                 return []
@@ -138,26 +138,26 @@ class OpenApi:
         return [f"{_pointer(e.absolute_path)}: {self._told(e)}" for e in errors[:5]]
 
     def _told(self, error: ValidationError) -> str:
-        """What is wrong in words; a pattern says less to a reader than the name of the type whose pattern it is."""
+        """What is wrong, in words. The name of a type tells a reader more than its pattern."""
         name = self._names.get(id(error.schema))
         if (
             name is not None
             and error.validator in ("pattern", "format", "anyOf")
             and not isinstance(error.instance, dict)
         ):
-            return f"{repr(error.instance)[:100]} is no {name}"
+            return f"{repr(error.instance)[:100]} is not a valid {name}"
         return error.message[:160]
 
     @cached_property
     def _names(self) -> dict[int, str]:
-        """The names of the component schemas by the identity of each, which validators hand on."""
+        """The names of the component schemas, by object identity, which validators preserve."""
         return {id(schema): name for name, schema in self.document["components"]["schemas"].items()}
 
     def _validator(self, schema: str) -> tuple[jsonschema_rs.Draft202012Validator, Validator]:
-        """Two validators of a schema: one that says yes a hundred times faster, and one that says in words why not."""
+        """Two validators of a schema: one says yes a hundred times faster, the other explains a no in words."""
         made = self._validators.get(schema)
         if made is None:
-            # Imported here: the reference server needs a data file of the contract, and no validator.
+            # Imported here: the reference server reads a data file of the contract, but needs no validator.
             import jsonschema_rs  # noqa: PLC0415
             from jsonschema import Draft202012Validator, FormatChecker  # noqa: PLC0415
 
@@ -174,11 +174,11 @@ class OpenApi:
 
 
 def is_on_the_calendar(value: object) -> bool:
-    """Whether a text that has the form of a dateTime names a day that there is; of other values it says yes."""
+    """Whether a text in the form of a dateTime names a day that exists; True for any other value."""
     found = _DAY.match(value) if isinstance(value, str) else None
     if found is None:
         return True
-    # Only whether the year is a leap year matters, and the calendar repeats itself after 400 years.
+    # Only leap years matter here, and the calendar repeats every 400 years.
     year, month, day = 2000 + int(found["year"][-4:]) % 400, int(found["month"]), int(found["day"])
     return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 

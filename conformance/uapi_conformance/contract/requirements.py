@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Requirements: sentences of the documentation that are judged, with a stable id each."""
+"""Requirements: the sentences of the documentation that the suite judges, each with a stable id."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from uapi_conformance.contract.resources import load_entries, texts
 
 
 class Level(StrEnum):
-    """RFC 2119. Only a MUST decides conformance; a SHOULD that is not met is reported."""
+    """RFC 2119. Only a MUST decides conformance; a SHOULD that is not met is only reported."""
 
     MUST = "MUST"
     SHOULD = "SHOULD"
 
 
 class RequirementClass(StrEnum):
-    """Where a requirement comes from; what `--class` selects by."""
+    """Where a requirement comes from; `--class` selects by it."""
 
     CORE = "core"  # the StopRecording page
     SERVICE = "service"  # other pages of UnifiedAPI
     HTTP = "http"  # RFC 9110, 9112, 3986, 8259, 6750
-    ROBUST = "robust"  # nothing a client sends may break the server
-    SECURITY = "security"  # nobody reaches, or learns of, what is not theirs
+    ROBUST = "robust"  # nothing that a client sends may break the server
+    SECURITY = "security"  # nobody can reach, or learn of, anything that is not theirs
 
 
 @dataclass(frozen=True)
 class Quote:
-    """A verbatim sentence and where it stands: a file of `spec/sources/` (by stem) or a section of an RFC."""
+    """A verbatim sentence and its source: a file of `spec/sources/` (by stem) or a section of an RFC."""
 
     text: str
     source: str
@@ -37,7 +37,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Requirement:
-    """One judged sentence. ``needs`` is what must be there to judge it: "nothing", "a call" or provider states."""
+    """One judged sentence. ``needs`` says what judging it takes: "nothing", "a call" or provider states."""
 
     id: str
     title: str
@@ -55,14 +55,14 @@ class Requirement:
 
 @dataclass(frozen=True)
 class NotJudged:
-    """Text of the documentation page that is no requirement, and why."""
+    """Text of the documentation page that is not a requirement, and why."""
 
     quote: str
     because: str
 
 
 def load_requirements(path: Path) -> tuple[Requirement, ...]:
-    """The requirements in file order. Raises SuiteError where the file is not as it has to be."""
+    """The requirements in file order. Raises SuiteError if the file is malformed."""
     return load_entries(
         path,
         "requirements",
@@ -80,7 +80,7 @@ def load_requirements(path: Path) -> tuple[Requirement, ...]:
 
 
 def load_not_judged(path: Path) -> tuple[NotJudged, ...]:
-    """What of the documentation page is not judged, and why. Raises SuiteError as `load_requirements` does."""
+    """The parts of the documentation page that are not judged, and why. Raises as `load_requirements` does."""
     groups = load_entries(
         path, "not_judged", lambda group: [NotJudged(quote, group["because"]) for quote in texts(group["quotes"])]
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where the data of the suite lies: in the checkout, or inside the installed package."""
+"""Finds the suite's data files, in the checkout or inside the installed package, and reads them."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ FIXTURES = ROOT / "fixtures"
 REPORT_SCHEMA = ROOT / "reports" / "report.schema.json"
 CONSTRAINTS = ROOT / "constraints.txt"
 
-# libyaml reads the contract ten times faster; PyYAML may have been built without it.
+# libyaml reads the contract ten times faster, but PyYAML may have been built without it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML file of the suite. Raises SuiteError where there is none."""
+    """The mapping in a YAML file of the suite. Raises SuiteError if there is none."""
     try:
         with path.open("rb") as stream:
             document = yaml.load(stream, Loader=_LOADER)  # noqa: S506 - either loader is a safe one
     except (OSError, yaml.YAMLError) as error:
         raise _broken(path, type(error).__name__) from error
     if not isinstance(document, dict):
-        raise _broken(path, "it is no mapping")
+        raise _broken(path, "it is not a mapping")
     return document
 
 
 def pinned_versions() -> dict[str, str]:
-    """The versions of constraints.txt, by normalised distribution name. Raises SuiteError where it is missing."""
+    """The versions in constraints.txt, by normalised distribution name. Raises SuiteError if it is missing."""
     try:
         lines = CONSTRAINTS.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -50,9 +50,9 @@ def pinned_versions() -> dict[str, str]:
 
 
 def load_entries(path: Path, name: str, build: Callable[[dict[str, Any]], Entry]) -> tuple[Entry, ...]:
-    """What ``build`` makes of each entry of the list ``name`` in a YAML file of the suite.
+    """The entries of the list ``name`` in a YAML file of the suite, each as ``build`` makes it.
 
-    Raises SuiteError, naming the file and the entry, where one is not as it has to be or an id stands twice.
+    Raises SuiteError, naming the file and the entry, if an entry is malformed or an id appears twice.
     """
     entries = load_yaml(path).get(name)
     if not isinstance(entries, list):
@@ -65,13 +65,13 @@ def load_entries(path: Path, name: str, build: Callable[[dict[str, Any]], Entry]
         except (KeyError, TypeError, ValueError) as error:
             raise _broken(path, f"{called}: {type(error).__name__} {error}") from error
         if called in ids:
-            raise _broken(path, f"{called} stands twice")
+            raise _broken(path, f"{called} appears twice")
         ids.add(called)
     return tuple(made)
 
 
 def texts(value: object) -> tuple[str, ...]:
-    """A list of texts of such a file. Raises TypeError for anything else, a single text as well."""
+    """A list of texts from such a file. Raises TypeError for anything else, even a single text."""
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise TypeError("a list of texts is needed")
     return tuple(value)

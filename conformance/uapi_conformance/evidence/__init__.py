@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""What was recorded and how it is read: evidence, phone calls as shown, verdicts and results."""
+"""What was recorded and how to read it: evidence, phone calls as shown, verdicts and results."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What kind of answer a request had: a success or not, with which error code, and whether it was UnifiedAPI's."""
+"""Classifies answers: success or not, with which error code, and whether UnifiedAPI gave it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from uapi_conformance.wire.exchange import Exchange, FailureKind, Response
 from uapi_conformance.wire.pauses import http_date
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
-"""RFC 9110, section 15.4: the client is asked to go elsewhere, and nothing is said of the request."""
+"""RFC 9110, section 15.4: they send the client elsewhere, and say nothing about the request."""
 
 _OUTAGES = {
     408: "the request did not arrive in time",
-    429: "too many requests were sent; declare fewer with --rate",
+    429: "too many requests were sent (use --rate)",
     431: "the header section is too large for a server on the way",
-    502: "a gateway had no valid answer of the server",
-    503: "the server is down or busy for now, or it limits requests: then declare fewer with --rate",
+    502: "a gateway got no valid answer from the server",
+    503: "the server is down or busy, or it limits requests (if so, use --rate)",
     504: "a gateway waited for the server in vain",
 }
 """RFC 9110, sections 15.5.9 and 15.6.3 to 15.6.5; RFC 6585, sections 4 and 5."""
@@ -39,7 +39,7 @@ def is_success(exchange: Exchange | None) -> bool:
 
 
 def is_outage(response: Response) -> bool:
-    """Whether an answer says that the request was not dealt with for now; UnifiedAPI's own errors carry its codes.
+    """Whether an answer says that the request cannot be handled at the moment; UnifiedAPI's errors carry its codes.
 
     429 and Retry-After ask for the request again later, whoever sends them (RFC 6585, section 4; RFC 9110, 10.2.3).
     """
@@ -48,10 +48,10 @@ def is_outage(response: Response) -> bool:
 
 
 def is_stored(exchange: Exchange, since: float | None) -> bool:
-    """Whether an answer was made before it was asked for: something on the way keeps answers (RFC 9111, section 4).
+    """Whether an answer is older than its request, that is, comes from a cache (RFC 9111, section 4).
 
-    ``since`` is the Date of the last answer to a stop, in seconds since the epoch: by the same clock a later answer
-    has no earlier one. Age above 0 says so by itself (RFC 9111, section 5.1); Via alone says nothing.
+    ``since`` is the Date of the last answer to a stop, in seconds since the epoch: by the same clock, a later answer
+    cannot have an earlier Date. An Age above 0 is proof enough (RFC 9111, section 5.1); Via alone proves nothing.
     """
     response = exchange.response
     if response is None:
@@ -62,29 +62,29 @@ def is_stored(exchange: Exchange, since: float | None) -> bool:
 
 
 def said_elsewhere(exchange: Exchange) -> str | None:
-    """Why an answer says nothing about what was asked: a redirect, an outage, a page in front, or more than is read.
+    """Why an answer says nothing about the request: a redirect, an outage, a firewall's page, or too long to read.
 
-    None where it is UnifiedAPI's own, or there is none.
+    None if the answer is UnifiedAPI's own, or if there is none.
     """
     response = exchange.response
     if exchange.failure is not None and exchange.failure.kind is FailureKind.OVERSIZE:
-        return "The answer is longer than the suite reads; raise [limits] max_body"
+        return "The answer is too long to be read; raise [limits] max_body"
     if response is None:
         return None
     if response.expands_too_far:
-        return "The answer is longer than the suite decodes"
+        return "The answer is too long once it is decoded"
     if response.status in REDIRECTS:
         where = response.header("location") or "nowhere"
-        return f"It is answered with {response.status}, a redirect to {where}, which says nothing about what was asked"
+        return f"The answer is {response.status}, a redirect to {where}, which says nothing about the request"
     if is_outage(response):
-        return f"It is answered with {response.status}: {_OUTAGES[response.status]}"
+        return f"The answer is {response.status}: {_OUTAGES[response.status]}"
     if response.status == 403 and response.media_type == "text/html" and error_code(response) is None:
-        return "It is answered with 403 and a page in HTML, as by a firewall in front of UnifiedAPI"
+        return "The answer is 403 with an HTML page, probably from a firewall in front of UnifiedAPI"
     return None
 
 
 def observed(exchange: Exchange) -> str:
-    """What came back, in a few words: `400 Bad Request, pc_phonecall_invalid`, or why nothing did."""
+    """The answer in a few words, such as `400 Bad Request, pc_phonecall_invalid`, or why there is none."""
     if exchange.failure is not None:
         return f"no complete answer ({exchange.failure.detail})"
     assert exchange.response is not None  # noqa: S101 - an exchange has one of the two
@@ -101,7 +101,7 @@ def observed(exchange: Exchange) -> str:
 
 @dataclass(frozen=True)
 class Kind:
-    """What makes two answers the same kind: status and error code, or the way in which there was none."""
+    """The kind of an answer: its status and error code, or the kind of failure if there was none."""
 
     status: int | None
     code: str | None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a run ends with: exit status, last line, report.json and JUnit are all written from this one value."""
+"""The conclusion of a run, the one value from which exit status, last line, report.json and JUnit are written."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from uapi_conformance.evidence.results import Results, RunVerdict
 from uapi_conformance.evidence.verdict import Outcome
 
 CONFORMS, DOES_NOT_CONFORM, INTERRUPTED, NOTHING_JUDGED, INCONCLUSIVE = 0, 1, 2, 5, 6
-"""Exit statuses; 3 and 4 are those of a fault."""
+"""Exit statuses; a fault has 3 or 4."""
 _EMBEDDED = " (of the embedded reference server: no target was named)"
 
 
 @dataclass(frozen=True)
 class Conclusion:
-    """The verdict on the target, the exit status, and both in one line. ``error`` says what went wrong beside it."""
+    """The verdict on the target, the exit status, and both in one line. ``error`` is a fault outside the target."""
 
     verdict: RunVerdict
     exit_status: int
@@ -27,10 +27,10 @@ class Conclusion:
 def conclude(
     results: Results, *, allow_inconclusive: bool = False, embedded: bool = False, disturbed: bool = False
 ) -> Conclusion:
-    """Draw the conclusion. Status 1 needs a mandatory requirement that failed, or a failed test of somebody else's.
+    """Draw the conclusion. Status 1 needs a failed mandatory requirement, or a failed test that is not the suite's.
 
-    ``embedded`` says that no target was named, so that the sentence speaks of the embedded reference server.
-    ``disturbed``: others changed the declared call, or the target did what looks like it; that is never let pass.
+    ``embedded``: no target was named, so the sentence is about the embedded reference server. ``disturbed``: others
+    changed the declared call, or the target did something that looks like it; ``allow_inconclusive`` cannot excuse it.
     """
     return Conclusion(
         results.verdict,
@@ -63,7 +63,7 @@ def _sentence(results: Results) -> str:
     fault = results.fault
     if results.interrupted:
         unmet = _unmet(results)
-        said = [f"the run was ended from outside; {_count(_met(results), 'mandatory requirement')} met until then"]
+        said = [f"the run was stopped from outside; {_count(_met(results), 'mandatory requirement')} met until then"]
         said += [f"{len(unmet)} not met: {', '.join(unmet)}"] if unmet else []
         said += [fault.sentence] if fault is not None else []
         return f"INTERRUPTED: {'; '.join(said)}"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""What others did to a declared call while it was tried out: a party hung up, or put the call on hold.
+"""Finds out whether others changed a declared call during the run: a party hung up, or put the call on hold.
 
-A call that a hook set up has no parties but the hook's own, so that whatever happens to it is the target's doing.
+A call that a hook set up has no other parties, so whatever happens to it is the target's doing.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BY_ID, LIST, look_at, members, shown_call
 
 _PARTIES = ("status", "onHold", "holder", "parked", "parkedPos", "parkedBy", "disposition")
-"""Members of a view that the parties of a call change, and no request of this suite."""
+"""Members of a view that change when a party of the call acts, but not by any request of this suite."""
 
 
 @dataclass(frozen=True)
 class Disturbance:
-    """``since``: the number of the last exchange that showed the call as it was declared; ``what`` is a sentence."""
+    """``since`` is the number of the last exchange that showed the call as declared; ``what`` is a sentence."""
 
     since: int
     what: str
 
 
 def disturbance(evidence: Evidence, spans: Iterable[tuple[str, str]]) -> Disturbance | None:
-    """The first of these spans, each from one look to a later one, in which others changed the declared call."""
+    """The first disturbance of the declared call in these spans, each from one look to a later one."""
     call = evidence.call
     for earlier, later in spans:
         seen, now = evidence.last(look_at(earlier, BY_ID)), evidence.last(look_at(later, BY_ID))
@@ -49,7 +49,9 @@ def _gone(evidence: Evidence, call: CallReference, earlier: str, later: str) -> 
             return None
         if shown_call(evidence, look_at(later, source), call.phone_call_id) is not None:
             return None
-    return f"The declared call {call} ended during the run: a party hung up? Declare one that goes on, and run again"
+    return (
+        f"The declared call {call} ended during the run: did a party hang up? Declare one that goes on, and run again"
+    )
 
 
 def _held(evidence: Evidence, call: CallReference, earlier: str, later: str) -> str | None:

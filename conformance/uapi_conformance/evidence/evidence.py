@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Evidence: all that a verdict rests on, as one scenario recorded it, handed to checks as a value."""
+"""Evidence: everything that a verdict rests on, as one scenario recorded it, in one value for the checks."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from uapi_conformance.declaration import CallReference
 from uapi_conformance.wire.exchange import Exchange
 
 
-class Unavailable(Exception):  # noqa: N818 - no error: it makes verdicts inconclusive
-    """There is no evidence of a scenario; the text says why, and what to declare to have it.
+class Unavailable(Exception):  # noqa: N818 - not an error: it makes verdicts inconclusive
+    """A scenario has no evidence; the text says why, and what to declare to get it.
 
-    ``broken_off``: it is for another reason than what is not declared, such as requests that are used up.
+    ``broken_off``: the reason is not a missing declaration, but for example that the limit of requests is reached.
     """
 
     def __init__(self, reason: str, *, broken_off: bool = False) -> None:
@@ -25,7 +25,7 @@ class Unavailable(Exception):  # noqa: N818 - no error: it makes verdicts inconc
 
 @dataclass(frozen=True)
 class Inspection:
-    """What the provider-state hook said of a view during a look."""
+    """What the provider-state hook said about a view during a look."""
 
     look: str
     call: CallReference
@@ -33,7 +33,7 @@ class Inspection:
 
     @property
     def name(self) -> str:
-        """What it is called beside the steps of the exchanges."""
+        """Its name, in the manner of the exchanges' steps."""
         return f"{self.look}: inspect {self.call}"
 
 
@@ -58,19 +58,19 @@ class Evidence:
     """The exchanges of one scenario in the order of sending, and what they were about.
 
     ``call`` names the call and the view that the scenario is about. ``other`` is a second call, ``other_view`` a second
-    view of the first. ``is_set_up``: a hook set them up, so that nobody else has a part in them.
+    view of the first. ``is_set_up``: a hook set them up, so nobody else takes part in them.
 
     ``documented`` is the step that sends the request unchanged: the twin of every request with one thing changed.
-    ``earlier`` is what was recorded on calls that a wrongly accepted request used up. ``not_sent`` are the steps that
-    were not taken. ``taken`` names all that was recorded, whatever of it is still here: what is missing might have said
-    otherwise.
+    ``earlier`` was recorded on calls that a wrongly accepted request used up. ``not_sent`` lists the steps that were
+    not sent. ``taken`` names everything that was recorded, even if some of it has been removed since: the missing part
+    might have led to another verdict.
 
-    ``effect_within`` is how long after a 202 the effect was waited for, in seconds. ``origins`` are those of the
-    target: as it was asked, and as declared.
+    ``effect_within`` is how long the scenario waited for the effect of a 202, in seconds. ``origins`` are the target's:
+    the one that was asked, and those declared.
 
-    ``unavailable`` says why there is no evidence at all, and ``broken_off`` whether that is for another reason than
-    what is not declared; whoever reads it then gets `Unavailable`. ``decides`` is False for what an exploring run
-    generated: it decides no verdict.
+    ``unavailable`` says why there is no evidence at all, and ``broken_off`` that the reason is not a missing
+    declaration; reading such evidence raises `Unavailable`. ``decides`` is False for the requests of an exploring run,
+    which do not count for any verdict.
     """
 
     scenario: str
@@ -91,40 +91,40 @@ class Evidence:
     decides: bool = True
 
     def with_exchange(self, exchange: Exchange) -> Evidence:
-        """The same with an exchange more."""
+        """The same evidence with one more exchange."""
         return replace(self, exchanges=(*self.exchanges, exchange), taken=(*self.taken, exchange.step.name))
 
     def with_inspection(self, said: Inspection) -> Evidence:
-        """The same with an inspection more."""
+        """The same evidence with one more inspection."""
         return replace(self, inspections=(*self.inspections, said), taken=(*self.taken, said.name))
 
     def without(self, step: str, cause: Cause) -> Evidence:
-        """The same with a step more that was not sent."""
+        """The same evidence with one more step that was not sent."""
         return replace(self, not_sent=(*self.not_sent, NotSent(step, cause)))
 
     def expect_available(self) -> None:
-        """Raise Unavailable where the scenario could not run."""
+        """Raise Unavailable if the scenario could not run."""
         if self.unavailable:
             raise Unavailable(self.unavailable, broken_off=self.broken_off)
 
     @property
     def is_absent(self) -> bool:
-        """Whether the scenario did not run for want of a declaration: then others may judge in its place."""
+        """Whether the scenario did not run because a declaration is missing: others may then judge in its place."""
         return bool(self.unavailable) and not self.broken_off
 
     @cached_property
     def missing(self) -> frozenset[str]:
-        """The names of what was recorded and is here no more, or not all of it."""
+        """The names of what was recorded but is no longer here, or only in part."""
         here = Counter([*(e.step.name for e in self.exchanges), *(i.name for i in self.inspections)])
         return frozenset(Counter(self.taken) - here)
 
     def all(self, name: str) -> tuple[Exchange, ...]:
-        """The exchanges of a step, in order; none where one is missing, which may be the one that decides."""
+        """The exchanges of a step, in order; empty if one is missing, because that one may be decisive."""
         self.expect_available()
         return () if name in self.missing else tuple(e for e in self.exchanges if e.step.name == name)
 
     def last(self, name: str) -> Exchange | None:
-        """The last exchange of a step: where a step was repeated until something was so, the one that decides."""
+        """The last exchange of a step: the decisive one if the step was repeated until something happened."""
         found = self.all(name)
         return found[-1] if found else None
 
@@ -133,23 +133,23 @@ class Evidence:
         return tuple(exchange for name in names for exchange in self.all(name))
 
     def find(self, name: str) -> Exchange | None:
-        """The last exchange of a step, on whichever call it was sent to."""
+        """The last exchange of a step, whichever call it was sent to."""
         found = (evidence.last(name) for evidence in (self, *self.earlier))
         return next((exchange for exchange in found if exchange is not None), None)
 
     def why_not(self, name: str) -> Cause | None:
-        """Why a step was not sent; None where it was, or where nobody asked for it."""
+        """Why a step was not sent; None if it was sent, or if nobody asked for it."""
         self.expect_available()
         told = (n.cause for evidence in (self, *self.earlier) for n in evidence.not_sent if n.step == name)
         return next(told, None)
 
     @property
     def twin(self) -> Exchange | None:
-        """The documented request, unchanged, with which every negative differs in one thing."""
+        """The documented request, unchanged; every negative differs from it in one thing."""
         return self.last(self.documented)
 
     def inspected(self, look: str, call: CallReference) -> bool | None:
-        """What the hook said last of a view during a look; None where it was not asked or could not say."""
+        """What the hook last said about a view during a look; None if it was not asked or could not say."""
         said = [i.recording for i in self.inspections if i.look == look and i.call == call]
         return said[-1] if said else None
 

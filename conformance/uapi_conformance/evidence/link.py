@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A link in an answer, read as a client reads it that follows it verbatim."""
+"""Reads a link in an answer as a client does that follows it verbatim."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from uapi_conformance.declaration import read_url
 
 @dataclass(frozen=True)
 class Link:
-    """Where a link leads. ``origin`` is None where it is a path alone (RFC 3986, section 4.2).
+    """Where a link leads. ``origin`` is None if the link is only a path (RFC 3986, section 4.2).
 
-    ``target`` is the request-target that a client would ask for, ``path`` that without its query.
+    ``target`` is the request-target that a client would ask for, ``path`` the same without its query.
     """
 
     origin: str | None
@@ -21,16 +21,16 @@ class Link:
 
     @property
     def can_be_asked_for(self) -> bool:
-        """Whether the target can stand in a request-line as it is (RFC 9112, section 3.2.1)."""
+        """Whether the target can go into a request-line as it is (RFC 9112, section 3.2.1)."""
         return self.target.startswith("/") and all("!" <= character <= "~" for character in self.target)
 
 
 def read_link(text: str) -> Link | str:
-    """The link, or what keeps it from being followed, in words."""
+    """The link, or in words why it cannot be followed."""
     try:
         url = read_url(text)
     except ValueError:
-        return "it is no URI"
+        return "it is not a URI"
     if url.target.startswith("/") and not url.authority:
         return Link(None, url.target, url.path)
     if url.origin is None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What a look tells of a call.
+"""Reads what a look shows of a call.
 
-A *look* is a List request by id, a List request of the Extension, and an inspection by the provider-state hook where
-there is one. The step names of its exchanges are `<look>: <which>`.
+A *look* is a List request by id, a List request for the Extension and, if there is a provider-state hook, its
+`inspect`. The step names of its exchanges are `<look>: <which>`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OTHER_BY_ID = "other by id"
 START = "before any request"
 BEFORE = "look before"
 AT_END = "look at the end"
-"""Taken when everything else of the run is over: what a request does may take a while."""
+"""Taken when the rest of the run is over: a request may take a while to have its effect."""
 
 
 def look_at(look: str, source: str) -> str:
@@ -32,7 +32,7 @@ def look_at(look: str, source: str) -> str:
 
 @dataclass(frozen=True)
 class Sign:
-    """One source's word on whether a view is recorded; None where it does not show it."""
+    """What one source says about whether a view is recorded; None if it does not show it."""
 
     source: str
     recording: bool | None
@@ -46,12 +46,12 @@ def shown_call(evidence: Evidence, step: str, call_id: str) -> ShownCall | None:
         return None
     calls = listed_calls(exchange.response) or ()
     exact = next((c for c in calls if c.id == call_id), None)
-    # A List by id that shows one call under another id shows the same call (register: answer-id).
+    # If List by id shows a single call under another id, it is the same call (register: answer-id).
     return exact or (calls[0] if len(calls) == 1 and step.endswith(BY_ID) else None)
 
 
 def alias_by_id(evidence: Evidence) -> str | None:
-    """The id under which List by the addressed id shows its one call, where that is another."""
+    """The id under which List by the addressed id shows its single call, if that is a different one."""
     exchange = evidence.last(look_at(BEFORE, BY_ID))
     if exchange is None or exchange.response is None or not is_success(exchange):
         return None
@@ -61,9 +61,10 @@ def alias_by_id(evidence: Evidence) -> str | None:
 
 
 def alias(evidence: Evidence) -> str | None:
-    """The other id under which List shows the call (register: answer-id); None where there is none.
+    """The other id under which List shows the call (register: answer-id); None if there is none.
 
-    List by the id that was addressed shows one call, under an id that the list of the Extension has in place of it.
+    List by the addressed id shows a single call under that other id, and the list of the Extension has the other id
+    instead of the addressed one.
     """
     other, several = alias_by_id(evidence), evidence.last(look_at(BEFORE, LIST))
     if other is None or several is None or several.response is None or not is_success(several):
@@ -76,10 +77,10 @@ def alias(evidence: Evidence) -> str | None:
 def signs(
     evidence: Evidence, look: str, call: CallReference, sources: Iterable[str] = (BY_ID, LIST)
 ) -> tuple[Sign, ...]:
-    """All that a look tells of a view.
+    """All signs that a look shows of a view.
 
-    A `recording` member says yes. Its absence says no only where the same source showed it before, or where the
-    vendor claims to show it: it may be missing (register: recording-sign).
+    A `recording` member means yes. Its absence means no only if the same source showed the member before, because a
+    server may leave it out (register: recording-sign).
     """
     found = []
     for source in sources:
@@ -98,7 +99,7 @@ def signs(
 
 
 def exchanges_of(found: Iterable[Sign]) -> tuple[Exchange, ...]:
-    """The answers that show these signs; the hook shows its in none."""
+    """The answers that show these signs; a sign from the hook has no answer."""
     return tuple(s.exchange for s in found if s.exchange is not None)
 
 
@@ -107,13 +108,13 @@ VIEW_MEMBERS = tuple(name for name in VIEW_FIELDS if name not in ("id", "recordi
 
 
 def calls_alike(one: ShownCall, other: ShownCall) -> bool:
-    """Whether two calls are the same in all documented members that both show, beside their ids and links."""
+    """Whether two calls agree in all documented members that both show, apart from their ids and links."""
     names = [n for n in CALL_MEMBERS if n in one.document and n in other.document]
     return bool(names) and all(one.document[n] == other.document[n] for n in names)
 
 
 def members(shown: ShownCall) -> dict[str, str]:
-    """What a PhoneCall says beside its recordings, ids and link: the text of each documented member by its place."""
+    """The documented members of a PhoneCall apart from recordings, ids and link: the text of each, by its place."""
     found = {name: _plain(shown.document.get(name)) for name in CALL_MEMBERS}
     views = shown.document.get("phoneCallView")
     for view in views if isinstance(views, list) else ():
@@ -135,10 +136,10 @@ def shown_view(evidence: Evidence, step: str, call: CallReference) -> ShownView 
 
 
 def untaken(evidence: Evidence, looks: Iterable[str], sources: Iterable[str] = (BY_ID, LIST)) -> bool:
-    """Whether a look is not whole: what is not there might have said otherwise.
+    """Whether one of these looks is incomplete, so that the missing part might contradict the rest.
 
-    A source was not asked in it, or something of it is missing, be it what the hook said. A second call may have a
-    source that only the hook can be asked in place of, in every look alike.
+    A source was not asked, or something that was recorded is missing, even if it is only the hook's word. But
+    `OTHER_BY_ID` may be absent from all looks alike: there are calls of which only the hook can tell.
     """
     names = tuple(looks)
     if any(missing.startswith(f"{look}: ") for look in names for missing in evidence.missing):

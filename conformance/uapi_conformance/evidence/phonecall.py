@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""PhoneCalls as answers show them, read tolerantly: what a reading tolerates, the interpretation register says."""
+"""Reads PhoneCalls from answers, as tolerantly as the interpretation register says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from uapi_conformance.wire.exchange import Response
 
 @dataclass(frozen=True)
 class ShownView:
-    """A PhoneCallView in an answer. ``recording`` is the value of that member, None where it is left out."""
+    """A PhoneCallView in an answer. ``recording`` is the value of that member, or None if it is absent."""
 
     id: str
     recording: str | None
@@ -21,7 +21,7 @@ class ShownView:
 
 @dataclass(frozen=True)
 class ShownCall:
-    """A PhoneCall in an answer. Members that are missing or of another type are None."""
+    """A PhoneCall in an answer. Members that are missing or have the wrong type are None."""
 
     id: str | None
     extension: str | None
@@ -35,7 +35,7 @@ class ShownCall:
 
 
 def read_call(document: object) -> ShownCall | None:
-    """The PhoneCall that a JSON object shows; None where the value is no object."""
+    """The PhoneCall that a JSON object shows; None if the value is not an object."""
     if not isinstance(document, dict):
         return None
     member = next((m for m in LINKS if isinstance(document.get(m), dict)), None)
@@ -70,13 +70,13 @@ LINKS = ("link", "links")
 
 
 def calls_in(document: object) -> tuple[dict[str, Any], ...]:
-    """The objects of a success body that stand where PhoneCalls do: alone, in an array, in a collection."""
+    """The objects of a success body in the places of PhoneCalls: alone, in an array, in a collection."""
     entries = document.get("entry", [document]) if isinstance(document, dict) else document
     return tuple(e for e in entries if isinstance(e, dict)) if isinstance(entries, list) else ()
 
 
 def fields_of(call: dict[str, Any]) -> Iterator[tuple[str, object]]:
-    """The documented fields of a call and its views that are there, by their place in it."""
+    """The documented fields that a call and its views have, by their place in it."""
     yield from ((name, call[name]) for name in (*CALL_FIELDS, *LINKS) if name in call)
     yield from ((f"{name}/self", call[name]["self"]) for name in LINKS if _has(call.get(name), "self"))
     views = call.get("phoneCallView")
@@ -90,27 +90,27 @@ def _has(value: object, name: str) -> bool:
 
 
 def form_of(document: object) -> str:
-    """In which form an answer to an action holds its call (register: one-or-list): object, collection or array."""
+    """The form in which the answer to an action holds its call (register: one-or-list): object, collection or array."""
     if isinstance(document, list):
         return "array"
     return "collection" if _has(document, "entry") else "object"
 
 
 def the_call_in(document: object) -> object:
-    """The one call of an answer to an action in any of its forms; the document itself where it does not hold one."""
+    """The single call in the answer to an action, in any of its forms; the document itself if there is none."""
     entries = document["entry"] if isinstance(document, dict) and "entry" in document else document
     return entries[0] if isinstance(entries, list) and len(entries) == 1 else document
 
 
 def updated_call(response: Response) -> ShownCall | None:
-    """The PhoneCall in the answer to an action; None where its body is none."""
+    """The PhoneCall in the answer to an action; None if its body is not one."""
     return read_call(the_call_in(jsontext.parse(response.content or b"").value))
 
 
 def listed_calls(response: Response) -> tuple[ShownCall, ...] | None:
     """The PhoneCalls in the answer to a List request, in a collection or alone (register: list-envelope).
 
-    Empty where there are none; None where the body is neither form. A 204 is an empty list.
+    Empty if there are none; None if the body has neither form. A 204 is an empty list.
     """
     if response.status == 204:
         return ()
@@ -129,7 +129,7 @@ def listed_calls(response: Response) -> tuple[ShownCall, ...] | None:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a List answer. ``total`` is its totalResults, ``start`` its startIndex, None where it does not say."""
+    """A page of a List answer. ``total`` is its totalResults, ``start`` its startIndex; None if it does not say."""
 
     calls: tuple[ShownCall, ...]
     total: int | None
@@ -138,7 +138,7 @@ class Page:
 
     @property
     def goes_on(self) -> bool:
-        """Whether there may be calls after those of this page: one that gives no number may not be the last."""
+        """Whether more calls may follow this page. A page without a total may always have a successor."""
         if self.total is None and self.next is not None:
             return True
         if self.total is None:
@@ -147,7 +147,7 @@ class Page:
 
 
 def listed_page(response: Response) -> Page | None:
-    """The answer to a List request as a page; None where it has neither documented form."""
+    """The answer to a List request as a page; None if it has neither documented form."""
     calls = listed_calls(response)
     document = jsontext.parse(response.content or b"").value
     if calls is None or not isinstance(document, dict):
@@ -160,6 +160,6 @@ def listed_page(response: Response) -> Page | None:
 
 
 def count_of(value: object) -> int | None:
-    """A Number of few enough digits to count anything, as a number or as text; else None."""
+    """A count, written as a JSON number or as text; None for anything else, or for more than nine digits."""
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     return int(text) if not isinstance(value, bool) and text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The results of a run: what each item said, what that makes of each requirement, and of the target."""
+"""The results of a run: the verdict of each item, and what follows for each requirement and for the target."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RunVerdict(StrEnum):
 class ItemResult:
     """The verdict of one pytest item, redacted, as it travels between processes.
 
-    ``judged`` is how many answers it rests on; nothing passes by none.
+    ``judged`` is the number of answers that it rests on; a pass needs at least one.
     """
 
     requirement: str
@@ -42,7 +42,7 @@ class ItemResult:
     judged: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        # Plain types alone: pytest-xdist carries nothing else.
+        # Plain types only: pytest-xdist carries nothing else.
         return {**asdict(self), "outcome": str(self.outcome)}
 
     @classmethod
@@ -56,10 +56,10 @@ class ItemResult:
 
 @dataclass(frozen=True)
 class RequirementResult:
-    """The verdict on a requirement: the gravest of its items'.
+    """The verdict on a requirement: the worst verdict of its items.
 
-    ``items`` is empty where it was not selected; ``left_out`` is how many of its cases were collected and not run,
-    and ``why`` what kept the run from them, if it is known.
+    ``items`` is empty if the requirement was not selected. ``left_out`` is the number of its cases that were collected
+    but not run, and ``why`` the reason, if known.
     """
 
     requirement: Requirement
@@ -70,7 +70,7 @@ class RequirementResult:
     @property
     def outcome(self) -> Outcome:
         outcome = worst(i.outcome for i in self.items) if self.items else Outcome.INCONCLUSIVE
-        # What was not looked at is not green.
+        # A case that was not run must not turn out green.
         return Outcome.INCONCLUSIVE if self.left_out and outcome is not Outcome.FAIL else outcome
 
     @property
@@ -78,7 +78,7 @@ class RequirementResult:
         if not self.items:
             if not self.left_out:
                 return "It was not selected."
-            return self.why or f"None of its {self.left_out} cases was run."
+            return self.why or f"None of its {self.left_out} cases were run."
         if self.left_out and self.outcome is Outcome.INCONCLUSIVE:
             why = f" {self.why}" if self.why else ""
             return f"{self.left_out} of its {self.left_out + len(self.items)} cases were not run.{why}"
@@ -104,18 +104,18 @@ class RequirementResult:
 
     @property
     def open(self) -> bool:
-        """Whether it keeps the run from saying that the target conforms."""
+        """Whether the run cannot call the target conforming because of it."""
         return self.requirement.mandatory and self.outcome is Outcome.INCONCLUSIVE
 
     @property
     def advisory(self) -> bool:
-        """Whether it is a recommendation that the target does not follow."""
+        """Whether the target does not follow this recommendation."""
         return not self.requirement.mandatory and self.outcome is Outcome.FAIL
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What went wrong beside the target: one sentence, and the exit status it asks for."""
+    """What went wrong besides the target: one sentence, and the exit status that it calls for."""
 
     sentence: str
     exit_status: int
@@ -123,10 +123,10 @@ class Fault:
 
 @dataclass
 class Results:
-    """Collects what items say and answers for the run. ``expected`` counts the collected cases of each requirement.
+    """Collects the verdicts of items and sums them up. ``expected`` counts the collected cases of each requirement.
 
-    ``unjudged`` says what kept all of the collected items from being run; empty where nothing did.
-    ``others_failed`` is whether tests that are not the suite's failed in the same session of pytest.
+    ``unjudged`` says why none of the collected items could be run; else it is empty. ``others_failed``: tests that are
+    not the suite's failed in the same pytest session.
     """
 
     contract: Contract
@@ -141,7 +141,7 @@ class Results:
         self.items.append(item)
 
     def blame(self, fault: Fault) -> None:
-        """Keep the first fault, or a graver one: a fault of the suite outweighs one of its surroundings."""
+        """Keep the first fault, or a more serious one: a fault of the suite outweighs one of its surroundings."""
         if self.fault is None or fault.exit_status < self.fault.exit_status:
             self.fault = fault
 

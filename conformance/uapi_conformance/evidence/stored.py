@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Evidence as JSON, and read back without loss, so that it can be judged again where there is no target."""
+"""Writes evidence as JSON and reads it back without loss, so that it can be judged again without the target."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Json = Mapping[str, Any]
 def to_json(evidence: Evidence) -> Json:
     """The evidence as a JSON object: a member for each field, bytes as base64 (RFC 4648, section 4)."""
     document = _plain(evidence)
-    assert isinstance(document, dict)  # noqa: S101 - as each dataclass becomes one
+    assert isinstance(document, dict)  # noqa: S101 - every dataclass becomes one
     return document
 
 
 def from_json(document: Json) -> Evidence:
-    """The evidence that `to_json` wrote. Raises ValueError, KeyError or TypeError where it is none."""
+    """The evidence that `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
     made = _made(Evidence, document)
-    assert isinstance(made, Evidence)  # noqa: S101 - as asked for
+    assert isinstance(made, Evidence)  # noqa: S101 - the kind asked for
     return made
 
 
@@ -46,7 +46,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _made(kind: Any, value: Any) -> object:
-    """The value of a type; of a union with None, which is the only one here, that of its other member."""
+    """The value, built as the given type. Unions here are all with None, so only their other member counts."""
     if get_origin(kind) in (Union, types.UnionType):
         (kind,) = (one for one in get_args(kind) if one is not type(None))
         return None if value is None else _made(kind, value)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is valid on the target, so that what is wrong with a generated request can be told."""
+"""What is valid on the target, so that checks can tell what is wrong with a generated request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from uapi_conformance.wire.exchange import Exchange
 
 @dataclass(frozen=True)
 class Valid:
-    """What is valid on this target: the call (None where there is none) and the plain request's last answer."""
+    """What is valid on this target: the call (None if there is none) and the last answer to the plain request."""
 
     call: CallReference | None
     reference: Exchange | None
@@ -22,7 +22,7 @@ class Valid:
 
 
 def valid_on(recorded: Evidence, second: str) -> Valid:
-    """What is valid after a recorded call was stopped; ``second`` is the step of the plain request once more."""
+    """What is valid after a recorded call was stopped; ``second`` is the step that repeats the plain request."""
     call = recorded.call
     if recorded.unavailable or call is None or not is_success(recorded.twin):
         return Valid(None, None)

@@ -23,18 +23,18 @@ _GRAVITY = (Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.PASS, Outcome.NOT_APPLIC
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:
-    """The gravest of several outcomes; one that was judged outweighs one that does not apply."""
+    """The worst of several outcomes; any outcome that was judged outweighs "not applicable"."""
     found = set(outcomes)
     return next((o for o in _GRAVITY if o in found), Outcome.INCONCLUSIVE)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check says of the evidence it was given.
+    """What a check concludes from the evidence it was given.
 
-    ``reason`` is one sentence. ``expected`` and ``observed`` are set on failures. ``evidence`` are the exchanges it
-    rests on, the decisive one first. ``interpretations`` are the register entries without which it would be another.
-    ``judged`` is how many answers it judged, where those are more than the evidence.
+    ``reason`` is one sentence. ``expected`` and ``observed`` are set on failures. ``evidence`` holds the exchanges that
+    it rests on, the decisive one first. ``interpretations`` names the register entries that it relies on. ``judged`` is
+    the number of answers that it judged, if there are more than the evidence.
     """
 
     outcome: Outcome
@@ -47,7 +47,7 @@ class Verdict:
 
     @property
     def answers(self) -> int:
-        """How many answers were judged; of what could not be judged, or need not be, none were."""
+        """The number of answers that were judged; 0 unless the verdict is a pass or a failure."""
         if self.outcome not in (Outcome.PASS, Outcome.FAIL):
             return 0
         return self.judged or len(self.evidence)

@@ -13,7 +13,7 @@ Make = Callable[[Stop], Stop | None]
 
 @dataclass(frozen=True)
 class Change:
-    """One change: its name in node ids, what it changes in words, and how."""
+    """One change: its name in node ids, what is different in words, and how to make it."""
 
     name: str
     what: str

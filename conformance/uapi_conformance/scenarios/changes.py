@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Single changes of a request that succeeds: the data of every negative, odd and alternative case.
+"""Single changes to a request that succeeds: the data of every negative, odd and alternative case.
 
-A change takes the documented request of a live view and returns it with exactly one thing different, or None where
-this call's ids do not admit the change (an id without letters has no other case).
+A change takes the documented request for a live view and returns it with exactly one thing different, or None if
+this call's ids do not allow the change (an id without letters has no other case).
 """
 
 from __future__ import annotations
@@ -45,21 +45,21 @@ def _middle(text: str, inserted: str) -> str:
 
 NEAR_CALLS = (
     _call("call-prefix", "the call id without its last character", lambda c: c[:-1] or None),
-    _call("call-suffix", "the call id with a character more", lambda c: c + "0"),
+    _call("call-suffix", "the call id with an extra character", lambda c: c + "0"),
     _call("call-head-cut", "the call id without its first character", lambda c: c[1:] or None),
     _call("call-other-case", "the call id in the other case", _swapped),
     _call("call-hyphenated", "the call id with a hyphen in it", lambda c: _middle(c, "-")),
-    _call("call-dotted", "the call id with .json behind it", lambda c: c + ".json"),
+    _call("call-dotted", "the call id with .json after it", lambda c: c + ".json"),
 )
-"""Ids so near a live one that they could be another live call's: looked up before they are sent."""
+"""Ids so close to a live one that they could be another live call's: they are looked up before they are sent."""
 
 CALL = (
     _call("call-unknown", "a call id that names no call", lambda _: UNKNOWN_CALL),
-    # Behind it: who reads the number that an id begins with would take half of it for another call.
+    # At the end: a server that reads only the number at the beginning of an id would take half of it for another call.
     _call("call-not-alphanumeric", "the call id with a character that is not alphanumeric", lambda c: c + "!"),
-    _call("call-junk-behind", "the call id with junk behind it", lambda c: c + "$()"),
-    _call("call-padded-before", "the call id with a blank before it", lambda c: "%20" + segment(c), raw=True),
-    _call("call-padded-behind", "the call id with a blank behind it", lambda c: segment(c) + "%20", raw=True),
+    _call("call-junk-behind", "the call id with junk after it", lambda c: c + "$()"),
+    _call("call-padded-before", "the call id with a space before it", lambda c: "%20" + segment(c), raw=True),
+    _call("call-padded-behind", "the call id with a space after it", lambda c: segment(c) + "%20", raw=True),
     *NEAR_CALLS,
 )
 
@@ -86,7 +86,7 @@ def _stripped(view: str) -> str | None:
 
 
 def _as_number(view: str) -> int | None:
-    """A number that is not the id in digits: readers of typed languages turn such a one into a string by themselves."""
+    """A number other than the id's digits: typed languages would silently turn those back into the right string."""
     if not view.isdecimal():
         return 7
     return int(view) if str(int(view)) != view else None
@@ -105,39 +105,39 @@ VIEW = (
     _view("view-list", "phoneCallViewId in a list", lambda v: [v]),
     _view("view-object", "phoneCallViewId in an object", lambda v: {"id": v}),
     _view("view-empty", "phoneCallViewId empty", lambda _: ""),
-    _view("view-blank", "phoneCallViewId of one blank", lambda _: " "),
-    _view("view-padded-before", "the view id with a blank before it", lambda v: " " + v),
-    _view("view-padded-behind", "the view id with a blank behind it", lambda v: v + " "),
-    _view("view-line-end", "the view id with a line end behind it", lambda v: v + "\n"),
+    _view("view-blank", "phoneCallViewId of one space", lambda _: " "),
+    _view("view-padded-before", "the view id with a space before it", lambda v: " " + v),
+    _view("view-padded-behind", "the view id with a space after it", lambda v: v + " "),
+    _view("view-line-end", "the view id with a line end after it", lambda v: v + "\n"),
     _view("view-unknown", "a view id that names no view", lambda _: UNKNOWN_VIEW),
     _view("view-prefix", "the view id without its last character", lambda v: v[:-1] or None),
-    _view("view-suffix", "the view id with characters more", lambda v: v + "0f"),
+    _view("view-suffix", "the view id with extra characters", lambda v: v + "0f"),
     _view("view-zero-padded", "the view id with a zero before it", lambda v: "0" + v),
     _view("view-zero-stripped", "the view id without its leading zeros", _stripped),
-    _view("view-wildcard", "a wildcard for a view id", lambda _: "*"),
-    _view("view-pattern", "a pattern for a view id", lambda v: v[:-1] + "%" if len(v) > 1 else "%"),
+    _view("view-wildcard", "a wildcard as the view id", lambda _: "*"),
+    _view("view-pattern", "a pattern as the view id", lambda v: v[:-1] + "%" if len(v) > 1 else "%"),
     _view("view-other-case", "the view id in the other case", _swapped),
-    Change("view-extension", "the Extension's number for a view id", _view_of_extension),
+    Change("view-extension", "the Extension's number as the view id", _view_of_extension),
 )
 
 
 USER = (
     Change("user-unknown", "a user id that names no user", lambda s: replace(s, user=UNKNOWN_USER)),
-    Change("user-not-special", "a special value that is not defined", lambda s: replace(s, user="@nobody")),
-    Change("user-suffix", "the user id with characters more", lambda s: replace(s, user=s.user + "98765432")),
+    Change("user-not-special", "an undefined special value", lambda s: replace(s, user="@nobody")),
+    Change("user-suffix", "the user id with extra characters", lambda s: replace(s, user=s.user + "98765432")),
     Change("user-other-head", "the user id with digits before it", lambda s: replace(s, user="98765432" + s.user)),
-    Change("user-special-suffix", "@me with characters more", lambda s: replace(s, user="@me98765432")),
+    Change("user-special-suffix", "@me with extra characters", lambda s: replace(s, user="@me98765432")),
 )
 
 EXTENSION = (
     Change(
         "extension-unknown",
-        "an Extension number that is none",
+        "an Extension number that does not exist",
         lambda s: replace(s, extension=UNKNOWN_EXTENSION),
     ),
     Change("extension-letters", "an Extension of letters", lambda s: replace(s, extension="extension")),
     Change(
-        "extension-suffix", "the Extension with digits more", lambda s: replace(s, extension=s.extension + "98765432")
+        "extension-suffix", "the Extension with extra digits", lambda s: replace(s, extension=s.extension + "98765432")
     ),
     Change(
         "extension-other-head",
@@ -146,7 +146,7 @@ EXTENSION = (
             replace(s, extension="98765432" + s.extension[s.extension.rfind("*") :]) if "*" in s.extension else None
         ),
     ),
-    Change("extension-not-special", "a special value that is not defined", lambda s: replace(s, extension="@nobody")),
+    Change("extension-not-special", "an undefined special value", lambda s: replace(s, extension="@nobody")),
 )
 
 
@@ -159,9 +159,9 @@ ACTION = (
     _action("action-lower-case", "the action in lower case", "stoprecording"),
     _action("action-upper-case", "the action in upper case", "STOPRECORDING"),
     _action("action-prefix", "the action without its last character", "StopRecordin"),
-    _action("action-suffix", "the action with characters more", "StopRecordings"),
-    _action("action-padded", "the action with a blank before it", " StopRecording"),
-    _action("action-padded-behind", "the action with a blank behind it", "StopRecording "),
+    _action("action-suffix", "the action with an extra character", "StopRecordings"),
+    _action("action-padded", "the action with a space before it", " StopRecording"),
+    _action("action-padded-behind", "the action with a space after it", "StopRecording "),
     Change("action-missing", "no action", _without("action")),
     _action("action-empty", "an empty action", ""),
     _action("action-null", "action null", None),
@@ -198,7 +198,7 @@ UNKNOWN_MEMBERS = (
 )
 """Bodies in which nothing else is odd (register: unknown-members)."""
 
-# RFC 8259, section 9, lets a parser accept extensions, so what only some parsers take is odd, not malformed
+# RFC 8259, section 9, lets a parser accept extensions, so a body that only some parsers accept is odd, not malformed
 # (fixtures/json-parsers.yaml).
 ODD_BODY = (
     *UNKNOWN_MEMBERS,
@@ -223,31 +223,31 @@ ODD_BODY = (
     ),
     _body("odd-byte-order-mark", "a byte order mark", lambda b, _p: b"\xef\xbb\xbf" + b),
     _body("odd-utf-16", "the body in UTF-16", lambda b, _p: b.decode().encode("utf-16")),
-    _body("odd-trailing-comma", "the body with a comma too many", lambda b, _p: b[:-1] + b",}"),
+    _body("odd-trailing-comma", "the body with a trailing comma", lambda b, _p: b[:-1] + b",}"),
     _body("odd-single-quotes", "the body in single quotes", lambda b, _p: b.replace(b'"', b"'")),
     _body("odd-twice", "the object twice", lambda b, _p: b + b),
-    _body("odd-white-space", "64 KiB of white space around it", lambda b, _p: b" " * 65536 + b + b"\n"),
+    _body("odd-white-space", "64 KiB of white space around the body", lambda b, _p: b" " * 65536 + b + b"\n"),
     _view("odd-view-nul", "NUL in the view id", lambda _: UNKNOWN_VIEW + "\x00"),
-    _view("odd-view-surrogate", "a lone surrogate for a view id", lambda _: "\ud800"),
+    _view("odd-view-surrogate", "a lone surrogate as the view id", lambda _: "\ud800"),
     _view("odd-view-long", "a view id of 64 KiB", lambda _: "v" * 65536),
     _view("odd-view-quote", "quotes in the view id", lambda _: UNKNOWN_VIEW + "' OR '1'='1"),
 )
 
 
 def _odd_path(name: str, what: str, call: str) -> Change:
-    # The view names nothing either, so that no reading of the path can reach a view of a live call.
+    # The view id names nothing either, so however a server reads the path, it cannot reach a view of a live call.
     return Change(name, what, lambda s: replace(s, call=call, payload={**s.payload, "phoneCallViewId": UNKNOWN_VIEW}))
 
 
 ODD_PATH = (
-    _odd_path("path-dot", "an encoded dot for a call id", "%2E"),
-    _odd_path("path-dots", "two encoded dots for a call id", "%2E%2E"),
-    _odd_path("path-climb", "encoded dots and slashes for a call id", "%2E%2E%2F%2E%2E%2Fetc"),
+    _odd_path("path-dot", "an encoded dot as the call id", "%2E"),
+    _odd_path("path-dots", "two encoded dots as the call id", "%2E%2E"),
+    _odd_path("path-climb", "encoded dots and slashes as the call id", "%2E%2E%2F%2E%2E%2Fetc"),
     _odd_path("path-slash", "an encoded slash in the call id", UNKNOWN_CALL + "%2F" + UNKNOWN_CALL),
     _odd_path("path-nul", "an encoded NUL in the call id", UNKNOWN_CALL + "%00"),
     _odd_path("path-not-utf-8", "bytes that are not UTF-8 in the call id", UNKNOWN_CALL + "%FF%FE"),
     _odd_path("path-wide", "a character outside Latin-1 in the call id", UNKNOWN_CALL + "%F0%9F%93%9E"),
-    _odd_path("path-bad-escape", "a percent sign that starts no escape", UNKNOWN_CALL + "%zz"),
+    _odd_path("path-bad-escape", "a percent sign that does not start an escape", UNKNOWN_CALL + "%zz"),
     _odd_path("path-long", "a call id of 8 KiB", UNKNOWN_CALL.ljust(8192, "a")),
     _odd_path("path-quote", "quotes in the call id", UNKNOWN_CALL + "'%20OR%20'1'='1"),
     _odd_path("path-format", "a format directive in the call id", UNKNOWN_CALL + "%25s%25n"),
@@ -260,10 +260,10 @@ def _typed(name: str, what: str, content_type: str | None) -> Change:
 
 
 MEDIA_TYPE = (
-    _typed("type-text", "text/plain", "text/plain"),
-    _typed("type-form", "a form's media type", "application/x-www-form-urlencoded"),
-    _typed("type-xml", "application/xml", "application/xml"),
-    _typed("type-nonsense", "a value that is no media type", ";;"),
+    _typed("type-text", "the media type text/plain", "text/plain"),
+    _typed("type-form", "the media type of a form", "application/x-www-form-urlencoded"),
+    _typed("type-xml", "the media type application/xml", "application/xml"),
+    _typed("type-nonsense", "an invalid media type", ";;"),
     _typed("type-missing", "no Content-Type", None),
 )
 
@@ -279,7 +279,7 @@ def _cut_token(stop: Stop) -> Stop | None:
 
 def _other_case_of_token(stop: Stop) -> Stop | None:
     scheme, _, token = (stop.authorization or "").partition(" ")
-    # Digits of base 16 mean the same in either case, so a server that reads them as a number is not wrong.
+    # Hexadecimal digits mean the same in either case, so a server that reads them as a number is not wrong.
     telling = re.search("[g-zG-Z]", token) is not None
     return replace(stop, authorization=f"{scheme} {token.swapcase()}") if telling else None
 
@@ -289,12 +289,12 @@ CREDENTIALS = (
     _authorized("token-empty", "an empty Authorization", lambda _: ""),
     _authorized("token-scheme-only", "a scheme without a token", lambda _: "Bearer"),
     _authorized("token-garbage", "a token that was never issued", lambda _: f"Bearer {GARBAGE_TOKEN}"),
-    _authorized("token-longer", "the token with characters more", lambda a: a + "0000"),
-    Change("token-shorter", "the token without its end", _cut_token),
+    _authorized("token-longer", "the token with extra characters", lambda a: a + "0000"),
+    Change("token-shorter", "the token without its last character", _cut_token),
     Change("token-other-case", "the token in the other case", _other_case_of_token),
     _authorized("token-wrong-scheme", "the token under another scheme", lambda a: a.replace("Bearer", "Basic", 1)),
 )
 """Changes of the credentials."""
 
 MALFORMED_CREDENTIALS = tuple(c for c in CREDENTIALS if c.name in {"token-empty", "token-scheme-only"})
-"""Credentials that are no credentials in form (register: malformed-credentials)."""
+"""Credentials in an invalid form (register: malformed-credentials)."""

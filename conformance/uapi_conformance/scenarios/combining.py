@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Drawn values put together to requests: right in several ways at once, or wrong in one place or in two.
+"""Combines drawn values into requests: right ones with several variations at once, wrong ones in one or two places.
 
-What the table of single changes sends already is left out, for it needs no drawing.
+It leaves out requests that the table of single changes already sends.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _OF_AN_ID = re.compile(r"[A-Za-z0-9_.:@*+-]*")
 
 @dataclass(frozen=True)
 class Combined:
-    """A request to be sent, and the forms that it is written in: each is one that makes no difference by itself."""
+    """A request to be sent, and the forms in which it is written; none of them should make a difference."""
 
     operation: str
     request: Request
@@ -49,7 +49,7 @@ class Combined:
 def combine(
     drawn: tuple[Drawn, ...], call: CallReference, openapi: OpenApi, token: str, *, live: bool
 ) -> Iterator[Combined]:
-    """The requests about ``call``; ``live`` says that it exists, so that there are requests with nothing wrong."""
+    """The requests about ``call``; ``live`` says that it exists, so that requests without a mistake make sense."""
     stop = Stop.of(openapi.path(STOP), call, token)
     right = [one for one in drawn if not one.wrong]
     wrong = [one for one in drawn if one.wrong]
@@ -63,7 +63,7 @@ def combine(
 
 
 def single(form: str, call: CallReference, openapi: OpenApi, token: str) -> Request | None:
-    """The documented request in one other form; None where the ids of the call do not admit it."""
+    """The documented request in one other form; None if the ids of the call do not allow it."""
     made = _FORM[form].make(Stop.of(openapi.path(STOP), call, token))
     return made.request() if made is not None else None
 
@@ -85,7 +85,7 @@ def _forms(one: Drawn) -> tuple[str, ...]:
 
 
 class _Pool:
-    """The wrong values of each place, in the order in which they were drawn."""
+    """The wrong values for each place, in the order in which they were drawn."""
 
     def __init__(self, wrong: list[Drawn], call: CallReference) -> None:
         stops = [one for one in wrong if one.operation == STOP]
@@ -103,7 +103,7 @@ class _Pool:
 
 
 def _wrong_stops(pool: _Pool, stop: Stop, *, pairs: bool) -> Iterator[Combined]:
-    """As many as were drawn with two wrong places, half as many with one, and a few bodies with two wrong members."""
+    """As many stops with two wrong places as were drawn, half as many with one, a few bodies with two wrong members."""
     turns = {place: itertools.cycle(values) for place, values in pool.values.items() if values}
     if pairs:
         both = [pair for pair in itertools.combinations(_PLACES, 2) if set(pair) <= set(turns)]
@@ -142,16 +142,16 @@ def _list(one: Drawn, operation: str, openapi: OpenApi, token: str) -> Combined:
 
 
 def _is_odd(one: Drawn, call: CallReference) -> bool:
-    """Whether what differs in a List request's path names nothing, in two places at most."""
+    """Whether a List request's path differs in at most two places, and names nothing there."""
     own = ((one.user, call.user_id), (one.extension, call.extension), (one.call, call.phone_call_id))
     changed = [(value, live) for value, live in own if value != live and value not in (*_USER_FORMS, *_EXTENSION_FORMS)]
     return len(changed) <= 2 and all(_names_nobody(value, live) for value, live in changed)
 
 
 def _is_another(value: str, live: str) -> bool:
-    """Whether a drawn id is another one, in no reading the same.
+    """Whether a drawn id differs from the live one, however a server may read it.
 
-    Control characters are left out, which a gateway may refuse before UnifiedAPI is reached, and what may end a path.
+    Ids with control characters do not count, because a gateway may refuse them, nor do those that may end a path.
     """
     if not value.strip() or any(unicodedata.category(c) in ("Cc", "Cs") or c in "/\\?#;%" for c in value):
         return False
@@ -160,12 +160,12 @@ def _is_another(value: str, live: str) -> bool:
 
 
 def _names_nobody(value: str, live: str) -> bool:
-    """Whether a drawn id can be no user, Extension or call that is there: it holds what no id of UnifiedAPI has."""
+    """Whether no user, Extension or call can have a drawn id: it contains characters that no id of UnifiedAPI has."""
     return _is_another(value, live) and _OF_AN_ID.fullmatch(value) is None
 
 
 def _wrong_members(body: bytes, call: CallReference) -> int:
-    """How much is wrong with a body: 1 where it is no object of the two members alone, else how many values are."""
+    """The number of wrong members in a body; 1 if it is not an object, 0 if it has members that no page defines."""
     read = jsontext.parse(body)
     if read.problem or not isinstance(read.value, dict):
         return 1
@@ -176,7 +176,7 @@ def _wrong_members(body: bytes, call: CallReference) -> int:
 
 
 def _in_table(value: _Value) -> bool:
-    """Whether the table of single changes has one like it: a member missing or of another type, a value of one."""
+    """Whether the table of single changes has a similar value: an unknown id, or a member missing or mistyped."""
     if value in (UNKNOWN_USER, UNKNOWN_EXTENSION, UNKNOWN_CALL):
         return True
     if not isinstance(value, bytes):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A declared call that is not what it was declared to be: the declaration is to blame, and not the target."""
+"""Detects a declared call that is not as declared: then the declaration is to blame, not the target."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _WRONG = {CALL_INVALID: "the call id", EXTENSION_INVALID: "the Extension", USER_
 
 
 def expect_recorded(evidence: Evidence) -> None:
-    """Raise DeclarationError where the declared view is plainly not being recorded, while another one of its call is.
+    """Raise DeclarationError if the declared view is clearly not being recorded, while another view of its call is.
 
-    Where no view shows `recording` nothing can be said: a server may leave the field out.
+    If no view shows `recording`, nothing can be said: a server may leave the field out.
     """
     call = evidence.call
     if call is None or evidence.is_set_up:
@@ -34,10 +34,10 @@ def _not_recorded(call: CallReference) -> DeclarationError:
 
 
 def expect_as_declared(evidence: Evidence, *, disturbed: bool) -> None:
-    """Raise DeclarationError where the stop is refused because the declared call is not what it was declared to be.
+    """Raise DeclarationError if the stop is refused because the declared call is not as declared.
 
-    Both the answer and List have to say so: where they disagree, the target is judged. ``disturbed``: others
-    changed the call.
+    Both the answer and List have to say so: if they disagree, the target is judged. ``disturbed``: others changed the
+    call.
     """
     call, stop = evidence.call, evidence.twin
     if call is None or evidence.is_set_up or disturbed or stop is None or stop.response is None or is_success(stop):
@@ -50,8 +50,8 @@ def expect_as_declared(evidence: Evidence, *, disturbed: bool) -> None:
         return
     if shown is None and code in _WRONG:
         raise DeclarationError(
-            f"The declared call {call} does not exist on the target, which says that {_WRONG[code]} is wrong; "
-            "declare one that List PhoneCalls shows."
+            f"The declared call {call} does not exist: the target says that {_WRONG[code]} is wrong. "
+            "Declare a call that List PhoneCalls shows."
         )
     if shown is None or code != VIEW_INVALID:
         return

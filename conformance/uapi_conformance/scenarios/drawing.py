@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""What schemathesis draws from the OpenAPI document: the same wherever the suite runs, and whatever lies around it.
+"""Has schemathesis draw values from the OpenAPI document: the same values wherever the suite runs.
 
-Same version of the suite, of schemathesis and of Hypothesis: same values. So nothing is read that a run does not
-declare: no settings from files, profiles or the environment, no database of examples, and no constants of the modules
-that happen to be loaded, which Hypothesis mixes in otherwise.
+The same versions of the suite, schemathesis and Hypothesis draw the same values. So they read nothing that a run does
+not declare: no settings from files, profiles or the environment, no database of examples, and no constants of the
+modules that happen to be loaded, which Hypothesis would otherwise mix in.
 """
 
 from __future__ import annotations
@@ -24,35 +24,35 @@ from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import SuiteError
 
 DEFAULT_EXAMPLES = 20
-"""Stops drawn of each kind (right and wrong): as many as a run of seconds has room for."""
+"""Stops drawn of each kind (right and wrong): as many as fit into a run of a few seconds."""
 _RIGHT_LISTS, _WRONG_LISTS = 2, 4
-"""One List request to so many stops; wrong ones take long to draw, and few of them have an answer of their own."""
+"""Stops for each List request; wrong List requests take long to draw, and few of them get a distinct answer."""
 USERS = ("@me", "@viewer", "@owner")
-"""Special values that any user may be addressed by (UnifiedAPI, URI fragment)."""
+"""Special values that address the user (UnifiedAPI, URI fragment)."""
 EXTENSIONS = ("@self",)
 
 
 @dataclass(frozen=True)
 class Generation:
-    """How much is generated: examples of each kind (0: nothing at all), and the seed."""
+    """How much to generate: the number of examples of each kind (0: nothing at all), and the seed."""
 
     max_examples: int = DEFAULT_EXAMPLES
     seed: int | None = None
 
     @property
     def exploring(self) -> bool:
-        """Whether the cases are others than those of every run: then they decide no verdict."""
+        """Whether the cases differ from those of a normal run, and so decide no verdict."""
         return self.seed is not None or self.max_examples > DEFAULT_EXAMPLES
 
     @property
     def as_usual(self) -> bool:
-        """Whether the cases are exactly those of every run."""
+        """Whether the cases are exactly those of a normal run."""
         return self == Generation()
 
 
 @dataclass(frozen=True)
 class Writing:
-    """In which of several equal ways a request is written, by the names of other forms; None: as documented."""
+    """The form in which a request is written, by the names of other forms; None means as documented."""
 
     path: str | None = None
     media_type: str | None = None
@@ -67,7 +67,7 @@ class Writing:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One drawn case: plain path values, the query, and the body; ``body`` is None where there is none."""
+    """One drawn case: plain path values, the query, and the body; ``body`` is None if there is none."""
 
     operation: str
     wrong: bool
@@ -80,8 +80,8 @@ class Drawn:
 
 
 def draw(document: dict[str, Any], call: CallReference, generation: Generation) -> tuple[Drawn, ...]:
-    """Right and wrong cases of a stop and of a List request by id, with the ids of ``call`` as the only right ones."""
-    # Imported here: half a second that a run without generated cases need not pay.
+    """Right and wrong cases of a stop and of a List request by id; only the ids of ``call`` are right."""
+    # Imported here: it takes half a second, which a run without generated cases saves.
     import schemathesis  # noqa: PLC0415
     from schemathesis import GenerationMode  # noqa: PLC0415
     from schemathesis.config import SchemathesisConfig  # noqa: PLC0415
@@ -107,7 +107,7 @@ def draw(document: dict[str, Any], call: CallReference, generation: Generation) 
 
 @contextmanager
 def _nothing_around() -> Iterator[None]:
-    """Keep Hypothesis from what lies around: constants of local modules, and the folder the run was started from."""
+    """Shield Hypothesis from its surroundings: constants of local modules, and the folder of the run."""
     import hypothesis  # noqa: PLC0415
     from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415
     from hypothesis.internal import constants_ast  # noqa: PLC0415
@@ -115,13 +115,13 @@ def _nothing_around() -> Iterator[None]:
     from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER  # noqa: PLC0415
 
     named = os.environ.get("XDG_CACHE_HOME", "")
-    # The XDG specification has a relative one ignored.
-    cache = named if named.startswith("/") else os.path.expanduser("~/.cache")  # noqa: PTH111 - it never raises
+    # The XDG specification says to ignore a relative path.
+    cache = named if named.startswith("/") else os.path.expanduser("~/.cache")  # noqa: PTH111 - never raises
     set_hypothesis_home_dir(Path(cache) / "uapi-conformance")
     if not all(hasattr(providers, name) for name in ("_get_local_constants", "CONSTANTS_CACHE")):
         raise SuiteError(
-            f"Hypothesis {hypothesis.__version__} is a version that this suite does not know, and might generate other "
-            "requests; install the suite anew with constraints.txt."
+            f"This suite does not know Hypothesis {hypothesis.__version__}, which might generate other requests; "
+            "install the suite again with constraints.txt."
         )
     none, cached = constants_ast.Constants(), type(providers.CONSTANTS_CACHE)(1024)
     theirs = {name: value for name, value in os.environ.items() if not name.startswith("SCHEMATHESIS_")}
@@ -135,7 +135,7 @@ def _nothing_around() -> Iterator[None]:
 
 
 def _with_ids(document: dict[str, Any], call: CallReference) -> dict[str, Any]:
-    """The OpenAPI document with live ids for the only valid ones, so that a valid request is one that can succeed."""
+    """The OpenAPI document with the live ids as the only valid ones, so that every valid request can succeed."""
     made = copy.deepcopy(document)
     valid = {
         "userId": list(dict.fromkeys([call.user_id, *USERS])),
@@ -149,14 +149,14 @@ def _with_ids(document: dict[str, Any], call: CallReference) -> dict[str, Any]:
             parameter.pop("example", None)
     payload = made["components"]["schemas"]["StopRecordingAction"]
     payload["properties"]["phoneCallViewId"] = {"type": "string", "enum": [call.phone_call_view_id]}
-    # Whether other members are taken or refused no page says (register: unknown-members).
+    # No page says whether other members are accepted or refused (register: unknown-members).
     payload["additionalProperties"] = False
     _drop_examples(made)
     return made
 
 
 def _drop_examples(node: Any) -> None:
-    """The documentation's example ids name no call of this target."""
+    """Drop the documentation's examples: their ids name no call of this target."""
     if isinstance(node, dict):
         if not isinstance(node.get("properties"), dict) or "example" not in node["properties"]:
             node.pop("example", None)
@@ -169,7 +169,7 @@ def _drop_examples(node: Any) -> None:
 
 
 def _examples(strategy: Any, count: int, seed: int) -> list[tuple[Any, Writing]]:
-    """Examples of a strategy, without shrinking: every shrink would be a live request."""
+    """Examples of a strategy, without shrinking: each step of it would be a live request."""
     import hypothesis  # noqa: PLC0415
     from hypothesis import strategies  # noqa: PLC0415
 
@@ -188,7 +188,7 @@ def _examples(strategy: Any, count: int, seed: int) -> list[tuple[Any, Writing]]
     )
     drawn: list[tuple[Any, Writing]] = []
 
-    # Each setting is given, since a profile that somebody else loaded would decide about the others.
+    # Every setting is given, because a profile that somebody else loaded would decide the others.
     @hypothesis.seed(seed)
     @hypothesis.settings(
         max_examples=count,
@@ -212,7 +212,7 @@ def _examples(strategy: Any, count: int, seed: int) -> list[tuple[Any, Writing]]
 
 
 def _drawn(operation: str, case: Any, writing: Writing, *, wrong: bool) -> Drawn | None:
-    """A case as plain values; None where it is for another method."""
+    """A case as plain values; None if it is for another method."""
     from schemathesis.core import NOT_SET  # noqa: PLC0415
 
     if case.method.upper() != ("PUT" if operation == STOP else "GET"):
@@ -225,19 +225,19 @@ def _drawn(operation: str, case: Any, writing: Writing, *, wrong: bool) -> Drawn
 
 
 def _plain(value: Any) -> str:
-    """A path value, which schemathesis keeps percent-encoded."""
+    """A path value, decoded: schemathesis keeps it percent-encoded."""
     return unquote(str(value))
 
 
 def _texts(value: Any) -> list[str]:
-    """The values of a query parameter, which may stand several times."""
+    """The values of a query parameter, which may appear several times."""
     if value is None:
         return []
     return [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
 
 def _json(body: Any) -> bytes | None:
-    """The bytes of a body; None where it cannot be written as JSON."""
+    """The bytes of a body; None if it cannot be written as JSON."""
     if isinstance(body, bytes):
         return body
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Other ways to write the request that succeeds: what each changes means nothing, or the same."""
+"""Other ways to write the request that succeeds; each means the same as the documented one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _spaced(stop: Stop) -> Stop:
 
 
 def _escaped(stop: Stop) -> Stop:
-    """The first letter of each member's name and value as an escape."""
+    """The request with the first letter of each member's name and value as an escape."""
     members = (f"{_escape(name)}:{_escape(value)}" for name, value in stop.payload.items())
     return replace(stop, body="{{{}}}".format(",".join(members)).encode())
 
@@ -37,10 +37,10 @@ def _fields_in_lower_case(stop: Stop) -> Stop:
 
 FORMS = (
     Change("trailing-slash", "a trailing slash", lambda s: replace(s, suffix="/")),
-    Change("user-me", "@me for the user id", lambda s: replace(s, user="@me")),
-    Change("user-viewer", "@viewer for the user id", lambda s: replace(s, user="@viewer")),
-    Change("user-owner", "@owner for the user id", lambda s: replace(s, user="@owner")),
-    Change("extension-self", "@self for the Extension", lambda s: replace(s, extension="@self")),
+    Change("user-me", "@me as the user id", lambda s: replace(s, user="@me")),
+    Change("user-viewer", "@viewer as the user id", lambda s: replace(s, user="@viewer")),
+    Change("user-owner", "@owner as the user id", lambda s: replace(s, user="@owner")),
+    Change("extension-self", "@self as the Extension", lambda s: replace(s, extension="@self")),
     Change("me-and-self", "@me and @self", lambda s: replace(s, user="@me", extension="@self")),
     Change("charset", "a charset parameter", lambda s: replace(s, content_type="application/json; charset=utf-8")),
     Change("unknown-field", "an unknown header field", lambda s: replace(s, extra=(("X-Uapi-Conformance", "1"),))),
@@ -51,8 +51,8 @@ FORMS = (
     Change("escaped-letters", "letters written as escapes", _escaped),
     Change(
         "encoded-star",
-        "%2A for *",
+        "%2A instead of *",
         lambda s: replace(s, extension=s.extension.replace("*", "%2A")) if "*" in s.extension else None,
     ),
-    Change("encoded-at", "%40me for @me", lambda s: replace(s, user="%40me")),
+    Change("encoded-at", "%40me instead of @me", lambda s: replace(s, user="%40me")),
 )

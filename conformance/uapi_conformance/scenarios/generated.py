@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Generated requests: schemathesis draws what they are made of from the OpenAPI document, with live ids.
+"""Sends generated requests: schemathesis draws their values from the OpenAPI document, with live ids.
 
-The recorder sends them: so that `*` and `@` travel literally, the guard sees each one, and the wire is looked at as
+The recorder sends them, so that `*` and `@` travel literally, the guard sees each request, and the wire is watched as
 closely as everywhere else.
 """
 
@@ -32,14 +32,14 @@ GENERATED_REQUESTS = Scenario(
 )
 LOOK_UP = "look-up"
 MOST_REQUESTS = 150
-"""Requests of a run that does not explore, with what is looked up for them."""
+"""Requests of a run that does not explore, including the look-ups for them."""
 _PER_EXAMPLE = 6
-"""Generated requests for an example of each kind, with what is looked up for them, rounded up."""
+"""Generated requests per example of each kind, including the look-ups for them, rounded up."""
 _AROUND_EXAMPLES = 10
 
 
 def most_generated(generation: Generation) -> int:
-    """How many requests are made of the examples at most, and of the forms that they are written in."""
+    """The most requests that come of the examples, including one for each form in which they are written."""
     if not generation.max_examples:
         return 0
     made = _AROUND_EXAMPLES + _PER_EXAMPLE * generation.max_examples
@@ -47,7 +47,7 @@ def most_generated(generation: Generation) -> int:
 
 
 def generate(sender: Sender, beside: Sender | None, generation: Generation) -> None:
-    """Make the requests and send each once, about the call ``beside`` if its recording could be stopped."""
+    """Make the requests and send each once; they are about the call of ``beside`` if its recording could be stopped."""
     sender.evidence = replace(sender.evidence, decides=not generation.exploring)
     if generation.max_examples == 0:
         return
@@ -61,12 +61,12 @@ def generate(sender: Sender, beside: Sender | None, generation: Generation) -> N
             break
         desk.try_out(one)
     if beside is not None:
-        # Right stops were among them: what the last of them does may take its moment too.
+        # Some of them were right stops, so the last of them may still take a moment to have its effect.
         beside.last_put = time.monotonic()
 
 
 class _Desk:
-    """Sends one request after the other: a form alone before the first that is written in it and in others."""
+    """Sends one request after another: each form by itself, before the first request that combines it with others."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -76,7 +76,7 @@ class _Desk:
         self.sent = 0
 
     def try_out(self, combined: Combined) -> None:
-        """Send a request that may be sent."""
+        """Send a request, if it may be sent."""
         if not self._may_send(combined):
             self._target.withheld.add(f"generated: {combined.request.target} {combined.request.body!r}")
             return
@@ -96,7 +96,7 @@ class _Desk:
         return guard.objection(request) is None
 
     def _is_shown(self, call_id: str) -> bool:
-        """Whether List shows anything for an id: what is drawn might be another live call's."""
+        """Whether List shows anything for an id: a drawn id might be another live call's."""
         call, openapi = self._subject.call, self._subject.openapi
         lookup = listing(
             openapi.path(LIST_ONE),
@@ -109,7 +109,7 @@ class _Desk:
         return is_success(exchange) and exchange.response is not None and bool(listed_calls(exchange.response))
 
     def _send_alone(self, form: str) -> None:
-        """The documented request in one form alone: where that is not taken, a combination of it shows nothing."""
+        """Send the documented request in one form alone: if that is refused, a combination with it shows nothing."""
         if form in self._tried:
             return
         self._tried.add(form)

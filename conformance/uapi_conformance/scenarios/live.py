@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The live target as scenarios see it: the wire to it, and the calls on it whose recording may be stopped."""
+"""The live target as scenarios see it: the wire to it, and the calls on it that they may stop recording."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ from uapi_conformance.wire.requests import bearer, listing
 
 @dataclass
 class LiveTarget:
-    """The target of a run. ``origins`` are those that are its own: as it is asked, and as declared.
+    """The target of a run. ``origins`` are its own: the one that is asked, and those declared.
 
-    ``withheld`` are the requests that only test systems get. ``never_shown`` says that List does not show what the hook
-    knows to be there, ``shows_recording`` that it showed a recorded view as one. After a ``hook_fault`` nothing more is
-    set up.
+    ``withheld`` names the requests that only test systems get. ``never_shown``: List does not show a call that the hook
+    set up. ``shows_recording``: List has shown a view as recorded. After a ``hook_fault`` nothing more is set up.
     """
 
     recorder: Recorder
@@ -55,12 +54,12 @@ class LiveTarget:
 
     def token(self) -> str:
         token = self.tokens.token()
-        # It may be renewed before anything is sent with it.
+        # It may be renewed before any request carries it.
         self.recorder.authentication.own(token)
         return token
 
     def withholds(self, name: str, request: Request) -> bool:
-        """Whether a request is for test systems alone; it is then noted by its name as one that was not tried."""
+        """Whether only test systems may get a request; if so, its name is noted as one that was not tried."""
         withheld = self.recorder.guard.withholds(request)
         if withheld:
             self.withheld.add(name)
@@ -81,17 +80,18 @@ class LiveTarget:
         return Supply.ONE if self.declaration.call is not None or self.declaration.discover else Supply.NONE
 
     def set_up(self, state: State) -> Setup:
-        """A provider state; Unavailable where there is no hook or it does not support the state."""
+        """Set up a provider state. Raises Unavailable if there is no hook, or if it does not support the state."""
         if self.states is None:
             raise Unavailable(
-                f"It needs the provider state {state.value!r}; declare a hook that sets it up (--states-url, [states])."
+                f"This needs the provider state {state.value!r}; declare a hook that sets it up "
+                "(--states-url, [states])."
             )
         if self.hook_fault is not None:
             raise self.hook_fault
         self.recorder.expect_time()
         setup = self.states.setup(state)
         if setup is None:
-            raise Unavailable(f"The hook does not support the provider state {state.value!r}; teach it that state.")
+            raise Unavailable(f"The hook does not support the provider state {state.value!r}; add it to the hook.")
         self.open_setups.append(setup)
         for token in (setup.token, setup.other_token):
             if token is not None and state is not State.EXPIRED:
@@ -102,7 +102,7 @@ class LiveTarget:
         return setup
 
     def subject(self, state: State | None) -> Subject:
-        """A call in a state: set up by the hook; for a recorded one, declared or discovered; None: no call at all."""
+        """A call in a state, set up by the hook; a recorded call may also be declared or discovered. None: no call."""
         if state is None:
             return Subject(NOBODY, self.token(), self.openapi)
         return self._recorded_call() if state is State.RECORDED else self._of(self.set_up(state))
@@ -131,8 +131,8 @@ class LiveTarget:
                 "The declared call is not disposable; set disposable = true in [ixit] if its recording may be stopped."
             )
         raise Unavailable(
-            "It needs a call whose recording may be stopped; "
-            "declare one (--call, [ixit]), a hook (--states-url, [states]), or --discover."
+            "This needs a call whose recording may be stopped; "
+            "declare one (--call, [ixit]), declare a hook (--states-url, [states]), or use --discover."
         )
 
     def _of(self, setup: Setup) -> Subject:
@@ -145,9 +145,7 @@ class LiveTarget:
             token = self.token()
             found = self._first_recorded(token)
             if found is None:
-                raise Unavailable(
-                    "No recorded call was found among the user's calls; start one, record it, and run again."
-                )
+                raise Unavailable("None of the user's calls is being recorded; start a call, record it, and run again.")
             self.recorder.guard.permit(found.phone_call_id, set_up=False)
             self._discovered = Subject(found, token, self.openapi)
         return self._discovered
@@ -175,10 +173,10 @@ class LiveTarget:
         return recorded[0] if recorded else None
 
     def tear_down(self) -> None:
-        """Undo every setup; the first that fails is raised after all were tried.
+        """Undo every setup. Try them all, then raise the first error.
 
-        What is not undone stays in ``not_torn_down``; what an interrupt kept from being tried, in ``open_setups``.
-        After a teardown that was not answered in time the others are not waited for.
+        A setup whose teardown failed stays in ``not_torn_down``; one that an interrupt left untried, in
+        ``open_setups``. After one teardown that was not answered in time, the suite does not wait for the others.
         """
         first: Exception | None = None
         while self.open_setups:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Scenarios for which a token and a URL are enough: nothing of them is about a call that exists."""
+"""Scenarios that need only a token and a URL: none of their requests is about a call that exists."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NO_CALL = Scenario(
 
 
 def list_case(change: Change) -> str:
-    """The case of a List request with changed credentials."""
+    """The case for a List request with changed credentials."""
     return f"list-{change.name}"
 
 
@@ -79,4 +79,4 @@ LISTS_WITH_WRONG_CREDENTIALS = Scenario(
         Get(name=LIST_EXPIRED, place=_with_expired),
     ),
 )
-"""List requests without a valid token, when all else is done."""
+"""List requests without a valid token, sent when everything else is done."""

@@ -58,7 +58,7 @@ def _other_call(subject: Subject) -> Stop | None:
 
 
 def _foreign_view(subject: Subject) -> Stop | None:
-    """The own call with the second call's view: where both have one of that id, naming it is no mistake."""
+    """The own call with the second call's view; None if both views have the same id, because that is no mistake."""
     own, other = subject.call, subject.other
     if other is None or other.phone_call_view_id == own.phone_call_view_id:
         return None
@@ -71,11 +71,11 @@ def _call(subject: Subject) -> Place:
 
 
 def _expect_over(evidence: Evidence) -> None:
-    """Raise HookError where the hook's own word belies that the call has ended."""
+    """Raise HookError if the hook's own inspect says that the call has not ended."""
     if evidence.call is not None and evidence.inspected(START, evidence.call):
         raise HookError(
             f"The states hook set up {State.ENDED.value!r}, but its own inspect says that the view {evidence.call} is "
-            "being recorded; mend the hook"
+            "being recorded; fix the hook"
         )
 
 
@@ -171,4 +171,4 @@ def _other_form(form: Change) -> Scenario:
 
 
 OTHER_FORMS = {form.name: _other_form(form) for form in FORMS}
-"""The documented request written in another way, on a fresh call of its own."""
+"""The documented request written in another way, each on a fresh call of its own."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The scenario of another user's call: it can be neither stopped nor seen, in whichever way it is addressed."""
+"""The scenario of another user's call: however it is addressed, it can be neither stopped nor seen."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ REFUSED = tuple(
     for change in (*changes.USER, *changes.EXTENSION, *changes.VIEW, *changes.ACTION, *changes.CREDENTIALS)
     if change.name in {"user-unknown", "extension-unknown", "view-missing", "action-missing", "token-garbage"}
 )
-"""One refused change of each kind, for an own call that no accepted request ever stops."""
+"""One refused change of each kind, for a call of the user's own that no accepted request ever stops."""
 
 
 def _put(name: str, make: Callable[[Stop, Stop], Stop]) -> Put:
-    """A stop made of the documented one for the own call and that for the other user's."""
+    """A stop made from two documented ones: for the user's own call, and for the other user's."""
 
     def made(subject: Subject) -> Stop | None:
         return make(subject.stop(), subject.stop(subject.other)) if subject.other is not None else None
@@ -52,7 +52,7 @@ def _own_by_other(subject: Subject) -> Stop | None:
 
 
 def _list(name: str, place: Callable[[CallReference, CallReference], Place]) -> Get:
-    """A List request made of the references to the own call and to the other user's."""
+    """A List request made from the references to the user's own call and to the other user's."""
     return Get(name=name, place=lambda s: place(s.call, s.other) if s.other is not None else None)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Stops that are sent at the same time, each over a connection of its own."""
+"""Sends stops at the same time, each over a connection of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from uapi_conformance.wire.requests import Stop
 
 
 def send_together(sender: Sender, stops: dict[str, Stop]) -> None:
-    """Send these stops, by the name of their step, at the same time, and keep what came of each."""
+    """Send these stops, given by the name of their step, at the same time, and keep the outcome of each."""
     recorder = sender.target.recorder
     gate = threading.Barrier(len(stops))
     outcomes: dict[str, tuple[Response | Failure, float]] = {}
@@ -47,12 +47,12 @@ def send_together(sender: Sender, stops: dict[str, Stop]) -> None:
 
 
 def is_unanswered(evidence: Evidence, scenario: Scenario) -> bool:
-    """Whether one of the stops that were sent together brought no answer."""
+    """Whether one of the stops that were sent together got no answer."""
     return any(e.failure is not None for name in _sent_together(scenario) for e in evidence.all(name))
 
 
 def blamed(evidence: Evidence, scenario: Scenario, recorder: Recorder) -> Evidence:
-    """What went without an answer a second time, and was followed by an answered look, is held against the target."""
+    """Hold it against the target if a stop got no answer for the second time, and a look after it did."""
     names = _sent_together(scenario)
     last = evidence.exchanges[-1]
     if last.step.name in names or last.response is None:
@@ -60,7 +60,7 @@ def blamed(evidence: Evidence, scenario: Scenario, recorder: Recorder) -> Eviden
     made = []
     for exchange in evidence.exchanges:
         if exchange.step.name in names and exchange.failure is not None:
-            exchange = replace(exchange, failure=replace(exchange.failure, confirmed=True))  # noqa: PLW2901 - the same, with more known of it
+            exchange = replace(exchange, failure=replace(exchange.failure, confirmed=True))  # noqa: PLW2901 - the same exchange, with more known about it
             recorder.judge(exchange)
         made.append(exchange)
     return replace(evidence, exchanges=tuple(made))

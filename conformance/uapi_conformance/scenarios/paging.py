@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The pages of a List answer, followed until what is looked for is found.
+"""Follows the pages of a List answer until it finds a call.
 
-A page has 20 calls unless more are asked for (Getting Started); `totalResults`, `startIndex` and the links `next` say
-whether there is another. Calls of other people begin and end meanwhile, so all is asked for at once before it is asked
-for page by page.
+A page has 20 calls unless the request asks for more (Getting Started); `totalResults`, `startIndex` and the links
+`next` say whether there is another page. Other people's calls begin and end in the meantime, so the second request asks
+for all calls at once, before any further ones go page by page.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Found = Callable[[tuple[ShownCall, ...]], bool]
 def read_pages(
     send: Callable[[Request], Exchange], request: Request, found: Found, *, origins: Collection[str], most: int
 ) -> None:
-    """Send a List request, and those for its further pages, until one shows what is looked for.
+    """Send a List request, and more for further pages, until ``found`` accepts the calls of one.
 
-    ``origins`` are those that a link to the next page may have; ``most`` is how many requests may be sent.
+    ``origins`` are those to which a link to the next page may lead; ``most`` is how many requests may be sent.
     """
     asked, first = request, None
     seen: set[str | None] = set()
@@ -35,7 +35,7 @@ def read_pages(
         response = exchange.response
         page = listed_page(response) if response is not None and is_success(exchange) else None
         if page is None and number == 1 and first is not None:
-            # A server may not give all at once; what its first page says of the next one still holds.
+            # A server may refuse to give all calls at once; what its first page says about the next still holds.
             asked = _next(request, first, len(seen), origins, count=None)
             continue
         if page is None or found(page.calls) or not page.goes_on:
@@ -49,7 +49,7 @@ def read_pages(
 
 
 def _next(request: Request, page: Page, seen: int, origins: Collection[str], *, count: int | None) -> Request:
-    """The link to the next page if there is one, else the page after what was seen; before that, all at once."""
+    """The request for the next page: by its link if there is one, else by index; at first, for all calls at once."""
     following = page.next if page.next is not None and seen else ""
     link = read_link(request.target.partition("?")[0] + following if following.startswith("?") else following)
     if not isinstance(link, str) and link.origin in {None, *origins} and link.can_be_asked_for:

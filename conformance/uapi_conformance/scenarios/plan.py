@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""All scenarios of a run in the order of sending, and how many requests they come to."""
+"""Lists all scenarios of a run in the order of sending, and counts their requests."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SCENARIOS = (
 
 
 def can_run(scenario: Scenario, supply: Supply) -> bool:
-    """Whether a scenario can run with these calls, as far as is known before the first request."""
+    """Whether a scenario can run with this supply of calls, as far as is known before the first request."""
     if scenario.continues is not None:
         return can_run(scenario.continues, supply)
     if scenario.within is not None or scenario.needs_hook or scenario.state not in (None, State.RECORDED):
@@ -40,7 +40,7 @@ def can_run(scenario: Scenario, supply: Supply) -> bool:
 
 
 def most_requests(supply: Supply, wanted: Callable[[Step], bool], generation: Generation) -> int:
-    """How many requests the scenarios send at most, where nothing has to be waited for."""
+    """The most requests that the scenarios send if nothing has to be waited for."""
     steps = sum(
         step.most
         for scenario in SCENARIOS

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Takes a look at a call: what List and the hook say of it at one moment, or until it is so."""
+"""Takes a look at a call: what List and the hook say about it, once or until it is as expected."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from uapi_conformance.target.states import Setup, State
 from uapi_conformance.wire.requests import bearer, listing, segment
 
 _PAUSE = 0.05
-"""Seconds between two looks while an accepted stop may still be under way."""
+"""Seconds between two looks while an accepted stop may still be in progress."""
 _LONGEST_PAUSE = 0.25
 
 _SETTLED = 0.5
-"""Seconds after the last request to a call at which what it did late, beside its effect, should show."""
+"""Seconds after the last request to a call in which any late side effect should show."""
 
 
 def take_look(sender: Sender, look: Look) -> None:
-    """Take a look as its step says."""
+    """Take a look in the way that its step says."""
     if look.settled:
-        # In a whole run that is long ago.
+        # In a full run, the last stop was long ago.
         time.sleep(max(0.0, sender.last_put + _SETTLED - time.monotonic()))
     if look.first:
         _look_first(sender, look)
@@ -47,7 +47,7 @@ def take_look(sender: Sender, look: Look) -> None:
 
 
 def look_at_other(sender: Sender, look: LookAtOther) -> None:
-    """Ask of another user's call what the hook and, with that user's token, List say of it."""
+    """Ask the hook and, with the other user's token, List about another user's call."""
     other, token = sender.subject.other, sender.subject.other_token
     if other is None:
         return
@@ -75,7 +75,7 @@ def _look(sender: Sender, look: Look) -> None:
 
 
 def _list(sender: Sender, step: str) -> None:
-    """List the Extension's calls, page by page where the call is not on the first."""
+    """List the Extension's calls, page by page if the call is not on the first."""
     call, target = sender.subject.call, sender.target
     request = listing(
         target.openapi.path(LIST_OPERATION),
@@ -94,10 +94,10 @@ def _list(sender: Sender, step: str) -> None:
 
 
 def _look_first(sender: Sender, look: Look) -> None:
-    """Look at what the scenario starts from, and at what a hook set up until List shows it, for the declared moment.
+    """Look at the state from which the scenario starts; if a hook set it up, until List shows it or time runs out.
 
-    The hook is asked before List, which a target could take for something else. Raises HookError where the hook did not
-    bring about what it was asked for.
+    The hook is asked before List, because a target might mistake a List request for a stop. Raises HookError if the
+    hook did not set up what it was asked for.
     """
     target, subject = sender.target, sender.subject
     second = subject.other_view or subject.other
@@ -119,7 +119,7 @@ def _look_first(sender: Sender, look: Look) -> None:
 
 
 def _are_known(sender: Sender, *, other: bool) -> bool:
-    """Whether List by id shows what was set up: a list may show a call before it can be addressed."""
+    """Whether List by id shows what was set up; the list of an Extension may show a call before it can be addressed."""
     subject = sender.subject
     wanted = [(BY_ID, subject.call), (OTHER_BY_ID, subject.other if other else None)]
     return all(
@@ -130,7 +130,7 @@ def _are_known(sender: Sender, *, other: bool) -> bool:
 
 
 def _expect_set_up(sender: Sender, setup: Setup, second: CallReference | None) -> None:
-    """Raise HookError where the hook's own word, or for want of one the API, belies what the hook set up."""
+    """Raise HookError if the hook's own inspect, or else List, contradicts what the hook set up."""
     target, evidence, call = sender.target, sender.evidence, sender.subject.call
     should = setup.state is not State.NOT_RECORDED
     for view in (call, second):
@@ -138,7 +138,7 @@ def _expect_set_up(sender: Sender, setup: Setup, second: CallReference | None) -
         if said is not None and said is not should:
             raise HookError(
                 f"The states hook set up {setup.state.value!r}, but its own inspect says that the view {view} is "
-                f"{'not ' if should else ''}being recorded; mend the hook"
+                f"{'not ' if should else ''}being recorded; fix the hook"
             )
     sees = [s for s in signs(evidence, BEFORE, call) if s.exchange is not None]
     target.shows_recording = target.shows_recording or any(s.recording for s in sees)
@@ -148,19 +148,19 @@ def _expect_set_up(sender: Sender, setup: Setup, second: CallReference | None) -
         unseen = target.shows_recording and not any(s.recording for s in sees)
         if should and unseen and said is None:
             raise HookError(
-                f"The states hook set up {setup.state.value!r}, but List shows the view {call} as one that is "
-                "not being recorded, and shows others as recorded; mend the hook, or teach it inspect"
+                f"The states hook set up {setup.state.value!r}, but List shows the view {call} as not recorded, "
+                "although it shows others as recorded; fix the hook, or add inspect to it"
             )
     elif said is None:
         raise HookError(
-            f"The states hook set up {setup.state.value!r}, but List shows no call {call} within "
+            f"The states hook set up {setup.state.value!r}, but List did not show the call {call} within "
             f"{target.declaration.ready_within:g} s; set up calls on the target that is judged, raise [states] "
-            "ready_within, or teach the hook inspect"
+            "ready_within, or add inspect to the hook"
         )
 
 
 def _look_until_done(sender: Sender, look: Look) -> None:
-    """Look after a stop; after a 202 again and again until it has its effect, for as long as is declared."""
+    """Look after a stop; after a 202, look again until the stop has its effect or the declared time is over."""
     deadline = time.monotonic() + sender.target.declaration.effect_within
     pause = _PAUSE
     stop = sender.evidence.last(look.follows)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The first two requests of a run: they tell whether there is a UAPI at all, and whether it takes the token."""
+"""Sends the first two requests of a run, to learn whether there is a UnifiedAPI and whether it accepts the token."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from uapi_conformance.wire.requests import Stop, bearer, listing, segment
 
 SCENARIO = "preflight"
 _WAKING = 3
-"""Times that a first request is waited for: servers that sleep while nobody asks take long to wake up."""
+"""Attempts at the first request: servers that sleep while idle take long to wake up."""
 
 
 def preflight(
     recorder: Recorder, openapi: OpenApi, token: str, url: str, elsewhere: Callable[[], CallReference | None]
 ) -> None:
-    """Raise TargetError where a run would judge nothing: no connection, no UAPI, no token that it takes.
+    """Raise TargetError if a run could judge nothing: no connection, no UnifiedAPI, or a token that is not accepted.
 
-    Both a List request and a stop of a call that does not exist are asked, so that a server on which one of the two is
-    broken is judged, not turned away. Where both are refused ``elsewhere`` gives ids to ask with in place of `@me`.
+    It sends both a List request and a stop of a call that does not exist: a server on which only one of the two is
+    broken can still be judged. If both are refused, ``elsewhere`` gives ids to use instead of `@me`.
     """
     path = openapi.path(LIST_OPERATION)
     first = _patiently(recorder, listing(path, "@me", "@self", authorization=bearer(token)))
@@ -39,23 +39,23 @@ def preflight(
     second = recorder.send(Step(SCENARIO, "stop"), Stop.of(openapi.path(STOP), nobody, token).request(), STOP)
     answers = (first, second)
     if all(a.failure is not None and not a.has_head for a in answers):
-        raise TargetError(f"{url} gives no complete HTTP answer ({observed(first)}); {_advice(first.failure)}.")
+        raise TargetError(f"{url} does not give a complete HTTP answer ({observed(first)}); {_advice(first.failure)}.")
     if all(a.status in REFUSALS for a in answers):
         call = elsewhere()
         refused = _refused(recorder, path, token, first, call)
-        advice = "" if call is not None else "; or, if only @me does not work there, declare a call (--call)"
+        advice = "" if call is not None else "; if it is only @me that does not work there, declare a call (--call)"
         if refused:
             raise TargetError(
                 f"{url} refuses the token from the start ({refused}); give a token that is valid for its user{advice}."
             )
     elif all(_is_no_uapi(a) for a in answers):
         raise TargetError(
-            f"{url} is no UAPI: it answers {_looks(first)}; give the URL below which /uapi/phoneCalls lies."
+            f"{url} does not implement UAPI: it answers {_looks(first)}; give the base URL, without /uapi/phoneCalls."
         )
 
 
 def _patiently(recorder: Recorder, request: Request) -> Exchange:
-    """The first exchange: a server that has to wake up first is given the time more than once."""
+    """The first exchange: a server that has to wake up gets the timeout more than once."""
     for _ in range(_WAKING):
         exchange = recorder.send(Step(SCENARIO, "list"), request, LIST_OPERATION)
         if exchange.failure is None or exchange.failure.kind is not FailureKind.TIMEOUT:
@@ -65,14 +65,14 @@ def _patiently(recorder: Recorder, request: Request) -> Exchange:
 
 def _advice(failure: Failure | None) -> str:
     if failure is not None and failure.kind is FailureKind.TIMEOUT:
-        return "see that the server runs, or raise [limits] timeout"
+        return "check that the server is running, or raise [limits] timeout"
     if failure is not None and failure.kind is FailureKind.OWN:
-        return "raise what this machine allows it (ulimit -n)"
-    return "check the URL, its scheme and that the server runs"
+        return "raise the limits of this machine (ulimit -n)"
+    return "check the URL and its scheme, and that the server is running"
 
 
 def _refused(recorder: Recorder, path: str, token: str, first: Exchange, call: CallReference | None) -> str:
-    """What refused the token; nothing where it is taken with the user and Extension of a call named in full."""
+    """How the token was refused; empty if it is accepted when the user and Extension of a call are named in full."""
     tried = "List and StopRecording of @me/@self"
     if call is not None:
         user, extension = segment(call.user_id), segment(call.extension)

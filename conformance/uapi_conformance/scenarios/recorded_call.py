@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The scenario of a call that is being recorded: everything that one such call can show.
 
-The order is what makes one disposable call enough. First every request that has to be refused; then a look that the
-recording still runs; then the twin of them all, which succeeds; then what may follow a stop.
+The order makes one disposable call enough. First comes every request that has to be refused, then a look to see that
+the recording still runs, then the twin of them all, which succeeds, and then whatever may follow a stop.
 """
 
 from __future__ import annotations
@@ -63,14 +63,14 @@ _WITH_PARTIES = (
     (AFTER_ODD, AFTER_GENERATED),
     (AFTER_ODD, AT_END),
 )
-"""Between which looks so much happens that what became of a declared call need not be the target's doing."""
+"""Pairs of looks between which so much time passes that a party of a declared call may change it."""
 
 REFUSED = (
     *changes.CALL, *changes.VIEW, *changes.USER, *changes.EXTENSION, *changes.ACTION, *changes.MALFORMED,
 )  # fmt: skip
 ODD = (*changes.ODD_BODY, *changes.MEDIA_TYPE)
 NEGATIVES = (*REFUSED, *changes.CREDENTIALS)
-"""What has to be refused; wrong credentials go to a call of their own where there are fresh ones."""
+"""Requests that have to be refused; wrong credentials go to a call of their own if there are fresh ones."""
 
 
 def method_step(method: str) -> str:
@@ -133,7 +133,7 @@ def _stop(subject: Subject) -> Stop:
 
 
 def disturbed(evidence: Evidence, generated: Evidence | None = None) -> Disturbance | None:
-    """What others did to a declared call meanwhile; ``generated``: what was recorded of it after this evidence."""
+    """What others did to a declared call in the meantime; ``generated`` was recorded of it after this evidence."""
     if evidence.is_set_up:
         return None
     later = generated.exchanges if generated is not None else ()
@@ -180,7 +180,7 @@ RECORDED_CALL = Scenario(
         # A hook's calls have no parties that could hang up meanwhile.
         Look(name=AFTER_ODD, supply=ONE_CALL),
         Get(name=REPEATED_LIST, place=_own, times=REPEATS, cases=(REPEATED_LIST,)),
-        # On connections of their own, where a closed one is no idle one that a server may close.
+        # On connections of their own: a server may close an idle one, but not these.
         Put(
             name=REPEATED_REFUSAL,
             make=lambda subject: replace(subject.stop(), call=UNKNOWN_CALL),
@@ -209,4 +209,4 @@ WRONG_CREDENTIALS = Scenario(
         Put(name=TWIN, make=_stop, alone=True),
     ),
 )
-"""Stops with wrong credentials, on a call of their own that a hook sets up, and so when all else is done."""
+"""Stops with wrong credentials, on a call of their own that a hook sets up, so they can be sent last."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Sends the requests of one scenario, and keeps what came back as its evidence."""
+"""Sends the requests of one scenario, and keeps the exchanges as its evidence."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Sender:
         )
 
     def put(self, step: str, stop: Stop, *, alone: bool = False) -> Exchange | None:
-        """The answer to a stop; None where it is not sent, and the evidence says why."""
+        """The answer to a stop; None if it is not sent, and then the evidence says why."""
         request = stop.request()
         if self.target.withholds(step, request):
             self.leave_out(step, Cause.TEST_SYSTEMS_ONLY)
@@ -49,7 +49,7 @@ class Sender:
         return exchange
 
     def get(self, step: str, place: Place) -> Exchange | None:
-        """The answer to a List request; None where it is not sent."""
+        """The answer to a List request; None if it is not sent."""
         operation = LIST_ONE if place.call else LIST_OPERATION
         request = listing(
             self.subject.openapi.path(operation),
@@ -63,18 +63,18 @@ class Sender:
         return self.ask(step, replace(request, target=request.target + place.query), operation)
 
     def ask(self, step: str, request: Request, operation: str) -> Exchange:
-        """The answer to a GET of the target itself: none that something on the way had stored."""
+        """The answer to a GET from the target itself, not from a cache on the way."""
         exchange = self.target.recorder.send(self._named(step), request, operation)
         return self.keep(self._asked_anew(exchange))
 
     def follow(self, step: str, target: str) -> None:
-        """A List request to a request-target that the server gave, exactly as it is."""
+        """Send a List request to a request-target exactly as the server gave it."""
         request = Request("GET", target, (("Authorization", bearer(self.subject.token)),))
-        # It is no look: where it leads to may be told out of a store as well.
+        # It is not a look, so its answer may come from a cache.
         self.keep(self.target.recorder.send(self._named(step), request, LIST_ONE))
 
     def inspect(self, look: str, call: CallReference) -> None:
-        """Ask the hook what it knows of a view."""
+        """Ask the hook what it knows about a view."""
         self.target.recorder.expect_time()
         recording = self.target.states.inspect(call) if self.target.states is not None else None
         if recording is not None:
@@ -86,7 +86,7 @@ class Sender:
         return exchange
 
     def leave_out(self, step: str, cause: Cause) -> None:
-        """Have the evidence say why a step was not sent."""
+        """Note in the evidence why a step was not sent."""
         self.evidence = self.evidence.without(step, cause)
 
     def _named(self, step: str) -> Step:
@@ -99,13 +99,13 @@ class Sender:
         return spared
 
     def _asked_anew(self, exchange: Exchange) -> Exchange:
-        """The exchange, or one in place of an answer that something on the way had stored.
+        """The exchange; if its answer came from a cache, another that was sent to replace it.
 
-        Where it cannot be had of the target it is kept as another step: it is no look at the target.
+        If no answer can be had from the target itself, the exchange goes to another step: it shows nothing.
         """
         first, recorder = exchange, self.target.recorder
         step = self._named(f"{first.step.name}, out of a store")
-        # RFC 9111, section 5.2.1.4: nothing that is stored, unless the target says that it is still good.
+        # RFC 9111, section 5.2.1.4: no stored answer, unless the target says that it is still valid.
         asked = replace(first.request, headers=(*first.request.headers, ("Cache-Control", "no-cache")))
         found, is_stored = self.target.stores.anew(exchange, lambda: recorder.send(step, asked, first.operation))
         if is_stored:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Evidence from a live target: each scenario runs when it is first asked for, and once."""
+"""Gets evidence from a live target: each scenario runs once, when somebody first asks for it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from uapi_conformance.scenarios.tester import Tester
 
 
 class LiveSource:
-    """What scenarios recorded so far. ``blame`` hears what kept one from running that is not the target's doing."""
+    """The evidence recorded so far. ``blame`` gets each error that stopped a scenario and is not the target's doing."""
 
     def __init__(self, target: LiveTarget, blame: Callable[[OutsideError], None] = lambda _error: None) -> None:
         self.target = target
         self.problem = ""
-        """What kept a scenario from running, beside what was not declared; empty where nothing did."""
+        """Why a scenario could not run, apart from missing declarations; else empty."""
         self._blame = blame
         self._known: dict[str, Evidence] = {}
         self._testers: dict[str, Tester] = {}
 
     def of(self, scenario: Scenario) -> Evidence:
-        """The evidence of a scenario; where it could not run, one that says why."""
+        """The evidence of a scenario; if it could not run, the evidence says why."""
         if scenario.within is not None and self.target.supply is not Supply.FRESH:
             return self.of(scenario.within)
         if scenario.name not in self._known:
@@ -33,7 +33,7 @@ class LiveSource:
         return self._known[scenario.name]
 
     def known(self, *scenarios: Scenario) -> Evidence | None:
-        """The evidence of the first of these scenarios that has run by now."""
+        """The evidence of the first of these scenarios that has already run."""
         found = (self._known[s.name] for s in scenarios if s.name in self._known)
         return next((evidence for evidence in found if not evidence.unavailable), None)
 

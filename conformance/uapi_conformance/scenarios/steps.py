@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The steps of a scenario as data: what is announced, counted and left out before a run follows from them."""
+"""The steps of a scenario as data, so that a run can announce, count and select them before it sends anything."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Supply(Enum):
 
     NONE = "no call"
     ONE = "one call, declared or discovered"
-    FRESH = "as many calls as a hook is asked for"
+    FRESH = "as many calls as the suite asks the hook for"
 
 
 ANY = frozenset(Supply)
@@ -31,7 +31,7 @@ FRESH_CALLS = frozenset({Supply.FRESH})
 
 
 class View(Enum):
-    """A view that a scenario knows."""
+    """A view that a step can refer to."""
 
     OWN = "the view of its call"
     OTHER_VIEW = "the second view of its call"
@@ -40,10 +40,10 @@ class View(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """``name`` is the handle by which checks find what came of it.
+    """``name`` is the handle by which checks find its exchanges.
 
-    ``cases`` are those that it is sent for; where there is none it is always sent. It is taken where the ``supply`` of
-    calls is one of these.
+    ``cases`` are the cases for which it is sent; without any, it is always sent. It is taken only if the run's supply
+    of calls is in ``supply``.
     """
 
     name: str
@@ -52,17 +52,17 @@ class Step:
 
     @property
     def most(self) -> int:
-        """How many requests it sends at most, where a call is on the first page and nothing has to be waited for."""
+        """The most requests that it sends if the call is on the first page and nothing has to be waited for."""
         return 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Put(Step):
-    """A stop, or what was changed of one; ``make`` gives None where the ids of the subject admit no such request.
+    """A stop, or a changed one; ``make`` returns None if the ids of the subject do not allow such a request.
 
-    ``times``: it is sent so often. ``alone``: over a connection of its own, and the first answer counts.
-    ``may_use_up``: where it succeeds the call can show nothing more, and what follows goes to a fresh one if there are
-    some. ``misses``: its view id must be none that List shows of the call. ``looked_up``: its call id could be another
+    ``times``: how often it is sent. ``alone``: it goes over a connection of its own, and its first answer counts.
+    ``may_use_up``: if it succeeds, the call can show nothing more, and later steps go to a fresh call if there is one.
+    ``misses``: its view id must not be one that List shows for the call. ``looked_up``: its call id could be another
     live call's, and was looked up before.
     """
 
@@ -86,7 +86,7 @@ def changed(change: Change, *, name: str = "", **more: Any) -> Put:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a List request looks: plain ids. ``authorization`` goes in place of the scenario's own; None: none."""
+    """Where a List request looks: plain ids. ``authorization`` replaces the scenario's own; None means none."""
 
     user: str
     extension: str
@@ -98,7 +98,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Get(Step):
-    """A List request; ``place`` gives None where the subject has none such."""
+    """A List request; ``place`` returns None if the subject has no such place."""
 
     place: Callable[[Subject], Place | None]
     times: int = 1
@@ -110,7 +110,7 @@ class Get(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class LookUp(Step):
-    """A List request for an id that is near that of the call: a stop does not go to what is another live call's."""
+    """A List request for an id close to the call's, so that no stop is sent to it if it is another live call's."""
 
     change: Change
 
@@ -119,9 +119,9 @@ class LookUp(Step):
 class Look(Step):
     """A look at the scenario's call: List by id, List of the Extension, and what the hook says.
 
-    ``first``: at what a hook set up, until List shows it. ``follows``: at what that stop did, until it is done;
-    ``until`` are the views that should not be recorded any more. ``settled``: when no stop has been sent for a
-    moment. ``with_other``: at the second call, too.
+    ``first``: look at what a hook set up, until List shows it. ``follows``: look at the effect of that stop, until it
+    is complete; ``until`` names the views that should no longer be recorded. ``settled``: look when no stop has been
+    sent for a moment. ``with_other``: look at the second call, too.
     """
 
     first: bool = False
@@ -143,7 +143,7 @@ class LookAtOther(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Inspect(Step):
-    """What the hook says of the scenario's view, without any request to the target."""
+    """What the hook says about the scenario's view, without any request to the target."""
 
     @property
     def most(self) -> int:
@@ -152,14 +152,14 @@ class Inspect(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Follow(Step):
-    """A GET of the link in the answer to the stop that it ``follows``, exactly as it is given."""
+    """A GET of the link in the answer to the stop that it ``follows``, exactly as given."""
 
     follows: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Together(Step):
-    """Stops sent at the same time, each over a connection of its own; all once more where one was not answered."""
+    """Stops sent at the same time, each over its own connection; if one is not answered, all are sent once more."""
 
     puts: tuple[Put, ...]
 
@@ -170,7 +170,7 @@ class Together(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Expect(Step):
-    """Nothing is sent: ``holds`` reads what was recorded, and raises what is to blame in place of the target."""
+    """Sends nothing: ``holds`` reads what was recorded, and raises an error if the target is not to blame for it."""
 
     holds: Callable[[Evidence], None]
 
@@ -181,7 +181,7 @@ class Expect(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Generate(Step):
-    """Requests that schemathesis draws; how many there will be depends on the number of examples."""
+    """Requests that schemathesis draws; how many depends on the number of examples."""
 
     @property
     def most(self) -> int:
@@ -192,12 +192,12 @@ class Generate(Step):
 class Scenario:
     """Steps in the order of sending, and the call that they are about.
 
-    ``state`` is the provider state that is set up for it: for a recorded call a declared one does as well; where it
-    is None it is about no call. ``with_expired_token``: an expired token is set up too, if the hook can.
+    ``state`` is the provider state that is set up for it; a declared call can take the place of a recorded one; None
+    means that it is about no call. ``with_expired_token``: an expired token is set up too, if the hook can.
     ``documented`` is the step that sends the request unchanged. ``continues``: its steps follow those of that scenario,
-    later. ``beside``: it is about the call of that scenario, where there is one. ``within``: without fresh calls its
-    steps are among those of that one. ``needs_hook``: a declared call does not do. ``repeated``: it runs once more, on
-    other calls, where a stop of it was not answered.
+    later. ``beside``: it is about the call of that scenario, if there is one. ``within``: without fresh calls, its
+    steps are among those of that scenario. ``needs_hook``: a declared call is not enough. ``repeated``: it runs once
+    more, on other calls, if one of its stops was not answered.
     """
 
     name: str

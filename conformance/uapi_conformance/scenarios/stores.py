@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Answers that something on the way had stored: they are asked for anew, as they are no look at the target."""
+"""Detects answers from a cache on the way, and asks again: they do not show the target as it is now."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.pauses import http_date
 
 _SECOND = 1.1
-"""Seconds after which a Date that is made anew is another one: it has no fractions (RFC 9110, section 5.6.7)."""
+"""Seconds after which a new Date differs from the last one: a Date has no fractions (RFC 9110, section 5.6.7)."""
 
 
 @dataclass
 class Stores:
-    """What a run knows of stores on the way.
+    """What a run knows about caches on the way.
 
-    ``acted`` is the Date of the last answer to a PUT, in seconds since the epoch. ``clocks_differ``: who answers
-    List requests goes by another clock than who answers stops, so that a Date tells nothing. ``hold``: a store was
-    seen that gives the same answer again and again.
+    ``acted`` is the Date of the last answer to a PUT, in seconds since the epoch. ``clocks_differ``: List requests and
+    stops are answered by different clocks, so a Date proves nothing. ``hold``: a cache was seen that gives the same
+    answer again and again.
     """
 
     acted: float | None = None
@@ -29,15 +29,15 @@ class Stores:
     hold: bool = False
 
     def act(self, exchange: Exchange) -> None:
-        """Take the Date of an answer to a PUT."""
+        """Note the Date of an answer to a PUT."""
         if exchange.response is not None:
             self.acted = http_date(exchange.response.header("date") or "") or self.acted
 
     def anew(self, exchange: Exchange, ask: Callable[[], Exchange]) -> tuple[Exchange, bool]:
-        """The exchange, or another that was asked for in its place; and whether it still comes out of a store.
+        """The exchange, or another that was sent to replace it; and whether its answer still comes from a cache.
 
-        The first time that asking anew is of no use, it is done once more when a second is over: an answer that is
-        made then has a later Date, and where that is still too early it is made by another clock.
+        If asking again does not help for the first time, it asks once more after a second. A fresh answer then has a
+        later Date; if that is still too early, it comes from another clock.
         """
         if not self._is_stored(exchange):
             return exchange, False

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the requests of a scenario are about: calls, views and tokens that are known before the first is sent."""
+"""The subject of a scenario's requests: the calls, views and tokens that are known before the first is sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOBODY = CallReference("@me", "@self", UNKNOWN_CALL, UNKNOWN_VIEW)
 
 @dataclass(frozen=True)
 class Subject:
-    """The call of a scenario, the token that belongs to it, and the setup that both are from, if there is one."""
+    """The call of a scenario, the token that belongs to it, and the setup from which both come, if there is one."""
 
     call: CallReference
     token: str
@@ -46,13 +46,13 @@ class Subject:
 
     @property
     def other_token(self) -> str | None:
-        """The token that shows the second call; None where it is another user's, and no token was given for it."""
+        """The token that shows the second call; None if that is another user's and the hook gave no token for it."""
         foreign = self.setup is not None and self.setup.state is State.FOREIGN
         return self.setup.other_token if foreign and self.setup is not None else self.token
 
     @property
     def is_set_up(self) -> bool:
-        """Whether a hook set it up, so that nobody else has a part in it."""
+        """Whether a hook set up the call, so that nobody else takes part in it."""
         return self.setup is not None
 
     def stop(self, call: CallReference | None = None) -> Stop:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Takes the steps of one scenario in their order, and leaves out what these ids do not admit or nobody asks for."""
+"""Takes the steps of one scenario in order, except those that the ids do not allow or that nobody asks for."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ from uapi_conformance.wire.requests import Stop
 
 
 class Tester:
-    """One scenario under way. A call that was used up is exchanged for a fresh one, if a hook sets up some."""
+    """One scenario in progress. A call that was used up is exchanged for a fresh one, if there is a hook."""
 
     def __init__(self, target: LiveTarget, scenario: Scenario, beside: Tester | None = None) -> None:
         if scenario.needs_hook and target.supply is not Supply.FRESH:
-            raise Unavailable("It needs a fresh call; declare a hook that sets one up ([states] or --states-url).")
+            raise Unavailable("This needs a fresh call; declare a hook that sets one up (--states-url, [states]).")
         self._target = target
         self._scenario = scenario
         self._opening: list[Step] = []
@@ -56,11 +56,11 @@ class Tester:
 
     @property
     def evidence(self) -> Evidence:
-        """What was recorded so far."""
+        """The evidence recorded so far."""
         return self.sender.evidence
 
     def take(self, steps: tuple[Step, ...]) -> Evidence:
-        """Take those of these steps that the selected cases and the supply of calls ask for."""
+        """Take the steps that the selected cases and the supply of calls ask for."""
         for step in steps:
             if self._target.supply in step.supply and self._target.wanted(step):
                 self._take(step)
@@ -92,7 +92,7 @@ class Tester:
     def _(self, step: Get) -> None:
         place = step.place(self.sender.subject)
         for _ in range(step.times if place is not None else 0):
-            assert place is not None  # noqa: S101 - or there is nothing to repeat
+            assert place is not None  # noqa: S101 - else there is nothing to repeat
             self.sender.get(step.name, place)
 
     @_take.register
@@ -112,7 +112,7 @@ class Tester:
 
     @_take.register
     def _(self, step: LookUp) -> None:
-        """Ask for a near miss first: an id that happens to be another live call's must not be sent a stop."""
+        """Look up a near miss first: no stop must go to an id that happens to be another live call's."""
         self._opening.append(step)
         call = self.sender.subject.call
         changed = step.change.make(self.sender.subject.stop())
@@ -122,7 +122,7 @@ class Tester:
         exchange = self.sender.get(step.name, Place(call.user_id, call.extension, near))
         response = exchange.response if exchange is not None else None
         shown = listed_calls(response) if response is not None and is_success(exchange) else ()
-        # Whatever else List shows for it, a stop could reach too: an id may be read as the beginning of another.
+        # Any other call that List shows for it could be reached by a stop too: a server may match ids by prefix.
         if any(c.id != call.phone_call_id for c in shown or ()):
             self._near.add(near)
         else:
@@ -130,7 +130,7 @@ class Tester:
 
     @_take.register
     def _(self, step: Follow) -> None:
-        """GET the link exactly as it is given, unless it leads elsewhere: a token is for one origin only."""
+        """GET the link exactly as given, unless it leads elsewhere: a token is for one origin only."""
         stop = self.evidence.last(step.follows)
         shown = updated_call(stop.response) if stop is not None and stop.response and is_success(stop) else None
         if shown is None or shown.link is None:
@@ -138,7 +138,7 @@ class Tester:
         link = read_link(shown.link)
         if isinstance(link, str) or link.origin not in {None, *self._target.origins}:
             return
-        # A declared origin is another name of this very server, so it is asked where it is known to be.
+        # A declared origin is another name for the same server, so the request goes to the known address.
         link = replace(link, target=link.target.replace(" ", "%20"))
         if link.can_be_asked_for:
             self.sender.follow(step.name, link.target)
@@ -153,7 +153,7 @@ class Tester:
         send_together(self.sender, {name: stop for name, stop in stops.items() if stop is not None})
 
     def _names_a_view(self, made: Stop) -> bool:
-        """Whether a changed view id is one that the call really has."""
+        """Whether a changed view id happens to be one of the call's."""
         call = self.sender.subject.call
         view = made.payload.get("phoneCallViewId")
         shown = shown_call(self.evidence, look_at(BEFORE, BY_ID), call.phone_call_id)

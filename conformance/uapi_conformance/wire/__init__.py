@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""HTTP as bytes and as values: what is sent and received, over which connection, and what is never sent."""
+"""HTTP as bytes and as values: requests, responses and connections, and the guard against unsafe requests."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether the target accepts the run's token, which that is now, and how many requests had a wrong one."""
+"""Tracks the run's token: which is current, whether the target accepts it, and how many requests had a wrong one."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ class TokenSource(Protocol):
     """Where the token of the run comes from."""
 
     def token(self) -> str:
-        """The access token. Raises an OutsideError where none can be obtained."""
+        """The access token. Raises an OutsideError if none can be obtained."""
 
     def renewed(self) -> bool:
-        """Whether there is another token now, after one was refused that had been taken."""
+        """Whether there is a new token, now that the target refuses one that it used to accept."""
 
 
 @dataclass
 class Authentication:
-    """The run's tokens. ``wrong`` counts the requests with any other token or none.
+    """The run's tokens. ``wrong`` counts the requests with any other token, or none.
 
-    ``since`` are those of them that were sent after the run's own was last taken. ``plain`` is the media type of the
-    first success with the run's own.
+    ``since`` counts those sent after the target last accepted the run's own token. ``plain`` is the media type of the
+    first success with the run's own token.
     """
 
     tokens: TokenSource | None = None
@@ -39,15 +39,15 @@ class Authentication:
     _others: set[str] = field(default_factory=set)
 
     def own(self, token: str) -> None:
-        """A token of the run, however soon there is another in its place."""
+        """Remember a token of the run. It stays one even after a newer token replaces it."""
         self._own.add(token)
 
     def know(self, token: str) -> None:
-        """A token that is right though it is not the run's: one that a set-up returned."""
+        """Remember a token that is valid but not the run's: one that a provider-state setup returned."""
         self._others.add(token)
 
     def with_current(self, request: Request) -> Request:
-        """The request with the token that is valid now in place of an earlier one of the run."""
+        """The request with the current token in place of an earlier one of the run."""
         scheme, token = _credentials(request)
         now = self._now()
         if token == now or token not in self._own:
@@ -65,17 +65,17 @@ class Authentication:
         return now
 
     def is_wrong(self, request: Request) -> bool:
-        """Whether a request has another token than those that are known to be right, or none."""
+        """Whether a request has no token, or one that is not known to be valid."""
         scheme, token = _credentials(request)
         right = token in {self._now(), *self._own, *self._others}
         return self.tokens is not None and not (right and scheme.lower() == "bearer")
 
     def is_own(self, request: Request) -> bool:
-        """Whether a request has the run's token."""
+        """Whether a request carries a token of the run."""
         return _credentials(request)[1] in self._own
 
     def saw(self, exchange: Exchange) -> None:
-        """Count a request, and see whether the run's token was taken."""
+        """Count a request, and note whether the target accepted the run's token."""
         if self.is_wrong(exchange.request):
             self.wrong += 1
             self.since += 1
@@ -87,13 +87,14 @@ class Authentication:
             self.since = 0
 
     def is_refused(self, exchange: Exchange) -> bool:
-        """Whether the run's token is refused here, by a status or by a page where there was none."""
+        """Whether this answer refuses the run's token, by its status or by a page in place of the usual answer."""
         return exchange.status in REFUSALS or self.is_page(exchange)
 
     def is_doubtful(self, exchange: Exchange) -> bool:
-        """Whether an answer makes one ask if the run's token is still taken.
+        """Whether an answer raises the question if the target still accepts the run's token.
 
-        It is refused, or a wrong one is, in a way in which UnifiedAPI refuses nobody: also by a page with a 2xx status.
+        It does if it refuses that token, or refuses a wrong one in a way that UnifiedAPI never does, such as a page
+        with a 2xx status.
         """
         response = exchange.response
         if response is None or not self.was_accepted:
@@ -104,22 +105,22 @@ class Authentication:
         return self.is_refused(exchange) and self.is_own(exchange.request)
 
     def is_page(self, exchange: Exchange) -> bool:
-        """Whether a success is a page in HTML, where the run's token was answered with something else at first."""
+        """Whether a success is an HTML page, although the run's token first got something else."""
         response = exchange.response
         page = response is not None and response.status_class == 2 and response.media_type == "text/html"
         return page and self.plain not in (None, "text/html")
 
     def ended(self, sent: int, why: str) -> TargetError | BudgetError:
-        """What ends the run where the token that was taken is refused, and there is no other."""
+        """The error that ends the run: the target refuses the token that it used to accept, and there is no other."""
         if self.since:
             return TargetError(
-                f"The target takes the token no more ({why}) after {self.since} requests with a wrong token or none: "
-                "was this address banned? Lift the ban, and bound such requests with [limits] wrong_tokens; "
-                "what was judged until then is kept."
+                f"The target no longer accepts the token ({why}) after {self.since} requests with a wrong token or "
+                "none: was this address banned? Lift the ban, and limit such requests with [limits] wrong_tokens; "
+                "the report keeps what was judged before."
             )
         return BudgetError(
-            f"The target took the token, and after {sent} requests takes it no more ({why}): it has ended or was "
-            "revoked. Give one that lives longer than the run, or a token file that is renewed."
+            f"The target accepted the token at first, but not after {sent} requests ({why}): it has expired or was "
+            "revoked. Use a token that outlives the run, or a token file that is renewed."
         )
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""An HTTP/1.1 client that shows the wire: h11, a strict reader, over a socket.
+"""An HTTP/1.1 client that shows the wire: h11, a strict parser, over a socket.
 
-Ordinary clients hide what has to be judged: bytes behind a 204, a wrong Content-Length, the exact request-target.
-Proxies are not used on purpose: a proxy's framing would be judged in the target's place.
+Ordinary clients hide what has to be judged: bytes after a 204, a wrong Content-Length, the exact request-target.
+It ignores proxies on purpose: the suite would judge the proxy's framing instead of the target's.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ _DEFAULTS = (
     ("Accept-Encoding", "gzip, deflate"),
 )
 _WITH_CONTENT = frozenset({"PUT", "POST", "PATCH"})
-"""Methods that say how long their content is even where there is none (RFC 9110, section 8.6)."""
+"""Methods that announce the length of their content even if it is empty (RFC 9110, section 8.6)."""
 
 
 @dataclass(frozen=True)
 class ExchangeLimits:
     """How long and how large an exchange may get.
 
-    ``timeout``: seconds for all of it: connect, send, complete answer (but for the look-up of a name, which the system
-    bounds). ``max_body``, ``max_head``: bytes; guards, which one read may overshoot. ``linger``: seconds to look for
-    stray bytes behind an answer that cannot have content.
+    ``timeout``: seconds for all of it, from connecting to the complete answer (except for name resolution, which the
+    system limits). ``max_body``, ``max_head``: bytes; one read may overshoot them. ``linger``: seconds to look for
+    stray bytes after an answer that cannot have content.
     """
 
     timeout: float = 10.0
@@ -51,10 +51,10 @@ _LIMITS = ExchangeLimits()
 
 
 class Client:
-    """One keep-alive connection to one origin. Not for use by several threads at a time; see `another`.
+    """One keep-alive connection to one origin. Threads must not share one; see `another`.
 
-    ``late_bytes`` are bytes that came between two exchanges, cut at 1 KiB: whatever answer they belong to, it was
-    returned before. They need not be a fault: a server may say 408 on an idle connection (RFC 9110, section 15.5.9).
+    ``late_bytes`` arrived between two exchanges, after the answer that they may belong to was returned; at most 1 KiB.
+    They need not be a fault: a server may send a 408 on an idle connection (RFC 9110, section 15.5.9).
     """
 
     def __init__(
@@ -68,13 +68,13 @@ class Client:
         self._proven: SocketAddress | None = None
 
     def another(self) -> Client:
-        """A client of the same origin with a connection of its own."""
-        made = copy.copy(self)  # with the same TLS context: reading the authorities again takes 70 ms
+        """A client for the same origin with a connection of its own."""
+        made = copy.copy(self)  # with the same TLS context: reading the CA certificates again takes 70 ms
         made._connection, made.late_bytes = None, b""  # noqa: SLF001 - of this class
         return made
 
     def take_late_bytes(self) -> bytes:
-        """``late_bytes``, once."""
+        """Return ``late_bytes`` and clear them."""
         late, self.late_bytes = self.late_bytes, b""
         return late
 
@@ -92,12 +92,12 @@ class Client:
         self.close()
 
     def send(self, request: Request, *, fresh: bool = False, timeout: float | None = None) -> Response | Failure:
-        """Send a request and read its answer; ``fresh`` takes a new connection, on which nothing is ever sent twice.
+        """Send a request and read its answer; ``fresh`` opens a new connection, on which nothing is ever sent twice.
 
-        ``timeout`` is seconds for this exchange, where it is not to have those of the limits.
+        ``timeout`` is in seconds, and replaces that of the limits for this exchange.
 
-        Raises TargetError where the target's TLS or its certificate is not to be trusted, and SuiteError for a request
-        that HTTP cannot express; everything else that goes wrong is a Failure.
+        Raises TargetError if the target's TLS or certificate cannot be trusted, and SuiteError for a request that HTTP
+        cannot express; everything else that goes wrong is a Failure.
         """
         seconds = self._limits.timeout if timeout is None else timeout
         deadline = time.monotonic() + seconds
@@ -109,8 +109,8 @@ class Client:
             answer = _Answer(self._limits)
             outcome = self._attempt(request, answer, deadline, seconds)
             closed = isinstance(outcome, Failure) and outcome.kind is FailureKind.CLOSED
-            # A server may close an idle connection while the request is on its way (RFC 9112, section 9.3.1; RFC 9110,
-            # section 9.2.2). The second attempt is on a new connection, so there is no third.
+            # A server may close an idle connection while a request is on its way (RFC 9112, section 9.3.1; RFC 9110,
+            # section 9.2.2). The second attempt uses a new connection, so there is no third.
             if not (reused and closed and not answer.begun):
                 return outcome
 
@@ -173,7 +173,7 @@ class Client:
             ) from error
 
     def _look_behind(self, connection: Connection, answer: _Answer, method: str) -> tuple[bytes, bool]:
-        """What follows the complete answer, and whether the connection can take another request."""
+        """The bytes after the complete answer, and whether the connection can take another request."""
         protocol = connection.protocol
         trailing, ended = protocol.trailing_data
         if not ended:
@@ -188,7 +188,7 @@ class Client:
 
 
 class _UnusableError(Exception):
-    """What came is no answer, for a reason that h11 does not know."""
+    """What arrived is not an answer, for a reason that h11 does not detect."""
 
     def __init__(self, kind: FailureKind, detail: str) -> None:
         super().__init__(detail)
@@ -196,7 +196,7 @@ class _UnusableError(Exception):
 
 
 class _Answer:
-    """An answer as it grows."""
+    """An answer that is still arriving."""
 
     def __init__(self, limits: ExchangeLimits) -> None:
         self.head: h11.Response | None = None
@@ -214,7 +214,7 @@ class _Answer:
 
     @property
     def reached(self) -> Reached:
-        """What is waited for."""
+        """What the exchange is waiting for."""
         if self.head is not None:
             return Reached.BODY
         if self.begun:
@@ -222,7 +222,7 @@ class _Answer:
         return Reached.FIRST_BYTE if self.all_sent else Reached.SENT
 
     def feed(self, protocol: h11.Connection, data: bytes) -> None:
-        """Take the next bytes, b"" for their end. Raises _UnusableError and h11.RemoteProtocolError."""
+        """Take the next bytes; b"" marks their end. Raises _UnusableError and h11.RemoteProtocolError."""
         if data:
             self.begun = True
         else:
@@ -241,24 +241,24 @@ class _Answer:
                     raise _UnusableError(FailureKind.OVERSIZE, f"the body is larger than {self._max_body} bytes")
             elif isinstance(event, h11.Response):
                 self.head = event
-            # A 2xx to CONNECT pauses h11: what follows is no HTTP any more, but bytes behind an answer.
+            # A 2xx to CONNECT pauses h11: what follows is no longer HTTP, only bytes after an answer.
             elif isinstance(event, h11.EndOfMessage) or event is h11.PAUSED:
                 self.complete = True
 
     def _raise_no_head(self, rest: bytes) -> None:
         if not b"HTTP/".startswith(rest[:5]):
-            raise _UnusableError(FailureKind.PROTOCOL, f"what came is no HTTP/1.1: it starts with {rest[:40]!r}")
+            raise _UnusableError(FailureKind.PROTOCOL, f"the answer is not HTTP/1.1: it starts with {rest[:40]!r}")
         when = "in the middle of an answer's head" if rest else "without an answer"
         raise _UnusableError(FailureKind.CLOSED, f"the connection was closed {when}")
 
     def kind_of(self, error: h11.RemoteProtocolError) -> FailureKind:
-        if error.error_status_hint == 431:  # how h11 says that max_incomplete_event_size is exceeded
+        if error.error_status_hint == 431:  # h11's hint that max_incomplete_event_size was exceeded
             return FailureKind.OVERSIZE
         return FailureKind.INCOMPLETE if self._ended else FailureKind.PROTOCOL
 
     def response(self, trailing: bytes) -> Response:
         head = self.head
-        assert head is not None  # noqa: S101 - only a complete answer is asked for
+        assert head is not None  # noqa: S101 - called for a complete answer only
         return Response(
             status=head.status_code,
             headers=tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in head.headers.raw_items()),
@@ -270,9 +270,9 @@ class _Answer:
 
 
 def _converse(connection: Connection, data: bytes, answer: _Answer, deadline: float) -> bool:
-    """Write ``data`` and read the answer at the same time; whether all was written when the answer was complete.
+    """Write ``data`` and read the answer at the same time; True if all was written before the answer was complete.
 
-    A server may answer, and hang up, before it has read a large body (RFC 9112, section 9.6): what it said is read.
+    A server may answer, and hang up, before it has read a large body (RFC 9112, section 9.6). Its answer counts.
     """
     unsent = memoryview(data)
     heard_out = True

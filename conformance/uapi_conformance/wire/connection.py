@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""One connection to the target: bytes in, bytes out, each wait bounded by a deadline; no HTTP in here but h11's state.
+"""One connection to the target: bytes in, bytes out, each wait bounded by a deadline. It knows no HTTP but h11's state.
 
-Proxies are not used on purpose: a proxy's framing would be judged in the target's place.
+It ignores proxies on purpose: the suite would judge the proxy's framing instead of the target's.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from uapi_conformance.wire.exchange import FailureKind, Reached
 _CHUNK = 64 * 1024
 _NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 _OWN_LIMITS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL))
-"""What this process or its machine lacks: descriptors, memory, local ports (POSIX, socket and connect)."""
+"""Errors about this process or its machine: out of descriptors, memory or local ports (POSIX, socket and connect)."""
 _UNKNOWN_CA = frozenset({18, 19, 20, 21})
-"""OpenSSL's X509_V_ERR codes for a chain that ends at no known authority (man 1 openssl-verification-options)."""
+"""OpenSSL's X509_V_ERR codes for a chain without a known authority (man 1 openssl-verification-options)."""
 
 
 SocketAddress = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
-"""What `socket.getaddrinfo` gives."""
+"""An address as `socket.getaddrinfo` returns it."""
 
 
 class NoConnectionError(Exception):
-    """There is no connection: REFUSED or OWN, or CLOSED or TIMEOUT where it ended before it was of use."""
+    """There is no connection: REFUSED or OWN, or CLOSED or TIMEOUT if it ended before it could be used."""
 
     def __init__(self, kind: FailureKind, detail: str, reached: Reached = Reached.CONNECTION) -> None:
         super().__init__(detail)
@@ -44,8 +44,8 @@ class NoConnectionError(Exception):
 class Connection:
     """A connected socket that never blocks past a deadline, with the h11 state of what goes over it.
 
-    A deadline is a point on `time.monotonic`, in seconds. Raises NoConnectionError where no connection can be made, and
-    TargetError where the other side's TLS is not to be used. Of several addresses of a name ``proven`` is tried first.
+    A deadline is a point on `time.monotonic`, in seconds. Raises NoConnectionError if no connection can be made, and
+    TargetError if the target's TLS cannot be used. If a name has several addresses, ``proven`` is tried first.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Connection:
     ) -> None:
         made, self.address = _connected(origin, deadline, proven)
         made.setblocking(False)
-        with contextlib.suppress(OSError):  # refused where the peer is gone already, which reading will show
+        with contextlib.suppress(OSError):  # fails if the peer is already gone, which reading will show
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket = made if tls is None else _secured(made, tls, origin, deadline)
         self._poll = select.poll()
@@ -71,14 +71,14 @@ class Connection:
             self._socket.close()
 
     def write(self, data: memoryview) -> int:
-        """Write what the socket takes at once; the number of bytes. Raises OSError where nobody reads any more."""
+        """Write what the socket takes at once, and return the number of bytes. Raises OSError if the peer is gone."""
         try:
             return self._socket.send(data)
         except _NOT_YET:
             return 0
 
     def read(self, deadline: float, *, writing: bool = False) -> bytes | None:
-        """The next bytes, b"" at their end; None, only if ``writing``, where there are none yet but one can write.
+        """The next bytes; b"" at their end. If ``writing``, None means that there are none yet, but one can write.
 
         Raises TimeoutError at the deadline, even if bytes keep coming, and OSError on a reset.
         """
@@ -87,8 +87,8 @@ class Connection:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            # Read first, then wait: what TLS has decrypted already does not make the socket readable again, and
-            # what makes it readable may be a session ticket, which is no data.
+            # Read first, then wait: bytes that TLS has already decrypted do not make the socket readable again, and
+            # a session ticket, which carries no data, does.
             data = self._read_now()
             if data is not None:
                 return data
@@ -97,7 +97,7 @@ class Connection:
                 return None
 
     def look(self, wait: float = 0.0) -> bytes | None:
-        """Bytes that nobody asked for, within ``wait`` seconds; b"" where the other side hung up, None for neither."""
+        """Bytes that nobody asked for, within ``wait`` seconds; b"" if the peer hung up, None if neither happened."""
         try:
             return self.read(time.monotonic() + wait) if wait > 0 else self._read_now()
         except TimeoutError:
@@ -113,9 +113,9 @@ class Connection:
 
 
 def tls_context(ca_bundle: Path | None, *, verify: bool) -> ssl.SSLContext:
-    """The system's authorities, certifi's where that is installed, and those of ``ca_bundle``, a file in PEM form.
+    """A context that trusts the system's CAs, certifi's if installed, and those of ``ca_bundle``, a PEM file.
 
-    Raises DeclarationError where that cannot be read.
+    Raises DeclarationError if ``ca_bundle`` cannot be read.
     """
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])
@@ -124,7 +124,7 @@ def tls_context(ca_bundle: Path | None, *, verify: bool) -> ssl.SSLContext:
         context.verify_mode = ssl.CERT_NONE
         return context
     with contextlib.suppress(ImportError, OSError):
-        import certifi  # noqa: PLC0415 - only where TLS is spoken
+        import certifi  # noqa: PLC0415 - needed for TLS only
 
         context.load_verify_locations(certifi.where())
     if ca_bundle is not None:
@@ -133,7 +133,7 @@ def tls_context(ca_bundle: Path | None, *, verify: bool) -> ssl.SSLContext:
         except OSError as error:  # an SSLError is one
             raise DeclarationError(
                 f"The certificates in {ca_bundle} cannot be read ({error.strerror or error}); "
-                "name a file in PEM form with ca_bundle in [target]."
+                "name a PEM file with ca_bundle in [target]."
             ) from error
     return context
 
@@ -143,18 +143,18 @@ def _connected(origin: Origin, deadline: float, proven: SocketAddress | None) ->
         places = socket.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise NoConnectionError(FailureKind.REFUSED, f"name not resolved: {origin.host}", Reached.NAME) from error
-    # A name may have addresses that never answer; one that did is not looked for behind them every time.
+    # A name may have addresses that never answer; an address that did is not queued behind them every time.
     places.sort(key=lambda place: place[4] != proven)
     problem = "no address"
     for tried, (family, kind, protocol, _, address) in enumerate(places):
         made = _socket(family, kind, protocol)
-        # A share for each address, so that one that never answers leaves time for the others.
+        # Each address gets a share of the time, in case one never answers.
         made.settimeout(max((deadline - time.monotonic()) / (len(places) - tried), 0.001))
         try:
             made.connect(address)
         except TimeoutError:
             problem = "no answer within the time limit"
-        except ConnectionResetError as error:  # it was made: what refuses a connection is another error
+        except ConnectionResetError as error:  # it was established first: a refusal is another error
             made.close()
             raise NoConnectionError(FailureKind.CLOSED, "the connection was reset without an answer") from error
         except OSError as error:
@@ -177,7 +177,7 @@ def _socket(family: int, kind: int, protocol: int) -> socket.socket:
 
 def _own(error: OSError) -> NoConnectionError:
     problem = (error.strerror or str(error)).lower()
-    return NoConnectionError(FailureKind.OWN, f"this process can open no connection: {problem}")
+    return NoConnectionError(FailureKind.OWN, f"this process cannot open a connection: {problem}")
 
 
 def _secured(made: socket.socket, tls: ssl.SSLContext, origin: Origin, deadline: float) -> ssl.SSLSocket:
@@ -191,16 +191,16 @@ def _secured(made: socket.socket, tls: ssl.SSLContext, origin: Origin, deadline:
             raise TargetError(_distrust(origin, error)) from error
         if isinstance(error, TimeoutError):
             raise NoConnectionError(
-                FailureKind.TIMEOUT, "no TLS handshake within the time limit", Reached.TLS
+                FailureKind.TIMEOUT, "the TLS handshake exceeded the time limit", Reached.TLS
             ) from error
         if isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
             reason = (error.reason or str(error)).replace("_", " ").lower()
             raise TargetError(
-                f"The TLS handshake with {origin} fails ({reason}); check its scheme and port."
+                f"The TLS handshake with {origin} failed ({reason}); check the scheme and the port."
             ) from error
         if isinstance(error, OSError):
             raise NoConnectionError(
-                FailureKind.CLOSED, "the connection was closed in the TLS handshake", Reached.TLS
+                FailureKind.CLOSED, "the connection was closed during the TLS handshake", Reached.TLS
             ) from error
         raise
     return secured
@@ -226,6 +226,6 @@ def _distrust(origin: Origin, error: ssl.SSLCertVerificationError) -> str:
     advice = (
         "name its CA with ca_bundle in [target]"
         if error.verify_code in _UNKNOWN_CA
-        else "give the target a valid one, or use the name that it is made for"
+        else "give the target a valid one, or use the name that it was issued for"
     )
     return f"The certificate of {origin} is not trusted ({error.verify_message.rstrip('.')}); {advice}."

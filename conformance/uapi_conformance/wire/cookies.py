@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Cookies that the target sets and a client sends back, as those by which a balancer keeps it on one machine."""
+"""Sends the target's cookies back, such as those that a load balancer uses to keep a client on one machine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COOKIE = "Cookie"
 
 
 class Cookies:
-    """A jar for each value of Authorization: a cookie must not let anyone in under another token (RFC 6265)."""
+    """One jar for each value of Authorization: a cookie must not admit a request with another token (RFC 6265)."""
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
@@ -34,20 +34,20 @@ class Cookies:
         return request if value is None else replace(request, headers=(*request.headers, (_COOKIE, value)))
 
     def take(self, request: Request, response: Response) -> None:
-        """Keep what an answer sets."""
+        """Keep the cookies that an answer sets."""
         if response.header("set-cookie") is None:
             return
         info = Message()
         for name, value in response.headers:
             if name.lower() in ("set-cookie", "set-cookie2"):
                 info.add_header(name, value)
-        # The jar asks for nothing of an answer but its header section.
+        # The jar reads only the header section of an answer.
         answer = cast("addinfourl", _HeaderSection(info))
-        self._jars[request.header("authorization")].extract_cookies(answer, self._asking(request))  # type: ignore[arg-type] # it is typed for one of its callers
+        self._jars[request.header("authorization")].extract_cookies(answer, self._asking(request))  # type: ignore[arg-type] # typed for urllib's own answers only
 
     def _asking(self, request: Request) -> urllib_request.Request:
         path = request.target if request.target.startswith("/") else "/"
-        return urllib_request.Request(self._origin + path, method=request.method)  # noqa: S310 - it is never opened
+        return urllib_request.Request(self._origin + path, method=request.method)  # noqa: S310 - never opened
 
 
 class _HeaderSection:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What went over the wire: immutable values, read by checks and written by reports."""
+"""What went over the wire, as immutable values that checks read and reports write."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from enum import StrEnum
 from functools import cached_property
 
 MAX_DECODED = 16 * 1024 * 1024
-"""Bytes a compressed body may expand to before it is called undecodable (a guard against decompression bombs)."""
+"""Bytes that a compressed body may expand to before it counts as undecodable (against decompression bombs)."""
 
 Headers = tuple[tuple[str, str], ...]
 """Field lines in wire order, as Latin-1 text (RFC 9110, section 5.5)."""
 
 
 def header(headers: Headers, name: str) -> str | None:
-    """The combined value of the field ``name`` (RFC 9110, section 5.3), or None where there is none."""
+    """The combined value of the field ``name`` (RFC 9110, section 5.3), or None if it is absent."""
     wanted = name.lower()
     values = [value for key, value in headers if key.lower() == wanted]
     return ", ".join(values) if values else None
@@ -31,7 +31,7 @@ class Request:
     """A request as it is put on the wire.
 
     ``target`` is the exact request-target (origin-form, RFC 9112 section 3.2.1); nothing normalises it.
-    ``headers`` lack Host and Content-Length, which the client writes; Authorization is among them where it is sent.
+    ``headers`` lack Host and Content-Length, which the client writes, but include Authorization if it is sent.
     """
 
     method: str
@@ -44,7 +44,7 @@ class Request:
 
     @property
     def method_is_registered(self) -> bool:
-        """Whether HTTP knows the method; a parser may refuse any other before UnifiedAPI is reached."""
+        """Whether HTTP knows the method; a parser may refuse any other before the request reaches UnifiedAPI."""
         return self.method in _METHODS
 
 
@@ -52,8 +52,8 @@ class Request:
 class Response:
     """A response as it was read from the wire.
 
-    ``body`` is the content after transfer coding, before content coding. ``trailing`` are bytes that the server sent
-    after the end of the message although nothing was asked (RFC 9112, section 6.3), cut at 1 KiB.
+    ``body`` is still content-coded, but no longer transfer-coded. ``trailing`` holds bytes that the server sent after
+    the end of the message without being asked (RFC 9112, section 6.3), at most 1 KiB.
     """
 
     status: int
@@ -84,12 +84,12 @@ class Response:
 
     @property
     def is_coded_as_known(self) -> bool:
-        """Whether every content coding is one that the suite reads; others cannot be told from broken ones."""
+        """Whether the suite can read every content coding; others cannot be told from broken ones."""
         return all(coding in _WINDOWS for coding in self._codings)
 
     @cached_property
     def content(self) -> bytes | None:
-        """The body after content coding (RFC 9110, section 8.4); None where it cannot be decoded."""
+        """The body with its content coding removed (RFC 9110, section 8.4); None if it cannot be decoded."""
         body: bytes | None = self.body
         for coding in reversed(self._codings):
             body = _decode(body, coding) if body is not None else None
@@ -97,7 +97,7 @@ class Response:
 
     @cached_property
     def expands_too_far(self) -> bool:
-        """Whether the body is nothing worse than larger than the suite decodes."""
+        """Whether the only problem with the body is that it is larger than the suite decodes."""
         body: bytes | None = self.body
         for coding in reversed(self._codings):
             body = _decode(body, coding) if body is not None and len(body) <= MAX_DECODED else body
@@ -112,9 +112,9 @@ def _decode(body: bytes, coding: str) -> bytes | None:
 
 
 def _inflate(body: bytes, wbits: int) -> bytes | None:
-    """Every member of a compressed body (RFC 1952, section 2.2); None where it is broken.
+    """All members of a compressed body (RFC 1952, section 2.2), decompressed; None if it is broken.
 
-    Of what expands to more than `MAX_DECODED` bytes the first so many and one more.
+    Stops one byte after `MAX_DECODED`.
     """
     decoded, rest = b"", body
     while rest:
@@ -134,17 +134,17 @@ def _inflate(body: bytes, wbits: int) -> bytes | None:
 class FailureKind(StrEnum):
     """Why there is no complete response."""
 
-    TIMEOUT = "timeout"  # nothing, or not all of it, came within the declared time
+    TIMEOUT = "timeout"  # no response, or only a part of it, came within the declared time
     CLOSED = "closed"  # the connection was closed or reset before a response was complete
     REFUSED = "refused"  # no connection could be made
-    PROTOCOL = "protocol"  # what came is not HTTP/1.1 (RFC 9112)
+    PROTOCOL = "protocol"  # the bytes are not HTTP/1.1 (RFC 9112)
     OVERSIZE = "oversize"  # the response is larger than the suite reads
     INCOMPLETE = "incomplete"  # the message ended before its declared length (RFC 9112, section 8)
-    OWN = "own"  # this process could not: no descriptor, no memory, no local port was left
+    OWN = "own"  # this process ran out of descriptors, memory or local ports
 
 
 class Reached(StrEnum):
-    """How far an exchange came that brought no complete response: what it was waiting for when it ended."""
+    """How far an exchange without a complete response got: what it was waiting for when it ended."""
 
     NAME = "the address of its name"
     CONNECTION = "a connection"
@@ -157,10 +157,10 @@ class Reached(StrEnum):
 
 @dataclass(frozen=True)
 class Failure:
-    """What happened in place of a complete response. ``status`` is set where the head of one was read.
+    """What happened instead of a complete response. ``status`` is set if the head of one was read.
 
-    ``confirmed``: it happened again to the same request on a fresh connection, between plain requests that were
-    answered, so that the target is to blame and nothing between; what happened once proves nothing.
+    ``confirmed``: the same request failed again on a fresh connection, while plain requests before and after it were
+    answered. So the target is to blame, not the network: a single failure proves nothing.
     """
 
     kind: FailureKind
@@ -171,15 +171,15 @@ class Failure:
 
     @property
     def sent_nothing(self) -> bool:
-        """Whether nothing of the request can have reached the target."""
+        """Whether no part of the request can have reached the target."""
         return self.reached in (Reached.NAME, Reached.CONNECTION, Reached.TLS)
 
 
 @dataclass(frozen=True)
 class Step:
-    """Which part of which scenario sent a request: the handle by which checks find it.
+    """Which step of which scenario sent a request: checks find exchanges by it.
 
-    ``forms`` are other forms of the documented request that a generated one is written in.
+    ``forms`` names the other forms of the documented request in which a generated request is written.
     """
 
     scenario: str
@@ -189,9 +189,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and what came back; exactly one of ``response`` and ``failure`` is set.
+    """A request and its outcome; exactly one of ``response`` and ``failure`` is set.
 
-    ``number`` counts from 1 in the order of sending; ``started`` is seconds since the epoch, ``elapsed`` seconds.
+    ``number`` counts from 1 in the order of sending; ``started`` is in seconds since the epoch, ``elapsed`` in seconds.
     """
 
     number: int
@@ -212,5 +212,5 @@ class Exchange:
 
     @property
     def status(self) -> int | None:
-        """The status code of a complete response, else None."""
+        """The status code of a complete response, or None."""
         return self.response.status if self.response is not None else None

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""What is never sent: the callers on a target are real people.
+"""Stops requests that must never be sent: the callers on a target are real people.
 
-The guard stands between every scenario and the wire. A request that it stops is a fault of the suite, not the target.
+The guard sits between every scenario and the wire. A request that it stops is a fault of the suite, not of the target.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 from uapi_conformance.wire.wildcards import may_match_many
 
-# PhoneCalls Resource and the pages of the single requests: what else can be done to a live call.
+# From PhoneCalls Resource and the pages of the other requests: whatever else can be done to a live call.
 _OTHER_ACTIONS = (
     "onhold", "offhold", "pickup", "bargein", "unpark", "park", "whisper", "transfertovoicemail", "transfer", "monitor",
     "startrecording",
@@ -27,19 +27,19 @@ _CALL_PATH = re.compile(
 OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SHORTEST = 12
-"""Letters and digits of a call id below which it could be the beginning of many, or the number that many begin with."""
+"""A call id with fewer letters and digits could be the beginning of many, or the number that many begin with."""
 _OVERRIDE = re.compile(r"(?i).*(method|override).*")
 
 
 def core_of(call_id: str) -> str:
-    """What a tolerant server may read a decoded path segment as: its letters and digits alone."""
+    """What a tolerant server may make of a decoded path segment: its letters and digits alone."""
     return re.sub("[^A-Za-z0-9]", "", call_id)
 
 
 class Guard:
-    """Knows which calls may be touched, and refuses every other request that could change one.
+    """Knows which calls may be touched, and refuses every request that could change another.
 
-    ``test_system`` says that no call on the target is anybody's: then ids that could be taken for many calls pass.
+    ``test_system``: no call on the target is a real person's, so ids that could be taken for many calls may pass.
     """
 
     def __init__(self, *, test_system: bool = False) -> None:
@@ -49,33 +49,34 @@ class Guard:
         self._nothing: set[str] = {UNKNOWN_CALL}
 
     def permit(self, call_id: str, *, set_up: bool) -> None:
-        """Let a call be stopped: it was declared disposable, discovered on request, or ``set_up`` for the purpose."""
+        """Permit a call to be stopped: it was declared disposable, discovered on request, or ``set_up`` by a hook."""
         self._permitted.add(call_id)
         self._nothing.discard(call_id)
         if set_up:
             self._set_up.add(call_id)
 
     def names_nothing(self, call_id: str) -> None:
-        """Note that the target was asked for an id and showed no call under it."""
+        """Note that the target was asked for an id and showed no call for it."""
         if call_id not in self._permitted:
             self._nothing.add(call_id)
 
     def check(self, request: Request) -> None:
-        """Raise SuiteError for a request that could do to a live call what must not be done to it."""
+        """Raise SuiteError for a request that could harm a live call."""
         problem = self.objection(request)
         if problem is not None:
             raise SuiteError(
-                f"The suite was about to send what it never may ({problem}); nothing was sent. Please report this."
+                f"The suite was about to send a request that it must never send ({problem}); nothing was sent. "
+                "Please report this."
             )
 
     def objection(self, request: Request) -> str | None:
-        """Why a request must not be sent; None where it may be."""
+        """Why a request must not be sent; None if it may be."""
         if any(_OVERRIDE.fullmatch(name) for name, _ in request.headers):
-            return "a field of the header could be read as another method"
+            return "a header field could be read as another method"
         if request.method == "GET":
             return None
         if request.method.upper() == "DELETE":
-            return "DELETE hangs a call up"
+            return "DELETE hangs up a call"
         if "?" in request.target or "#" in request.target:
             return "a query could be read as another method or action"
         if any(_asks_otherwise(reading) for reading in _readings(request.body)):
@@ -84,11 +85,11 @@ class Guard:
         if match is None or match["call"] is None:
             return "a path without a call could mean every call"
         if not self._test_system and any(_cuts_path(unquote(match[name])) for name in ("user", "extension")):
-            return "the user or Extension could be read as the end of the path"
+            return "the user or Extension could end the path early"
         return self._objection_to_call(unquote(match["call"]), request)
 
     def withholds(self, request: Request) -> bool:
-        """Whether a request is one for a test system alone: its call id could be taken for many calls."""
+        """Whether only a test system may get a request: its call id could be taken for many calls."""
         match = _CALL_PATH.fullmatch(request.target)
         if request.method == "GET" or match is None or match["call"] is None:
             return False
@@ -101,7 +102,7 @@ class Guard:
             return False
         if len(core_of(call)) < _SHORTEST and not call.startswith(UNKNOWN_CALL):
             return True
-        # An underscore is a wildcard of SQL, and a plain letter where the ids of the target have it.
+        # An underscore is a wildcard in SQL, but an ordinary character if the target's own ids contain it.
         plain = call.replace("_", "-") if any("_" in one for one in self._permitted) else call
         return may_match_many(plain, after=UNKNOWN_CALL)
 
@@ -121,21 +122,22 @@ class Guard:
 
 
 def _is_spelt(known: str, call: str) -> bool:
-    """Whether an id is a known one with white space before it or what no id has behind it, and so no other call's.
+    """Whether an id is a known one with leading white space, or followed by characters that no id has.
 
-    An id of its own could be another live call's; one that begins with something else could be cut or read as that.
+    Such an id cannot be another call's. A well-formed id could, and so could one that begins with something else,
+    which a server may cut off or read as an id.
     """
     bare = call.strip()
     return bare.startswith(known) and not core_of(bare[len(known) :]) and OBJECT_ID.fullmatch(call) is None
 
 
 def _cuts_path(segment: str) -> bool:
-    """Whether a decoded user or Extension could end the path early, so that the request is about every call of it."""
+    """Whether a decoded user or Extension could end the path early, so that the request covers all of its calls."""
     return segment in (".", "..") or any(c in "/\\?#;\0" for c in segment) or unquote(segment) != segment
 
 
 def _readings(body: bytes) -> Iterator[str]:
-    """What readers of text, JSON and forms make of a body."""
+    """The body as readers of plain text, JSON and forms may understand it."""
     text = body.decode("utf-8", "ignore")
     yield text
     if "\\" in text:
@@ -145,7 +147,7 @@ def _readings(body: bytes) -> Iterator[str]:
 
 
 def _asks_otherwise(text: str) -> bool:
-    # Folded as loosely as any library may: without case, width or whatever stands between the letters.
+    # Folded as loosely as any library may do it: case, width and anything between the letters are dropped.
     folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
     flat = re.sub("[^a-z]", "", folded)
     return any(action in part for part in (flat, flat.replace("stoprecording", "")) for action in _OTHER_ACTIONS)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""JSON texts, read strictly (RFC 8259)."""
+"""Reads JSON texts strictly (RFC 8259)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn
 
-_CACHED = 64 * 1024  # larger texts are rare and would only fill the cache
+_CACHED = 64 * 1024  # bytes; larger texts are rare and would only fill the cache
 
 
 @dataclass(frozen=True)
 class JsonText:
     """The value of a JSON text, or what is wrong with it.
 
-    ``problem`` is empty where the text is JSON in UTF-8; ``repeated`` are member names that stand twice in one object.
+    ``problem`` is empty if the text is JSON in UTF-8; ``repeated`` lists member names that appear twice in one object.
     """
 
     value: Any = None
@@ -59,4 +59,4 @@ _parse_cached = lru_cache(maxsize=256)(_parse)
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number (RFC 8259, section 6)")
+    raise ValueError(f"{name} is not a JSON number (RFC 8259, section 6)")

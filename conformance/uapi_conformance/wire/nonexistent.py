@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Ids that name nothing, the same in every run of a suite version, and an action that is none."""
+"""Ids that name nothing, and an action that does not exist: the same in every run of a suite version."""
 
 from __future__ import annotations
 
 import random
 
-_source = random.Random(0x55415049)  # noqa: S311 - reproducible on purpose, and no secret
+_source = random.Random(0x55415049)  # noqa: S311 - reproducible on purpose, and not a secret
 
 
 def _pick(alphabet: str, length: int) -> str:
@@ -17,7 +17,7 @@ UNKNOWN_VIEW = "v" + _pick("0123456789abcdef", 9)
 UNKNOWN_USER = "98" + _pick("0123456789", 10)
 UNKNOWN_EXTENSION = "98" + _pick("0123456789", 6) + "*98765"
 INJECTED_FIELD = "X-Uapi-Injected"
-"""A header field that an answer has only where a line end of the request got into its header section."""
+"""A header field that an answer has only if a line end from the request got into its header section."""
 GARBAGE_TOKEN = "uapi-conformance-garbage-" + _pick("0123456789abcdef", 16)
 NO_ACTION = "UapiConformanceNoSuchAction"
-"""An action in no spelling of a documented one: nothing that a server might do with a live call by mistake."""
+"""An action unlike any documented one: a server cannot do it to a live call by mistake."""

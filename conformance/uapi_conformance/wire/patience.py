@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How long an answer is waited for: the declared time, until enough was waited for answers that never came."""
+"""Decides how long to wait for an answer: the declared time, or less once a run has waited long enough in vain."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from uapi_conformance.wire.exchange import Step
 
 _MOST_IN_FULL = 40.0
-"""Seconds that a run waits in all for answers that do not come before each further one gets only a moment."""
+"""Seconds that a run spends in all on answers that never come; after that each request gets only a moment."""
 _HANGS = 2
-"""Timeouts after which a kind of request is known to hang: the first one, and the same again."""
+"""Timeouts after which a kind of request is known to hang: the first, and its repetition."""
 _BRIEF, _MOMENT = 1.0, 0.2
-"""Seconds for a request of a kind that is known to hang, and for any where enough was waited."""
+"""Seconds for a request of a kind that is known to hang, and for any request once the run has waited long enough."""
 
 
 @dataclass
 class Patience:
-    """What is waited for an answer, in seconds; ``not_after`` is where the run has to end, on `time.monotonic`."""
+    """Waiting times in seconds; ``not_after`` is when the run has to end, on `time.monotonic`."""
 
     timeout: float = 10.0
     not_after: float = math.inf
@@ -28,7 +28,7 @@ class Patience:
     _hung: Counter[str] = field(default_factory=Counter)
 
     def seconds(self, kind: str) -> float:
-        """How long the answer to a request of this kind is waited for."""
+        """How long to wait for the answer to a request of this kind."""
         most = self.timeout
         if self.is_known_to_hang(kind):
             most = min(most, _BRIEF)
@@ -37,20 +37,20 @@ class Patience:
         return min(most, max(self.not_after - time.monotonic(), _MOMENT))
 
     def hung(self, kind: str, seconds: float) -> None:
-        """A request of this kind was not answered for so long."""
+        """Note that a request of this kind got no answer in so many seconds."""
         self._hung[kind] += 1
         self._waited += seconds
 
     def is_known_to_hang(self, kind: str) -> bool:
-        """Whether requests of this kind went without an answer before, also when asked again."""
+        """Whether requests of this kind got no answer before, even when sent again."""
         return self._hung[kind] >= _HANGS
 
     @property
     def is_over(self) -> bool:
-        """Whether the time of the whole run is over."""
+        """Whether the run's time is up."""
         return time.monotonic() >= self.not_after
 
 
 def kind_of(step: Step, operation: str) -> str:
-    """What requests are alike: those of an operation whose steps begin with the same word, as `body-…` do."""
+    """The kind of a request: its operation and the first word of its step, such as `body` in `body-…`."""
     return f"{operation}: {step.name.partition('-')[0]}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pauses: between requests, and before one is sent again that was not dealt with for now, by limits or outages."""
+"""Pauses between requests, and before a request is sent again because of a rate limit or an outage."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from email.utils import parsedate_to_datetime
 from uapi_conformance.wire.exchange import Response
 
 LONGEST = 60.0
-"""Seconds of a Retry-After that are waited for; who asks for more holds the run up for nothing."""
+"""The longest Retry-After, in seconds, that the suite honours; a longer one would only hold up the run."""
 _GROWING = (0.25, 0.5, 1.0, 2.0, 4.0)
-"""Seconds before each further attempt where the answer does not say how long."""
+"""Seconds before each further attempt if the answer does not say how long to wait."""
 _MOST_TOLD = 4
-"""Attempts after an answer that does."""
+"""Attempts if it does."""
 _IN_VAIN = 2
-"""Requests that were paused for to no avail before such pauses end: what is limited for good is not waited for."""
+"""After so many requests for which pausing did not help, the suite stops pausing: that limit does not go away."""
 
 
 def retry_after(response: Response) -> float | None:
-    """The seconds that Retry-After asks for (RFC 9110, section 10.2.3), a date by the clock of the answer's Date.
+    """The seconds that Retry-After asks for (RFC 9110, section 10.2.3); a date counts from the answer's own Date.
 
-    None where there is none that can be read.
+    None if there is no readable Retry-After.
     """
     value = (response.header("retry-after") or "").strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
@@ -36,7 +36,7 @@ def retry_after(response: Response) -> float | None:
 
 
 def http_date(text: str) -> float | None:
-    """A date of a field (RFC 9110, section 5.6.7) in seconds since the epoch, or None where it is none."""
+    """A date in a field (RFC 9110, section 5.6.7) in seconds since the epoch, or None if it is not a date."""
     try:
         return parsedate_to_datetime(text.strip()).timestamp()
     except (ValueError, TypeError, OverflowError):
@@ -45,7 +45,7 @@ def http_date(text: str) -> float | None:
 
 @dataclass
 class Pace:
-    """At most ``rate`` requests a second, evenly."""
+    """At most ``rate`` requests a second, evenly spaced."""
 
     rate: float | None
     _next: float = 0.0
@@ -61,19 +61,19 @@ class Pace:
 
 @dataclass
 class Pauses:
-    """Decides whether a request is sent again, and how long after.
+    """Decides whether to send a request again, and after how long.
 
-    ``is_outage`` says which answers mean that the request was not dealt with for now.
+    ``is_outage`` says which answers mean that the target could not handle the request at the moment.
     """
 
     is_outage: Callable[[Response], bool]
     _in_vain: int = 0
 
     def before_attempt(self, attempt: int, response: Response, *, fresh: bool) -> float | None:
-        """Seconds to pause before attempt number ``attempt`` (1 is the second); None where it is not made.
+        """Seconds to pause before attempt number ``attempt`` (1 is the second); None if there is to be none.
 
-        With 429 a request was not processed (RFC 6585, section 4). Other outages say so less surely, so that what must
-        not be done twice (``fresh``) is not sent again after one.
+        A 429 means that the request was not processed (RFC 6585, section 4). Other outages are less clear, so a request
+        that must not be processed twice (``fresh``) is not sent again after one.
         """
         if not self.is_outage(response) or response.status == 431 or (fresh and response.status != 429):
             return None
@@ -81,12 +81,12 @@ class Pauses:
             return None
         told = retry_after(response)
         if told is not None:
-            # A pause of no seconds would ask again and again within one.
+            # With pauses of zero seconds all attempts would fall into the same moment.
             return max(told, _GROWING[0] * (attempt > 1)) if told <= LONGEST and attempt <= _MOST_TOLD else None
         return _GROWING[attempt - 1] if attempt <= len(_GROWING) else None
 
     def ended(self, response: Response | None) -> bool:
-        """Take what came of a request for which there were pauses; whether they helped."""
+        """Note the outcome of a request that was paused for, and return whether pausing helped."""
         helped = response is None or not self.is_outage(response)
         self._in_vain = 0 if helped else self._in_vain + 1
         return helped

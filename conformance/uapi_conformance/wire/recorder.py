@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The only way to the wire: numbers, limits and hands on every exchange.
+"""The only way to the wire: it numbers every exchange, keeps to the limits, and passes exchanges on.
 
-What brought no answer, or one that says nothing of the target, is looked into before anybody judges it: is it the
-target, on this kind of request alone and again on a fresh connection, or what lies between?
+If an answer is missing, or says nothing about the target, the recorder looks into it before anybody judges it. Is the
+target to blame, because only this kind of request fails, and fails again on a fresh connection? Or is it the network?
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from uapi_conformance.wire.unanswered import Unanswered
 Observer = Callable[[Exchange], None]
 
 _PATIENCE = (0.1, 0.4, 1.0)
-"""Seconds between attempts to reach a target that refuses connections in the middle of a run: a restart of a worker
-process takes less, and a target that is gone should not hold a run up."""
+"""Seconds between attempts to reach a target that refuses connections in the middle of a run: a worker process
+restarts in less time, and a target that is gone should not hold up the run."""
 
 _IDLE = re.compile(rb"HTTP/1\.[01] 408[ \r]")
 
@@ -36,7 +36,7 @@ SIGN_OF_LIFE = Step("sign of life", "list")
 
 @dataclass(frozen=True)
 class Reserved:
-    """A request as it goes out, its number, and the seconds since the epoch at which it does."""
+    """A request as it goes out, its number, and when it goes out, in seconds since the epoch."""
 
     number: int
     request: Request
@@ -44,12 +44,12 @@ class Reserved:
 
 
 class Recorder:
-    """Sends requests one at a time, and hands every exchange to the ``observers`` as it comes.
+    """Sends requests one at a time, and passes every exchange to the ``observers`` at once.
 
-    ``judges`` get what can be held against the target: not what was tried again to better effect, nor what turned out
-    to be about the way there. Raises BudgetError when the declared number of requests or time is used up or the token
-    has ended, and TargetError when the target that answered before does not answer any more; ``lost`` then says why,
-    and every later send raises it again.
+    ``judges`` get only what can be held against the target: not a failure that a second attempt cured, nor one that the
+    network caused. Raises BudgetError if the declared number of requests is reached, the run's time is up or the token
+    has expired, and TargetError if the target has stopped answering. ``lost`` then holds the error, and every later
+    send raises it again.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Recorder:
         self.patience = patience or Patience()
         self.authentication = authentication or Authentication()
         self.set_right: Counter[str] = Counter()
-        """What went wrong once and was answered when it was sent again, by what it was."""
+        """How often a second attempt cured a failure, by the failure."""
         self._last: Exchange | None = None
         self._max_requests = max_requests
         self._pace = Pace(rate)
@@ -82,14 +82,14 @@ class Recorder:
         self._unanswered = Unanswered()
 
     def watch_with(self, alive: Request, operation: str) -> None:
-        """Name a harmless request that shows whether the target still answers."""
+        """Set a harmless request that shows whether the target still answers."""
         self._alive = (alive, operation)
 
     def send(self, step: Step, request: Request, operation: str, *, fresh: bool = False) -> Exchange:
-        """Send one request; ``fresh`` asks for a new connection, and for one answer: the first.
+        """Send one request; ``fresh`` asks for a new connection, and for the first answer only.
 
-        A request that ended without an answer is sent once more, to see whether it does so again; of a ``fresh`` one
-        the first attempt stays what is judged, unless nothing of it was sent or both failed.
+        A request without an answer is sent once more, to see whether it fails again. For a ``fresh`` one, the first
+        attempt is still the one that is judged, unless no part of it was sent or both failed.
         """
         exchange = self._paused_for(step, request, operation, fresh=fresh)
         if exchange.failure is not None:
@@ -100,14 +100,14 @@ class Recorder:
         return exchange
 
     def judge(self, exchange: Exchange) -> None:
-        """Hand on what can be held against the target."""
+        """Pass an exchange to the judges: it can be held against the target."""
         for judge in self.judges:
             judge(exchange)
 
     # --- one attempt
 
     def _paused_for(self, step: Step, request: Request, operation: str, *, fresh: bool) -> Exchange:
-        """The exchange, after pauses where the answer asks for it to be sent again later."""
+        """The exchange; if its answer asks for patience, the last of several attempts with pauses between them."""
         exchange = self._attempt(step, request, operation, fresh=fresh)
         attempt, first = 0, exchange.status
         while exchange.response is not None:
@@ -122,7 +122,7 @@ class Recorder:
         return exchange
 
     def _attempt(self, step: Step, request: Request, operation: str, *, fresh: bool, again: bool = False) -> Exchange:
-        """One exchange; the second (``again``) is waited for as long as the first, and handed on by who asked."""
+        """One exchange; a second attempt (``again``) gets the full time too, and the caller passes it on."""
         reserved = self.reserve(request)
         kind = kind_of(step, operation)
         waits = self.patience.seconds("" if again else kind)
@@ -139,41 +139,41 @@ class Recorder:
         return exchange
 
     def _look_back(self) -> None:
-        """Have an answer judged again where bytes followed it after it was read.
+        """Have the last answer judged again if bytes followed it after it was read.
 
-        A server may say 408 on an idle connection (RFC 9110, section 15.5.9); any other answer is one too many.
+        A server may send a 408 on an idle connection (RFC 9110, section 15.5.9), but no other unasked answer.
         """
         late, last = self.client.take_late_bytes(), self._last
         if late and not _IDLE.match(late) and last is not None and last.response is not None:
             self.judge(replace(last, response=replace(last.response, trailing=late)))
 
     def reserve(self, request: Request) -> Reserved:
-        """What a request gets before it is sent; see `note` for one that a scenario sends over its own connection."""
+        """Check and number a request before it is sent; `note` completes one that a scenario sends by itself."""
         if self.lost is not None:
             raise self.lost
         self.guard.check(request)
         if self.sent >= self._max_requests:
             self.lost = BudgetError(
-                f"The declared {self._max_requests} requests are used up; raise --max-requests or select fewer classes."
+                f"The limit of {self._max_requests} requests is reached; raise --max-requests, or select fewer classes."
             )
             raise self.lost
         self.expect_time()
         self._pace.wait()
         self.sent += 1
-        # With the token that is valid now, and the cookies that belong to it.
+        # With the current token, and the cookies that belong to it.
         prepared = self._cookies.onto(self.authentication.with_current(request))
         return Reserved(self.sent, prepared, time.time())
 
     def expect_time(self) -> None:
-        """Raise BudgetError where the time of the run is over."""
+        """Raise BudgetError if the run's time is up."""
         if self.patience.is_over:
-            self.lost = BudgetError("The time of the run is used up; raise --max-time, or --rate if that is declared.")
+            self.lost = BudgetError("The run's time is up; raise --max-time, or --rate if it is declared.")
             raise self.lost
 
     def note(
         self, outcome: Response | Failure, reserved: Reserved, step: Step, operation: str, *, elapsed: float
     ) -> Exchange:
-        """Make the exchange of a request that was reserved, and hand it to all."""
+        """Make the exchange of a reserved request, and pass it to observers and judges."""
         exchange = self._noted(outcome, reserved, step, operation, elapsed)
         self._count(exchange)
         self._hand_on(exchange)
@@ -200,12 +200,12 @@ class Recorder:
     def _count(self, exchange: Exchange) -> None:
         self.lost = self._unanswered.count(exchange) or self.lost
 
-    # --- what is to blame
+    # --- who is to blame
 
     def _blamed(self, exchange: Exchange, *, fresh: bool) -> Exchange:
-        """The same request once more, between plain ones that are answered: what then fails again is the target's."""
+        """Send the request again between plain ones: if only it fails again, the target is to blame."""
         first = exchange.failure
-        assert first is not None  # noqa: S101 - it is asked of failures alone
+        assert first is not None  # noqa: S101 - called for failures only
         if (
             not self._unanswered.any_answered
             or self._alive is None
@@ -215,7 +215,7 @@ class Recorder:
             return exchange
         kind = kind_of(exchange.step, exchange.operation)
         if first.kind is FailureKind.TIMEOUT and self.patience.seconds(kind) < self.patience.timeout:
-            return exchange  # it was not waited for long enough to blame anybody
+            return exchange  # the wait was too short to blame anybody
         if exchange.step == SIGN_OF_LIFE:
             return exchange
         self._expect_life(first)
@@ -231,7 +231,7 @@ class Recorder:
         return exchange if fresh and not first.sent_nothing else again
 
     def _confirmed(self, again: Exchange) -> Exchange:
-        """The second attempt; a failure is confirmed where plain requests are answered after it too."""
+        """The second attempt; its failure is confirmed if plain requests are still answered after it."""
         second = again.failure
         between = second is None or second.sent_nothing or second.kind is FailureKind.OVERSIZE
         if second is None or between or self.lost is not None:
@@ -240,8 +240,8 @@ class Recorder:
         return replace(again, failure=replace(second, confirmed=True))
 
     def _expect_life(self, failure: Failure) -> None:
-        """Raise TargetError where plain requests are not answered any more, or the run's token is not taken."""
-        assert self._alive is not None  # noqa: S101 - asked before
+        """Raise TargetError if the target no longer answers plain requests, or no longer accepts the run's token."""
+        assert self._alive is not None  # noqa: S101 - checked by the caller
         request, operation = self._alive
         for number, pause in enumerate(_PATIENCE):
             if number or failure.sent_nothing:
@@ -254,31 +254,31 @@ class Recorder:
                     self.judge(shown)
                 return
         if failure.kind is FailureKind.OWN:
-            self.lost = TargetError(f"{failure.detail}; raise what this machine allows it (ulimit -n), and run again.")
+            self.lost = TargetError(f"{failure.detail}; raise the limits of this machine (ulimit -n), and run again.")
         elif self.authentication.was_accepted and self.authentication.since:
             self.lost = self.authentication.ended(self.sent, failure.detail)
         else:
             self.lost = TargetError(
                 f"The target stopped answering after {self.sent} requests ({failure.detail}); "
-                "what was judged until then is kept, start it again and repeat the run."
+                "start it again and repeat the run; the report keeps what was judged before."
             )
         raise self.lost
 
     def _expect_accepted(self, shown: Exchange) -> None:
-        """Raise what ends the run where the token that was taken is refused, and again a moment later."""
+        """Raise the error that ends the run if the target refuses a token that it used to accept, twice in a row."""
         if not self.authentication.is_refused(shown) or not self.authentication.was_accepted:
             return
-        assert self._alive is not None  # noqa: S101 - what is shown was asked with it
+        assert self._alive is not None  # noqa: S101 - it was needed to get this answer
         time.sleep(_PATIENCE[1])
         again = self._attempt(SIGN_OF_LIFE, *self._alive, fresh=True)
         if again.failure is not None or self.authentication.is_refused(again):
-            page = " with a page in HTML" if self.authentication.is_page(shown) else ""
+            page = " with an HTML page" if self.authentication.is_page(shown) else ""
             self.lost = self.authentication.ended(self.sent, f"it answers {shown.status}{page}")
             raise self.lost
 
     def _let_in(self, exchange: Exchange, *, fresh: bool) -> Exchange:
-        """The exchange if the run's token is still taken; the same with another token where there is one by now."""
-        assert self._alive is not None  # noqa: S101 - asked before
+        """The exchange if the target still accepts the run's token; else a new attempt if there is a newer token."""
+        assert self._alive is not None  # noqa: S101 - checked by the caller
         request, operation = self._alive
         shown = self._attempt(SIGN_OF_LIFE, request, operation, fresh=False)
         if shown.failure is not None:
@@ -289,7 +289,7 @@ class Recorder:
             return exchange
         tokens = self.authentication.tokens
         if tokens is not None and tokens.renewed() and not self.authentication.is_wrong(exchange.request):
-            self.set_right["refused, and taken with the renewed token"] += 1
+            self.set_right["refused, then accepted with the renewed token"] += 1
             shown = self._attempt(SIGN_OF_LIFE, request, operation, fresh=False)
             if not self.authentication.is_refused(shown):
                 return self._paused_for(exchange.step, exchange.request, exchange.operation, fresh=fresh)

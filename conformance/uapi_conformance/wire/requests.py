@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The requests of the contract as values: a change of one field is a change of one thing on the wire."""
+"""The requests of the contract as values: changing one field changes one thing on the wire."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ ACTION = "StopRecording"
 JSON = "application/json"
 
 _LITERAL = "*@!$&'()+,;=:-._~%"
-"""Characters of a path segment that travel as they are: `*` and `@` as every known client sends them."""
+"""Characters of a path segment that are sent unencoded; `*` and `@` are, as by every known client."""
 
 
 def segment(text: str) -> str:
-    """A path segment with only what must be encoded percent-encoded."""
+    """A path segment in which only what must be percent-encoded is."""
     return quote(text, safe=_LITERAL)
 
 
@@ -28,8 +28,8 @@ class Stop:
     """A StopRecording request.
 
     ``user``, ``extension`` and ``call`` are path segments exactly as they go on the wire. ``payload`` is serialised as
-    JSON; ``body``, where it is set, goes in its place byte for byte. What is None of ``authorization`` and
-    ``content_type`` is not sent.
+    JSON; ``body``, if set, replaces it byte for byte. ``authorization`` and ``content_type`` are not sent if they are
+    None.
     """
 
     path: str
@@ -72,16 +72,16 @@ class Stop:
 
 
 def bearer(token: str) -> str:
-    """The Authorization value of a token (RFC 6750, section 2.1)."""
+    """The Authorization value for a token (RFC 6750, section 2.1)."""
     return f"Bearer {token}"
 
 
 def fill(template: str, user: str, extension: str, call: str = "") -> str:
-    """A path of the contract with its segments filled in, as they go on the wire."""
+    """A path template of the contract, filled in with segments as they go on the wire."""
     return template.format(userId=user, extension=extension, phoneCallId=call)
 
 
 def listing(template: str, user: str, extension: str, call: str = "", *, authorization: str | None) -> Request:
-    """A List PhoneCalls request; the segments are as they go on the wire."""
+    """A List PhoneCalls request, with segments as they go on the wire."""
     headers = (("Authorization", authorization),) if authorization is not None else ()
     return Request("GET", fill(template, user, extension, call), headers)

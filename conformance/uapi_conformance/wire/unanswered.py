@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How many requests a target may leave without a complete answer before no more are sent."""
+"""Ends the run if the target leaves too many requests without a complete answer."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from uapi_conformance.wire.exchange import Exchange, FailureKind
 
 _MOST = 40
 _MOST_IN_A_ROW = 20
-"""Requests of one operation: what the target does with them is seen by then, and each costs time."""
+"""Requests of one operation: by then it is clear what the target does with them, and each costs time."""
 _COSTLY = frozenset({FailureKind.TIMEOUT, FailureKind.OVERSIZE})
-"""What costs time, or memory of the target."""
+"""Failures that cost time, or the target's memory."""
 
 
 class Unanswered:
-    """The requests without a complete answer, by operation. ``any_answered``: one was answered, to its end or not."""
+    """Counts requests without a complete answer, by operation. ``any_answered``: at least one head came."""
 
     def __init__(self) -> None:
         self.any_answered = False
@@ -24,7 +24,7 @@ class Unanswered:
         self._in_all: Counter[str] = Counter()
 
     def count(self, exchange: Exchange) -> BudgetError | None:
-        """Count a request; what ends the run where it is one too many without an answer."""
+        """Count a request; returns the error that ends the run if there were too many without an answer."""
         operation, failure = exchange.operation, exchange.failure
         self.any_answered = self.any_answered or exchange.has_head
         if failure is None:
@@ -35,6 +35,6 @@ class Unanswered:
             if self._in_a_row[operation] >= _MOST_IN_A_ROW or self._in_all[operation] >= _MOST:
                 return BudgetError(
                     f"The target left {self._in_all[operation]} {operation} requests without a complete answer "
-                    f"({failure.detail}), so no more were sent; mend that and run again."
+                    f"({failure.detail}), so the suite sent no more; fix that and run again."
                 )
         return None

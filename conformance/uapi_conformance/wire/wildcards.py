@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Call ids that a careless server may take for more than one call, or for none, which may mean every call.
+"""Finds call ids that a careless server may match with several calls, or with none, which may mean every call.
 
-A wildcard of a shell, of SQL or of a regular expression, a list, a range, a word for all or for nothing: whichever way
-an id is put into a query, none of them must reach a target on which somebody's real calls are.
+A wildcard of a shell, of SQL or of a regular expression, a list, a range, a word for all or for nothing: however a
+server puts an id into a query, none of these must reach a target that carries real people's calls.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 _EXTENDING = re.compile(r"[*%?_+]")
-"""Wildcards of globs, LIKE and regular expressions: harmless behind a beginning that no call id has."""
+"""Wildcards of globs, LIKE and regular expressions: harmless after a prefix that no call id has."""
 _REACHING = re.compile(
     r"""[|\\^,\[\]{}<>]   # alternatives, sets, lists, comparisons
       | \.\.            # a range, or a climb out of the path
@@ -29,14 +29,14 @@ _WORDS = frozenset(
         "false", "true", "no", "yes", "off", "on",
     }
 )  # fmt: skip
-"""Words that stand for all, or that some language reads as false, as nothing or as the first of all."""
+"""Words that mean all, or that some language reads as false, as nothing or as the first of all."""
 _MOST_DECODINGS = 4
 
 
 def may_match_many(call_id: str, *, after: str = "") -> bool:
-    """Whether a path segment, already decoded once, may be read as many calls or as no call in particular.
+    """Whether a path segment, already decoded once, may be read as several calls or as no particular call.
 
-    ``after`` is an id that names no call: what only extends it names none either.
+    ``after`` is an id that names no call; an id that only extends it names none either.
     """
     if after and call_id.startswith(after):
         return any(_REACHING.search(reading) for reading in _readings(call_id))
@@ -44,7 +44,7 @@ def may_match_many(call_id: str, *, after: str = "") -> bool:
 
 
 def _readings(text: str) -> Iterator[str]:
-    """The text as it is, and as servers read it that decode once more or fold full-width letters (CWE-174, CWE-176)."""
+    """The text as it is, and as servers that decode again or fold full-width letters read it (CWE-174, CWE-176)."""
     for _ in range(_MOST_DECODINGS):
         yield text
         yield unicodedata.normalize("NFKC", text)

@@ -39,21 +39,21 @@ def with_fields(octets: int) -> Request:
 EARLY: list[tuple[Request, str]] = [
     *((request(headers=(*TYPED, ("Authorization", value))), "an empty Authorization") for value in ("", " ")),
     *((request(headers=(("Transfer-Encoding", value),)), "a transfer coding") for value in ("gzip, chunked", "x")),
-    *((request(method), "a method") for method in ("POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "UAPICONFORMANCE", "put")),
-    (request("POST", body=b"x" * 9000), "a method"),
+    *((request(method), "an undocumented method") for method in ("POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "UAPICONFORMANCE", "put")),
+    (request("POST", body=b"x" * 9000), "an undocumented method"),
     (request(body=b"x" * (LONG + 1)), "a body of unusual length"),
     (request(target=padded(LONG + 1)), "a target or header section of unusual length"),
     (to(padded(LONG + 1)), "a target or header section of unusual length"),
     (to(f"{PATH}?fields={'x' * LONG}"), "a target or header section of unusual length"),
     (with_fields(LONG + 1), "a target or header section of unusual length"),
-    *((to_call(call), "a target that is no URI") for call in (
+    *((to_call(call), "a target that is not a URI") for call in (
         "44 44", "44<44", '44"44', "44{44", "44|44", "44^44", "44`44", "44\\44", "44[44", "44#44", "%", "%4", "%zz", "%4g",
         "\u00fc", "44\t44", "44\x7f44",
     )),
-    (to(f"{PATH}?count=%"), "a target that is no URI"),
+    (to(f"{PATH}?count=%"), "a target that is not a URI"),
     *((to_call(call), "an encoded slash") for call in ("44%2F44", "44%2f44", "%2F", "44%5C44", "44%5c44")),
     *((to_call(call), "an encoded control character") for call in ("44%00", "44%0A", "%0d%0ax:1", "%1F", "%7F", "%09")),
-    *((to_call(call), "octets that are no UTF-8") for call in ("%FF", "44%C3", "%C0%AF", "%ED%A0%80")),
+    *((to_call(call), "octets that are not UTF-8") for call in ("%FF", "44%C3", "%C0%AF", "%ED%A0%80")),
     *((to_call(call), "a path that is not in normal form") for call in (
         ".", "..", "%2E", "%2e%2e", ".%2E", "./44", "../44", "44/..", "44//44", "/44",
     )),
@@ -129,7 +129,7 @@ KINDS = {
     "odd-deep-arrays": "a body", "odd-deep-objects": "a body", "odd-view-quote": "a text",
     "path-dot": "a path", "path-dots": "a path", "path-climb": "an encoded slash", "path-slash": "an encoded slash",
     "path-nul": "an encoded control", "path-not-utf-8": "octets", "path-long": "a target",
-    "path-bad-escape": "a target that is no URI", "path-line-end": "an encoded control", "path-quote": "a text", "path-format": "a text",
+    "path-bad-escape": "a target that is not a URI", "path-line-end": "an encoded control", "path-quote": "a text", "path-format": "a text",
     "token-empty": "an empty Authorization",
 }  # fmt: skip
 """The changes of the suite that need not reach UnifiedAPI, beside words of their kind; all others have to."""

@@ -48,10 +48,10 @@ FAILED_LOOK = error(500, "x", step=f"{AFTER}: by id")
 @pytest.mark.parametrize(
     ("seen", "stop", "outcome", "words"),
     [
-        (evidence(SHOWN_ON, STOP, SHOWN_OFF), STOP, PASS, "not recorded any more"),
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF), STOP, PASS, "no longer recorded"),
         (evidence(look(BEFORE, OFF), STOP, SHOWN_OFF, inspections=[inspected(AFTER, False)]), STOP, PASS, ""),
-        (evidence(SHOWN_ON, STOP, SHOWN_OFF[0]), STOP, INCONCLUSIVE, "Not every source was asked"),
-        (evidence(SHOWN_ON[1], STOP, SHOWN_OFF), STOP, INCONCLUSIVE, "Not every source was asked"),
+        (evidence(SHOWN_ON, STOP, SHOWN_OFF[0]), STOP, INCONCLUSIVE, "One of the looks is incomplete"),
+        (evidence(SHOWN_ON[1], STOP, SHOWN_OFF), STOP, INCONCLUSIVE, "One of the looks is incomplete"),
         (evidence(SHOWN_ON, STOP, STILL_ON), STOP, FAIL, "by id says that it is recorded, right after the answer"),
         (evidence(SHOWN_ON, LATE, STILL_ON, effect_within=1.5), LATE, FAIL, "1.5 s after the 202"),
         (evidence(SHOWN_ON, STOP, SHOWN_OFF, inspections=[inspected(AFTER, True)]), STOP, FAIL, "inspect says"),
@@ -95,9 +95,9 @@ ACT = answer(400, {}, step="a refused request")
     [
         (evidence(SHOWN_ON, ACT, STILL_ON), PASS, "The recording goes on."),
         (evidence(look(BEFORE, OFF), ACT, SHOWN_OFF, inspections=[inspected(AFTER, True)]), PASS, ""),
-        (evidence(ACT, inspections=[inspected(AFTER, True)]), INCONCLUSIVE, "Not every source was asked"),
-        (evidence(SHOWN_ON, ACT, STILL_ON[1]), INCONCLUSIVE, "Not every source was asked"),
-        (evidence(SHOWN_ON, ACT, SHOWN_OFF), FAIL, "The recording ended by an act. | a view that is still recorded"),
+        (evidence(ACT, inspections=[inspected(AFTER, True)]), INCONCLUSIVE, "One of the looks is incomplete"),
+        (evidence(SHOWN_ON, ACT, STILL_ON[1]), INCONCLUSIVE, "One of the looks is incomplete"),
+        (evidence(SHOWN_ON, ACT, SHOWN_OFF), FAIL, "The recording was ended by an act. | a view that is still recorded"),
         (evidence(ACT, inspections=[inspected(BEFORE, True), inspected(AFTER, False)]), FAIL, "inspect says"),
         (evidence(ACT, look(AFTER, OFF), inspections=[inspected(AFTER, False)]), FAIL, "inspect says"),
         (
@@ -144,16 +144,16 @@ def of_other(look_name: str, *views: Document) -> Exchange:
             (OTHER_ON, BESIDE_ON),
             (OTHER_ON, BESIDE_OFF),
             FAIL,
-            "A recording of the call ended by an act. | view 01 still",
+            "A recording of the call was ended by an act. | view 01 still",
         ),
         (
             (OTHER_OFF, BESIDE_ON),
             (OTHER_OFF, BESIDE_OFF),
             FAIL,
-            "view 01 still recorded, as before | a view that is not",
+            "view 01 still recorded, as before | a view that is no longer",
         ),
-        ((OTHER_ON, BESIDE_ON), (OTHER_OFF, BESIDE_OFF), FAIL, "The recording ended by an act."),
-        ((OTHER_ON, BESIDE_ON), (OTHER_OFF, BESIDE_ON), FAIL, "The recording ended by an act."),
+        ((OTHER_ON, BESIDE_ON), (OTHER_OFF, BESIDE_OFF), FAIL, "The recording was ended by an act."),
+        ((OTHER_ON, BESIDE_ON), (OTHER_OFF, BESIDE_ON), FAIL, "The recording was ended by an act."),
     ],
 )
 def test_goes_on__and_so_does_what_else_is_recorded_of_another_call(
@@ -244,7 +244,11 @@ def test_call_goes_on__as_it_was_shown_before(looks: tuple[Exchange, ...], outco
 def test_call_goes_on__is_not_known_where_an_earlier_look_is_missing() -> None:
     seen = evidence(SHOWN_ON, STOP, _as(EARLIER), _as(MIDDLE), _as(AFTER, ownerName="B"))
     less = without(seen, f"{EARLIER}: by id")
-    says(call_goes_on(less, AFTER, STOP, unchanged_since=(EARLIER, MIDDLE)), INCONCLUSIVE, "Not every source was asked")
+    says(
+        call_goes_on(less, AFTER, STOP, unchanged_since=(EARLIER, MIDDLE)),
+        INCONCLUSIVE,
+        "One of the looks is incomplete",
+    )
     says(call_goes_on(less, AFTER, STOP), PASS)
 
 
@@ -266,7 +270,7 @@ BOTH_ON = look(BEFORE, ON, view("00", recording=True))
             without(evidence(BOTH_ON, STOP, look(AFTER, OFF)), f"{AFTER}: by id"),
             STOP,
             INCONCLUSIVE,
-            "Not every source was asked",
+            "One of the looks is incomplete",
         ),
         (evidence(BOTH_ON, call=None), STOP, None, ""),
     ],

@@ -89,10 +89,10 @@ METHOD_STATUS: list[Row] = [
     (method_status, answer(501, sent=POST), BASIS, PASS, "501"),
     (method_status, error(501, "x", sent=POST), BASIS, FAIL, "405, or 501 request_not_implemented | 501"),
     (method_status, answer(500, sent=POST), BASIS, FAIL, "500"),
-    (method_status, error(409, "x", sent=POST), BASIS, FAIL, "POST is refused with another status"),
+    (method_status, error(409, "x", sent=POST), BASIS, FAIL, "POST is refused with the wrong status"),
     # Who asks, and the call, may be looked at first
     *((method_status, error(status, "x", sent=POST), BASIS, None, "") for status in (400, 401, 403)),
-    (method_status, error(404, "x", sent=POST), BASIS, FAIL, "POST is refused with another status"),
+    (method_status, error(404, "x", sent=POST), BASIS, FAIL, "POST is refused with the wrong status"),
     (
         method_status,
         error(404, "x", sent=replace(POST, target=POST.target.replace("444444", UNKNOWN_CALL))),

@@ -56,7 +56,7 @@ def seen(form: Exchange, *, before: bool | None, after: bool | None, hook: bool 
         (seen(FORM, before=True, after=False), None, INCONCLUSIVE, "was not sent"),
         (evidence(FORM), PLAIN, INCONCLUSIVE, "does not show whether"),
         (without(seen(FORM, before=True, after=True), f"{AFTER}: by id"), PLAIN, INCONCLUSIVE, "does not show whether"),
-        (without(seen(FORM, before=True, after=False, hook=True), HOOK), PLAIN, INCONCLUSIVE, "Not every source"),
+        (without(seen(FORM, before=True, after=False, hook=True), HOOK), PLAIN, INCONCLUSIVE, "looks is incomplete"),
     ],
 )
 def test_same_effect__where_another_form_stops_as_the_plain_one_does(

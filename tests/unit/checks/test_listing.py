@@ -45,16 +45,16 @@ SHOWN, BARE = of_one_call(collection(listed(ID))), of_one_call(listed(ID))
         (BARE, True, BASIS, PASS, "in an object"),
         (of_one_call(collection(listed(ALIAS))), True, BASIS, PASS, ""),
         (SHOWN, True, contract(list_by_id="collection"), PASS, ""),
-        (SHOWN, True, contract(list_by_id="object"), FAIL, "the form claimed: object | a collection"),
-        (BARE, True, contract(list_by_id="collection"), FAIL, "the form claimed: collection | an object"),
+        (SHOWN, True, contract(list_by_id="object"), FAIL, "the claimed form: object | a collection"),
+        (BARE, True, contract(list_by_id="collection"), FAIL, "the claimed form: collection | an object"),
         (BARE, False, BASIS, FAIL, "a collection | an object"),
         (SHOWN, False, contract(list_by_id="object"), PASS, ""),
         (of_one_call(collection(listed("1"), listed(ID))), False, BASIS, PASS, ""),
-        (of_one_call(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "call 444444 alone | 1, 444444"),
+        (of_one_call(collection(listed("1"), listed(ID))), True, BASIS, FAIL, "call 444444 only | 1, 444444"),
         (of_one_call(collection(listed("1")) | {"totalResults": 1}), False, BASIS, FAIL, "call 444444 | 1"),
         (of_one_call(collection()), True, BASIS, FAIL, "no call"),
         (of_one_call([]), True, BASIS, FAIL, "or a PhoneCall | another body"),
-        (of_one_call({"entry": {}}), False, BASIS, FAIL, "an array entry | another body"),
+        (of_one_call({"entry": {}}), False, BASIS, FAIL, "an array named entry | another body"),
         (of_one_call(None, 204), True, BASIS, FAIL, "200 with the call | 204"),
         (error(400, "pc_phonecall_invalid", operation=LIST_ONE), True, BASIS, FAIL, "400 Bad Request"),
         (unanswered(operation=LIST_ONE), True, BASIS, FAIL, "no complete answer"),
@@ -145,7 +145,7 @@ def test_call_on_a_page_that_was_not_read__is_not_missed(pages: list[Exchange], 
 
 
 def test_list_for_one_call__has_no_pages() -> None:
-    says(shows_call(numbered(0, 20, totalResults=21), [ID], BASIS, alone=True), FAIL, "call 444444 alone")
+    says(shows_call(numbered(0, 20, totalResults=21), [ID], BASIS, alone=True), FAIL, "call 444444 only")
 
 
 STRANGERS = ["0003*555", "c0ffee42", "13"]
@@ -154,7 +154,7 @@ STRANGERS = ["0003*555", "c0ffee42", "13"]
 @pytest.mark.parametrize(
     ("exchanges", "strangers", "outcome", "words"),
     [
-        ([SHOWN, unanswered()], STRANGERS, PASS, "1 answers tell nothing"),
+        ([SHOWN, unanswered()], STRANGERS, PASS, "1 answers reveal nothing"),
         ([unanswered(), answer(200, {"extension": "0003*555"})], STRANGERS, FAIL, "0003*555"),
         ([answer(200, {"user": "1313"})], ["1313"], FAIL, "1313"),
         ([answer(200, {"user": "131"})], ["131"], NOT_APPLICABLE, "so short"),
@@ -163,10 +163,10 @@ STRANGERS = ["0003*555", "c0ffee42", "13"]
         ([answer(400, {"m": "c0ffee42"}, sent=request("GET", "/x/c0ffee42"))], STRANGERS, PASS, ""),
         ([answer(400, {"m": "c0ffee42"}, sent=request(body=b'{"a":"c0ffee42"}'))], STRANGERS, PASS, ""),
         ([answer(200, {"id": "ac0ffee42b"}), answer(200, {"id": "0003*5551"})], STRANGERS, PASS, ""),
-        ([answer(200, {"user": "13"})], STRANGERS, PASS, "tell nothing"),
+        ([answer(200, {"user": "13"})], STRANGERS, PASS, "reveal nothing"),
         ([answer(200, {"user": "13"})], ["13"], NOT_APPLICABLE, "so short"),
-        ([unanswered()], STRANGERS, INCONCLUSIVE, "No answer"),
-        ([], STRANGERS, INCONCLUSIVE, "No answer"),
+        ([unanswered()], STRANGERS, INCONCLUSIVE, "There was no answer"),
+        ([], STRANGERS, INCONCLUSIVE, "There was no answer"),
     ],
 )
 def test_tells_nothing__of_ids_that_were_not_in_the_request(
@@ -180,7 +180,11 @@ def test_tells_nothing__is_not_known_where_an_answer_is_missing() -> None:
     seen = evidence(SHOWN, telling)
     steps = (SHOWN.step.name, "another step")
     says(tells_nothing(seen, steps, STRANGERS), FAIL)
-    says(tells_nothing(without(seen, "another step"), steps, STRANGERS), INCONCLUSIVE, "Not every answer")
+    says(
+        tells_nothing(without(seen, "another step"), steps, STRANGERS),
+        INCONCLUSIVE,
+        "Some of the answers to search are missing",
+    )
     says(tells_nothing(without(seen, "another step"), steps[:1], STRANGERS), PASS)
 
 
@@ -190,26 +194,26 @@ OK, BAD = answer(200, updated()), error(400, "pc_phonecall_invalid")
 @pytest.mark.parametrize(
     ("exchanges", "outcome", "words"),
     [
-        ((OK, OK), PASS, "answered alike 2 times"),
+        ((OK, OK), PASS, "the same kind of answer 2 times"),
         ((OK, answer(200, updated("1"))), PASS, ""),
         ((BAD, BAD, error(400, "pc_phonecallview_invalid")), FAIL, "pc_phonecall_invalid again"),
         ((OK, answer(202, updated())), FAIL, "200 OK again | 202"),
         ((OK, OK, unanswered()), FAIL, "no complete answer"),
         ((unanswered(), unanswered()), PASS, ""),
         # What was answered when it was sent again is no answer of another kind
-        ((OK, unanswered(confirmed=False), OK), PASS, "alike 2 times"),
-        ((unanswered(confirmed=False), OK, OK), PASS, "alike 2 times"),
-        ((OK, unanswered(confirmed=False)), INCONCLUSIVE, "more than once"),
-        ((OK,), INCONCLUSIVE, "A request was not answered by UnifiedAPI more than once"),
-        ((), INCONCLUSIVE, "A request was not answered by UnifiedAPI more than once"),
+        ((OK, unanswered(confirmed=False), OK), PASS, "same kind of answer 2 times"),
+        ((unanswered(confirmed=False), OK, OK), PASS, "same kind of answer 2 times"),
+        ((OK, unanswered(confirmed=False)), INCONCLUSIVE, "fewer than two answers"),
+        ((OK,), INCONCLUSIVE, "A request got fewer than two answers from UnifiedAPI"),
+        ((), INCONCLUSIVE, "A request got fewer than two answers from UnifiedAPI"),
         # What was said elsewhere is left out: redirects, outages, a page of a firewall
-        ((OK, answer(503), OK), PASS, "alike 2 times"),
-        ((answer(429), OK, OK, answer(302)), PASS, "alike 2 times"),
-        ((OK, answer(403, body=b"<h1>", media="text/html"), OK), PASS, "alike 2 times"),
+        ((OK, answer(503), OK), PASS, "same kind of answer 2 times"),
+        ((answer(429), OK, OK, answer(302)), PASS, "same kind of answer 2 times"),
+        ((OK, answer(403, body=b"<h1>", media="text/html"), OK), PASS, "same kind of answer 2 times"),
         ((OK, answer(503), BAD), FAIL, "200 OK again | 400"),
         ((answer(503), OK, BAD), FAIL, "200 OK again | 400"),
-        ((OK, answer(503)), INCONCLUSIVE, "more than once"),
-        ((answer(503), answer(503), answer(503)), INCONCLUSIVE, "more than once"),
+        ((OK, answer(503)), INCONCLUSIVE, "fewer than two answers"),
+        ((answer(503), answer(503), answer(503)), INCONCLUSIVE, "fewer than two answers"),
         ((OK, error(503, "internal_server_error")), FAIL, "503"),
     ],
 )

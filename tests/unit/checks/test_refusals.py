@@ -59,7 +59,7 @@ ODDLY = request("GET", "/uapi/phoneCalls/12/0003*210/%00", headers=())
 LARGE = request(body=b"x" * 9000)
 
 REFUSED_AS: list[tuple[Exchange | None, Exchange | None, Outcome, str]] = [
-    (error(400, CALL_INVALID), TWIN, PASS, "refused as pc_phonecall_invalid"),
+    (error(400, CALL_INVALID), TWIN, PASS, "refused with pc_phonecall_invalid"),
     (error(400, VIEW_INVALID), TWIN, FAIL, "400 pc_phonecall_invalid | 400 Bad Request, pc_phonecallview_invalid"),
     (error(404, CALL_INVALID), TWIN, FAIL, "404 Not Found, pc_phonecall_invalid"),
     (answer(400), TWIN, FAIL, "without an error code"),
@@ -80,7 +80,7 @@ REFUSED_AS: list[tuple[Exchange | None, Exchange | None, Outcome, str]] = [
     (unanswered(FailureKind.CLOSED, sent=ODDLY), TWIN, PASS, "no complete answer"),
     (answer(400, sent=ODDLY), NO_TWIN, INCONCLUSIVE, "Refused, but the unchanged request did not succeed"),
     (unanswered(FailureKind.CLOSED, sent=ODDLY), None, INCONCLUSIVE, "Refused, but"),
-    (error(400, CALL_INVALID, sent=ODDLY), TWIN, PASS, "refused as pc_phonecall_invalid"),
+    (error(400, CALL_INVALID, sent=ODDLY), TWIN, PASS, "refused with pc_phonecall_invalid"),
     (answer(500, sent=ODDLY), TWIN, FAIL, "500"),
     (answer(202, {}, sent=ODDLY), TWIN, FAIL, "202"),
     (unanswered(sent=ODDLY), TWIN, FAIL, "it was timeout"),
@@ -212,15 +212,15 @@ INCOMPLETE = unanswered(FailureKind.INCOMPLETE)
 DEEP = request(body=b"[" * 600 + b"]" * 600)
 SURVIVED: list[tuple[Exchange | None, dict[str, Any], Outcome, str]] = [
     (answer(202, {}), {"may_succeed": True}, PASS, "202 Accepted"),
-    (answer(202, {}), {"may_succeed": False}, FAIL, "handled. | a 4xx error | 202"),
-    (answer(202, {}), {"may_succeed": True, "claim": "refused"}, FAIL, "handled. | a 4xx error | 202"),
-    (answer(202, {}), {"may_succeed": True, "claim": "taken"}, PASS, "202"),
+    (answer(202, {}), {"may_succeed": False}, FAIL, "handled wrongly. | a 4xx error | 202"),
+    (answer(202, {}), {"may_succeed": True, "claim": "refused"}, FAIL, "handled wrongly. | a 4xx error | 202"),
+    (answer(202, {}), {"may_succeed": True, "claim": "accepted"}, PASS, "202"),
     (error(413, "x"), {"may_succeed": True}, PASS, "413"),
     (error(415, "x"), {"may_succeed": True, "claim": "refused"}, PASS, "415"),
-    (error(415, "x"), {"may_succeed": True, "claim": "taken"}, FAIL, "a success | 415"),
+    (error(415, "x"), {"may_succeed": True, "claim": "accepted"}, FAIL, "a success | 415"),
     (error(404, "x"), {"may_succeed": False}, PASS, "404"),
     (error(500, "x"), {"may_succeed": True}, FAIL, "a success or a 4xx error | 500"),
-    (error(500, "x"), {"may_succeed": False}, FAIL, "handled. | a 4xx error | 500"),
+    (error(500, "x"), {"may_succeed": False}, FAIL, "handled wrongly. | a 4xx error | 500"),
     (answer(301), {"may_succeed": True}, FAIL, "301"),
     (answer(301), {"may_succeed": False}, FAIL, "301"),
     (answer(301, sent=ODDLY), {"may_succeed": False}, PASS, "301"),  # to its normal form, perhaps
@@ -233,7 +233,7 @@ SURVIVED: list[tuple[Exchange | None, dict[str, Any], Outcome, str]] = [
     (answer(501), {"may_succeed": False}, FAIL, "501"),
     (answer(500, sent=LARGE), {"may_succeed": True}, FAIL, "500"),
     (answer(202, {}, sent=ODDLY), {"may_succeed": False}, FAIL, "202"),
-    (answer(413, sent=LARGE), {"may_succeed": True, "claim": "taken"}, PASS, "413"),
+    (answer(413, sent=LARGE), {"may_succeed": True, "claim": "accepted"}, PASS, "413"),
     (None, {"may_succeed": True}, INCONCLUSIVE, "was not sent"),
     (error(500, "x", sent=DEEP), {"may_succeed": True}, NOT_APPLICABLE, "robust.deep-nesting judges"),
     (error(400, "x", sent=DEEP), {"may_succeed": True}, PASS, "400"),
@@ -266,7 +266,7 @@ METHODS: list[tuple[Exchange | None, bool, ClaimedContract, Outcome, str]] = [
     (answer(202, {}, sent=POST), False, contract(), FAIL, "202"),
     (unanswered(sent=POST), True, contract(), FAIL, "it was timeout"),
     (None, True, contract(), INCONCLUSIVE, "needs a call that a hook sets up"),
-    (None, False, contract(), INCONCLUSIVE, "It was not sent."),
+    (None, False, contract(), INCONCLUSIVE, "The request was not sent."),
     (error(405, "x", sent=POST), True, contract(other_methods=405), PASS, "405"),
     (error(501, NOT_IMPLEMENTED, sent=POST), True, contract(other_methods=501), PASS, "501"),
     (answer(400, sent=INVENTED), False, contract(), PASS, "400"),
@@ -300,9 +300,9 @@ ALLOWED: list[tuple[Exchange | None, Exchange | None, Outcome, str]] = [
     (answer(405, sent=PATCH), answer(202, {}), FAIL, "no Allow"),
     (answer(405, sent=PATCH), error(400, "x"), NOT_APPLICABLE, "did not succeed"),
     (answer(405, sent=PATCH), None, NOT_APPLICABLE, "did not succeed"),
-    (error(501, NOT_IMPLEMENTED, sent=PATCH), answer(202, {}), NOT_APPLICABLE, "No 405"),
-    (unanswered(sent=PATCH), answer(202, {}), NOT_APPLICABLE, "No 405"),
-    (None, answer(202, {}), NOT_APPLICABLE, "No 405"),
+    (error(501, NOT_IMPLEMENTED, sent=PATCH), answer(202, {}), NOT_APPLICABLE, "There was no 405"),
+    (unanswered(sent=PATCH), answer(202, {}), NOT_APPLICABLE, "There was no 405"),
+    (None, answer(202, {}), NOT_APPLICABLE, "There was no 405"),
 ]
 
 
@@ -346,7 +346,7 @@ def test_single_change__passes_only_where_it_was_sent_and_refused_beside_its_twi
 @pytest.mark.parametrize(
     ("cause", "outcome", "words"),
     [
-        (Cause.IDS, NOT_APPLICABLE, "The ids of this call admit no request with a change."),
+        (Cause.IDS, NOT_APPLICABLE, "The ids of this call do not allow a request with a change."),
         (Cause.TEST_SYSTEMS_ONLY, NOT_APPLICABLE, "test_system = true"),
         (Cause.WRONG_TOKENS, INCONCLUSIVE, "wrong_tokens"),
     ],
@@ -379,7 +379,7 @@ def test_list_without_a_token__is_denied(recorded: Evidence, outcome: Any, words
 @pytest.mark.parametrize(
     ("recorded", "outcome", "words"),
     [
-        (evidence(TWIN_STEP).without("foreign", Cause.IDS), NOT_APPLICABLE, "Both calls have a view of that id"),
+        (evidence(TWIN_STEP).without("foreign", Cause.IDS), NOT_APPLICABLE, "Both calls have a view with that id"),
         (evidence(TWIN_STEP), INCONCLUSIVE, "was not sent"),
         (evidence(error(400, VIEW_INVALID, step="foreign"), TWIN_STEP), PASS, ""),
         (evidence(error(400, CALL_INVALID, step="foreign"), TWIN_STEP), FAIL, CALL_INVALID),

@@ -64,7 +64,7 @@ AGAIN = replace(REFUSED, step=replace(REFUSED.step, name="second stop"))
         (evidence(*STOPPED, shown(f"{LATER}: by id")), STOP, STOP, BASIS, FAIL, "no call"),
         (evidence(look(BEFORE, ON), look(LATER, OFF)), STOP, STOP, BASIS, INCONCLUSIVE, "did not show the call"),
         (evidence(*STOPPED), STOP, STOP, BASIS, INCONCLUSIVE, "no look after"),
-        (evidence(*STOPPED, look(LATER, OFF)[0]), STOP, STOP, BASIS, INCONCLUSIVE, "Not every source was asked"),
+        (evidence(*STOPPED, look(LATER, OFF)[0]), STOP, STOP, BASIS, INCONCLUSIVE, "One of the looks is incomplete"),
         (evidence(*STOPPED, look(LATER, OFF)), STOP, None, BASIS, INCONCLUSIVE, "a second one shows nothing"),
         (evidence(*STOPPED, look(LATER, OFF)), REFUSED, STOP, BASIS, INCONCLUSIVE, "a second one shows nothing"),
         (evidence(*STOPPED, look(LATER, OFF)), None, STOP, BASIS, INCONCLUSIVE, "a second one shows nothing"),
@@ -101,7 +101,7 @@ def test_repeated__is_a_success_or_a_refusal_and_changes_nothing(  # noqa: PLR09
         (evidence(look(BEFORE, OFF), STOP, look(AFTER)), STOP, FAIL, "not as it was before the stop"),
         (evidence(STOP, look(AFTER, OFF)), STOP, INCONCLUSIVE, "did not show the call before"),
         (evidence(look(BEFORE, OFF), STOP), STOP, INCONCLUSIVE, "no look after"),
-        (evidence(look(BEFORE, OFF), STOP, look(AFTER, OFF)[0]), STOP, INCONCLUSIVE, "Not every source was asked"),
+        (evidence(look(BEFORE, OFF), STOP, look(AFTER, OFF)[0]), STOP, INCONCLUSIVE, "One of the looks is incomplete"),
         (evidence(look(BEFORE, OFF)), None, INCONCLUSIVE, "was not sent"),
         (evidence(call=None), STOP, INCONCLUSIVE, "was not sent"),
     ],
@@ -117,4 +117,4 @@ def test_second_stop_that_something_else_answered__shows_nothing(status: int) ->
     verdict = repeated(
         evidence(*STOPPED, look(LATER, OFF)), STOP, answer(status), before=AFTER, after=LATER, contract=contract()
     )
-    says(verdict, INCONCLUSIVE, f"answered with {status}")
+    says(verdict, INCONCLUSIVE, f"The answer is {status}")

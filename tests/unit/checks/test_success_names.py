@@ -45,7 +45,7 @@ FORMS: dict[str, Any] = {"object": updated(), "collection": collection(updated()
 @pytest.mark.parametrize("document", FORMS.values(), ids=FORMS)
 def test_answer__is_judged_in_each_form(document: object) -> None:
     for check in (updated_id, updated_extension):
-        says(check(evidence(answer(202, document, step=STEP)), STEP, BASIS), PASS, "that was addressed")
+        says(check(evidence(answer(202, document, step=STEP)), STEP, BASIS), PASS, "the addressed")
 
 
 @pytest.mark.parametrize("document", [collection(), [], [updated(), updated("2")]])
@@ -68,7 +68,7 @@ NO_ANSWER: list[tuple[Evidence, ClaimedContract, Outcome, str]] = [
     (evidence(unanswered(step=STEP)), BASIS, INCONCLUSIVE, "The stop did not succeed"),
     (evidence(stop(), call=None), BASIS, INCONCLUSIVE, "The stop did not succeed"),
     (evidence(answer(204, step=STEP)), BASIS, NOT_APPLICABLE, "204"),
-    (evidence(answer(202, [], step=STEP)), BASIS, FAIL, "holds no PhoneCall"),
+    (evidence(answer(202, [], step=STEP)), BASIS, FAIL, "contains no PhoneCall"),
 ]
 
 
@@ -76,8 +76,8 @@ NO_ANSWER: list[tuple[Evidence, ClaimedContract, Outcome, str]] = [
     ("seen", "judged_by", "outcome", "words"),
     [
         *NO_ANSWER,
-        (evidence(stop()), BASIS, PASS, "the id that was addressed"),
-        (evidence(stop()), contract(answer_id="addressed"), PASS, "the id that was addressed"),
+        (evidence(stop()), BASIS, PASS, "the addressed id"),
+        (evidence(stop()), contract(answer_id="addressed"), PASS, "the addressed id"),
         (evidence(UNDER_ALIAS, stop(id="b817d2618fe6")), BASIS, PASS, "the id that List shows"),
         (evidence(UNDER_ALIAS, stop(id="b817d2618fe6")), contract(answer_id="addressed"), FAIL, "id b817d2618fe6"),
         (evidence(look("look before"), stop(id="b817d2618fe6")), BASIS, FAIL, "id 444444 | id b817d2618fe6"),
@@ -149,7 +149,7 @@ def test_name__is_not_judged_without_a_look_that_shows_the_call(before: tuple[Ex
     ("seen", "judged_by", "outcome", "words"),
     [
         *NO_ANSWER,
-        (evidence(stop()), BASIS, PASS, "the Extension that was addressed"),
+        (evidence(stop()), BASIS, PASS, "the addressed Extension"),
         (evidence(NO_LOOK, LISTED, stop(extension="999")), BASIS, FAIL, "extension 0003*210 | extension 999"),
         (
             evidence(shown("look before: by id", listed(extension="999")), stop(extension="999")),

@@ -258,7 +258,7 @@ def test_day__is_on_the_calendar(value: object, *, there_is: bool) -> None:
 def test_format_of_a_date__is_one_that_both_validators_know(format_name: str) -> None:
     """An unknown format would be taken for satisfied."""
     assert CONTRACT.document["components"]["schemas"]["Date"]["format"] == DATE_TIME == format_name
-    assert CONTRACT.violations("Date", "2013-02-29T00:00:00") == ["/: '2013-02-29T00:00:00' is no Date"]
+    assert CONTRACT.violations("Date", "2013-02-29T00:00:00") == ["/: '2013-02-29T00:00:00' is not a valid Date"]
     assert CONTRACT.violations("PhoneCallView", VIEW | {"recording": "2013-02-29T00:00:00"})
 
 
@@ -289,10 +289,10 @@ def test_documented_values__are_those_of_the_members_that_have_a_table() -> None
 @pytest.mark.parametrize(
     ("schema", "value", "told"),
     [
-        ("Date", "yesterday", "/: 'yesterday' is no Date"),
-        ("WholeNumber", "five", "/: 'five' is no WholeNumber"),
+        ("Date", "yesterday", "/: 'yesterday' is not a valid Date"),
+        ("WholeNumber", "five", "/: 'five' is not a valid WholeNumber"),
         ("Date", 1700000000, "/: 1700000000 is not of type 'string'"),
-        ("Date", "x" * 300, "/: '" + "x" * 99 + " is no Date"),
+        ("Date", "x" * 300, "/: '" + "x" * 99 + " is not a valid Date"),
     ],
 )
 def test_violation__names_the_type_in_place_of_its_pattern(schema: str, value: object, told: str) -> None:

@@ -23,7 +23,7 @@ def found(*later: Exchange, earlier: tuple[Exchange, ...] = SEEN) -> tuple[int, 
 def test_call_that_is_gone_everywhere__was_hung_up() -> None:
     since, what = found(GONE_BY_ID, GONE_FROM_LIST) or (0, "")
     assert since == 1
-    assert what.startswith(f"The declared call {CALL} ended during the run: a party hung up?")
+    assert what.startswith(f"The declared call {CALL} ended during the run: did a party hang up?")
 
 
 @pytest.mark.parametrize(

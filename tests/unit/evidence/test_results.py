@@ -105,7 +105,7 @@ def test_recommendation__keeps_nobody_from_conforming(outcome: Outcome) -> None:
     [
         ((), 0, "", "It was not selected."),
         ((), 0, "The hook failed.", "It was not selected."),
-        ((), 3, "", "None of its 3 cases was run."),
+        ((), 3, "", "None of its 3 cases were run."),
         ((), 3, "The hook failed.", "The hook failed."),
         ((PASS,), 0, "", "Reason 1."),
         ((PASS, PASS), 0, "", "Reason 1."),

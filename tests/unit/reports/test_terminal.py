@@ -156,11 +156,11 @@ def test_advisories__are_recommendations_that_are_not_followed() -> None:
         ),
         (
             results(interrupted=True),
-            "INTERRUPTED: the run was ended from outside; 2 mandatory requirements met until then",
+            "INTERRUPTED: the run was stopped from outside; 2 mandatory requirements met until then",
         ),
         (
             results(item(MUST, FAIL), interrupted=True, fault=OUTSIDE),
-            f"INTERRUPTED: the run was ended from outside; 1 mandatory requirement met until then; 1 not met: {MUST}; {OUTSIDE.sentence}",
+            f"INTERRUPTED: the run was stopped from outside; 1 mandatory requirement met until then; 1 not met: {MUST}; {OUTSIDE.sentence}",
         ),
         (results(fault=OUTSIDE), f"ERROR: {OUTSIDE.sentence}"),
         (results(item(MUST, FAIL), fault=INSIDE), f"ERROR: {INSIDE.sentence}"),

@@ -73,7 +73,7 @@ def test_certificate_of_another_name__is_not_trusted(tmp_path: Path) -> None:
     with (
         server_of(other, (OK,)) as server,
         Client(Origin.of(server.url), ca_bundle=other) as client,
-        pytest.raises(TargetError, match=r"mismatch.*use the name that it is made for"),
+        pytest.raises(TargetError, match=r"mismatch.*use the name that it was issued for"),
     ):
         client.send(GET)
 
@@ -139,7 +139,7 @@ def test_server_that_speaks_no_tls__is_an_error_of_the_declaration() -> None:
     with (
         ScriptedServer((plain, HOLD)) as server,
         https_client(server, PATIENT) as client,
-        pytest.raises(TargetError, match="check its scheme and port"),
+        pytest.raises(TargetError, match="check the scheme and the port"),
     ):
         client.send(GET)
 
@@ -167,5 +167,5 @@ def test_ca_bundle_that_is_none__is_an_error_of_the_declaration(tmp_path: Path, 
     bundle = tmp_path / "ca.pem"
     if content is not None:
         bundle.write_text(content)
-    with pytest.raises(DeclarationError, match=r"cannot be read .*; name a file in PEM form"):
+    with pytest.raises(DeclarationError, match=r"cannot be read .*; name a PEM file"):
         Client(Origin("https", "127.0.0.1", 1), ca_bundle=bundle)

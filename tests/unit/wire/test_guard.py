@@ -465,7 +465,7 @@ def test_declared_call_that_is_set_up_as_well__takes_other_methods() -> None:
 
 
 def test_withheld_request__is_a_fault_of_the_suite_in_one_sentence() -> None:
-    with pytest.raises(SuiteError, match=r"DELETE hangs a call up.*nothing was sent") as refused:
+    with pytest.raises(SuiteError, match=r"DELETE hangs up a call.*nothing was sent") as refused:
         guard().check(Request("DELETE", ROOT + DECLARED))
     assert not isinstance(refused.value, OutsideError)
     assert refused.value.exit_status == 3

@@ -119,7 +119,7 @@ def test_requests__are_counted_and_end_where_it_was_declared(clock: Clock) -> No
     recorder, client, _ = recording(ok(), max_requests=3)
     send(recorder, 3)
     for _ in range(2):
-        with pytest.raises(BudgetError, match="declared 3 requests") as spent:
+        with pytest.raises(BudgetError, match="limit of 3 requests") as spent:
             send(recorder)
         assert recorder.lost is spent.value
     assert len(client.sent) == recorder.sent == 3

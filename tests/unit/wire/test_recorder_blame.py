@@ -353,7 +353,7 @@ def test_refusal_with_a_token_that_is_still_taken__is_the_answer(bench: Make, st
 def test_token_that_ended__ends_the_run_and_fails_nothing(bench: Make) -> None:
     made = bench(ok(401), alive=(ok(401),))
     for _ in range(2):
-        with pytest.raises(BudgetError, match=r"took the token, and .* takes it no more .*401"):
+        with pytest.raises(BudgetError, match=r"accepted the token at first, but not after .*401"):
             made.send()
     assert made.judged == []
 
@@ -400,7 +400,8 @@ LIST = Response(200, (("Content-Type", "application/json"),), b"{}")
 def test_page_in_place_of_every_answer__is_no_success_of_the_target(bench: Make, refused: Request) -> None:
     made = bench(LIST, PAGE, alive=(PAGE,))
     made.send()
-    with pytest.raises(OutsideError, match=r"takes (it|the token) no more \(it answers 200 with a page in HTML\)"):
+    said = r"(no longer accepts the token|but not after \d requests) \(it answers 200 with an HTML page\)"
+    with pytest.raises(OutsideError, match=said):
         made.send(refused)
     assert [e.response for e in made.judged] == [LIST]
 
