@@ -58,7 +58,7 @@ def _fixture_of(scenario: Scenario) -> Callable[[Source], Evidence]:
     def recorded(evidence: Source) -> Evidence:
         return evidence.of(scenario)
 
-    recorded.__doc__ = f"The evidence of the scenario: {scenario.name}."
+    recorded.__doc__ = scenario.purpose
     return recorded
 
 

@@ -27,6 +27,7 @@ from uapi_conformance.wire.requests import bearer, listing, segment
 
 GENERATED_REQUESTS = Scenario(
     "generated",
+    purpose="Requests that schemathesis draws from the OpenAPI document, each sent once.",
     beside=RECORDED_CALL,
     steps=(Generate(name="generated"), Look(name=AFTER_GENERATED, supply=ONE_CALL)),
 )

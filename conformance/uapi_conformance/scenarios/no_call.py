@@ -31,6 +31,7 @@ def _with_method(method: str) -> Put:
 
 NO_CALL = Scenario(
     "no call",
+    purpose="What a URL and a token are enough for: unknown ids, odd paths, undocumented methods.",
     steps=(
         Put(name=UNKNOWN_AT_SELF, make=lambda subject: subject.stop()),
         Get(name=LIST_UNKNOWN, place=lambda _: Place("@me", "@self", UNKNOWN_CALL)),
@@ -73,6 +74,7 @@ def _with_expired(subject: Subject) -> Place | None:
 
 LISTS_WITH_WRONG_CREDENTIALS = Scenario(
     "wrong credentials in lists",
+    purpose="List requests without a valid token.",
     with_expired_token=True,
     steps=(
         *(_list_with(change) for change in changes.CREDENTIALS),

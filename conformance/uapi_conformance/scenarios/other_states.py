@@ -81,6 +81,7 @@ def _expect_over(evidence: Evidence) -> None:
 
 TWO_VIEWS = Scenario(
     "two recorded views",
+    purpose="The second view of a call is stopped, and the first one is looked at.",
     state=State.TWO_VIEWS,
     documented=STOP_OTHER_VIEW,
     steps=(
@@ -92,6 +93,7 @@ TWO_VIEWS = Scenario(
 
 TWO_VIEWS_AT_END = Scenario(
     "two recorded views, at the end",
+    purpose="A later look at both views; then the first one is stopped as well.",
     continues=TWO_VIEWS,
     steps=(
         Look(name=AT_END, settled=True),
@@ -102,6 +104,7 @@ TWO_VIEWS_AT_END = Scenario(
 
 TWO_CALLS = Scenario(
     "two recorded calls",
+    purpose="A stop of the first call that names the second one's view, and a right one; both calls are looked at.",
     state=State.TWO_CALLS,
     documented=STOP_CALL,
     steps=(
@@ -115,12 +118,14 @@ TWO_CALLS = Scenario(
 
 TWO_CALLS_AT_END = Scenario(
     "two recorded calls, at the end",
+    purpose="A later look at both calls.",
     continues=TWO_CALLS,
     steps=(Look(name=AT_END, settled=True, with_other=True),),
 )
 
 OVERLAPPING_STOPS = Scenario(
     "overlapping stops",
+    purpose="Two calls are stopped at the same time, over two connections.",
     state=State.TWO_CALLS,
     repeated=True,
     steps=(
@@ -135,6 +140,7 @@ OVERLAPPING_STOPS = Scenario(
 
 NOT_RECORDED = Scenario(
     "call that is not recorded",
+    purpose="A stop of a view that is not being recorded.",
     state=State.NOT_RECORDED,
     documented=STOP_UNRECORDED,
     steps=(
@@ -146,6 +152,7 @@ NOT_RECORDED = Scenario(
 
 ENDED = Scenario(
     "call that has ended",
+    purpose="A stop and a List request for a call that is over.",
     state=State.ENDED,
     steps=(
         Inspect(name=START),
@@ -159,6 +166,7 @@ ENDED = Scenario(
 def _other_form(form: Change) -> Scenario:
     return Scenario(
         f"other form: {form.name}",
+        purpose=f"The documented request with {form.what}, on a fresh call of its own.",
         state=State.RECORDED,
         documented=form.name,
         needs_hook=True,

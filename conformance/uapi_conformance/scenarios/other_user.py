@@ -66,6 +66,7 @@ _LISTS = (
 
 OTHER_USERS_CALL = Scenario(
     "another user's call",
+    purpose="Another user's call is addressed in every way, to stop it and to list it.",
     state=State.FOREIGN,
     steps=(
         Look(name=BEFORE, first=True, with_list=False),
@@ -85,6 +86,7 @@ OTHER_USERS_CALL = Scenario(
 
 OTHER_USERS_CALL_AT_END = Scenario(
     "another user's call, at the end",
+    purpose="A later look at both users' calls.",
     continues=OTHER_USERS_CALL,
     steps=(Look(name=AT_END, settled=True, with_list=False), LookAtOther(name=AT_END)),
 )

@@ -146,6 +146,7 @@ def _as_declared(evidence: Evidence) -> None:
 
 RECORDED_CALL = Scenario(
     "recorded call",
+    purpose="Everything that one recorded call can show: refused requests, then the stop, then what may follow it.",
     state=State.RECORDED,
     documented=TWIN,
     steps=(
@@ -192,11 +193,15 @@ RECORDED_CALL = Scenario(
 )
 
 RECORDED_CALL_AT_END = Scenario(
-    "recorded call, at the end", continues=RECORDED_CALL, steps=(Look(name=AT_END, settled=True),)
+    "recorded call, at the end",
+    purpose="A later look at the call that was stopped.",
+    continues=RECORDED_CALL,
+    steps=(Look(name=AT_END, settled=True),),
 )
 
 WRONG_CREDENTIALS = Scenario(
     "wrong credentials",
+    purpose="Stops without a valid token, and one with it.",
     state=State.RECORDED,
     with_expired_token=True,
     documented=TWIN,

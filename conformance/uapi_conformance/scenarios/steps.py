@@ -190,7 +190,7 @@ class Generate(Step):
 
 @dataclass(frozen=True)
 class Scenario:
-    """Steps in the order of sending, and the call that they are about.
+    """Steps in the order of sending, and the call that they are about; ``purpose`` says what for, in one sentence.
 
     ``state`` is the provider state that is set up for it; a declared call can take the place of a recorded one; None
     means that it is about no call. ``with_expired_token``: an expired token is set up too, if the hook can.
@@ -202,6 +202,7 @@ class Scenario:
 
     name: str
     steps: tuple[Step, ...]
+    purpose: str = ""
     state: State | None = None
     with_expired_token: bool = False
     documented: str = ""

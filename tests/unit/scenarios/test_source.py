@@ -121,6 +121,12 @@ def test_steps_of_a_scenario_within_another__are_in_the_evidence_of_that_without
 # --- the plan
 
 
+@pytest.mark.parametrize("scenario", plan.SCENARIOS, ids=lambda scenario: scenario.name)
+def test_scenario__says_what_it_is_for(scenario: Scenario) -> None:
+    """Its fixture shows it with `--fixtures`."""
+    assert scenario.purpose.endswith(".")
+
+
 def test_plan__has_each_scenario_once_and_later_steps_behind_the_first() -> None:
     names = [scenario.name for scenario in plan.SCENARIOS]
     assert len(names) == len(set(names))
