@@ -20,7 +20,7 @@ def test_interrupt__ends_with_two_keeps_the_report_and_undoes_setups(suite: Suit
     standing = set(watched.store.calls)
     with reference(watched) as server:
         started = suite.start(*hooked(server), *ONLY_SENT, "--rate", "40/s")
-        # Well behind the battery and the lists, whose verdicts come as soon as their last request is answered.
+        # Well behind the scenario of a recorded call and the lists, whose verdicts come as soon as their last request is answered.
         begun = eventually(lambda: len(watched.seen) >= 180)
         started.interrupt()
         ran = started.end()
@@ -123,7 +123,7 @@ def test_target_that_dies__is_an_error_and_what_was_judged_is_kept(suite: Suite,
     assert ran.report["verdict"] == "error"
     assert ran.report["error"] == sentence
     assert len(ran.exchanges) >= lives
-    # Battery and lists come first, so that a target which lives longer has more judged.
+    # The recorded call and lists come first, so that a target which lives longer has more judged.
     assert ("pass" in ran.verdicts.values()) is (lives > 100)
     assert "conforming" not in ran.report["classes"].values()
     assert ran.conclusion.startswith("ERROR: ")

@@ -166,12 +166,12 @@ def _answers(step: str) -> list[Said]:
         views = ([view("07", recording=True)], [view("07")], [])
         return [*(shown(step, listed(OTHER.phone_call_id, *v)) for v in views), shown(step), *broken]
     if step == LINK or ": " in step:
-        strangers = [shown(step), *(shown(step, listed(i, *_VIEWS[0])) for i in (ALIAS, OTHER.phone_call_id))]
+        foreign = [shown(step), *(shown(step, listed(i, *_VIEWS[0])) for i in (ALIAS, OTHER.phone_call_id))]
         changed = [
             shown(step, listed(CALL.phone_call_id, *_VIEWS[1], **change))
             for change in ({"ownerName": "B"}, {"extension": "999"})
         ]
-        return [*(shown(step, listed(CALL.phone_call_id, *v)) for v in _VIEWS), *strangers, *changed, *broken]
+        return [*(shown(step, listed(CALL.phone_call_id, *v)) for v in _VIEWS), *foreign, *changed, *broken]
     bodies = [
         updated(), updated(OTHER.phone_call_id), updated(ALIAS), updated(extension="999"), updated(link=None),
         updated(link={"self": "https://x.example.com/1"}), [],

@@ -175,9 +175,9 @@ def tells_nothing_of_other_user(evidence: Evidence, steps: Iterable[str]) -> Ver
     return tells_nothing(evidence, steps, [other.user_id, other.extension, other.phone_call_id] if other else [])
 
 
-def tells_nothing(evidence: Evidence, steps: Iterable[str], strangers: Iterable[str]) -> Verdict:
-    """No body contains one of ``strangers``, the ids of another call or user, unless its request did."""
-    names = [s for s in strangers if len(s) >= _TELLING]
+def tells_nothing(evidence: Evidence, steps: Iterable[str], foreign_ids: Iterable[str]) -> Verdict:
+    """No body contains one of ``foreign_ids``, the ids of another call or user, unless its request did."""
+    names = [s for s in foreign_ids if len(s) >= _TELLING]
     wanted = tuple(steps)
     looked: list[Exchange] = []
     for exchange in (e for step in wanted for e in evidence.all(step)):

@@ -148,44 +148,44 @@ def test_list_for_one_call__has_no_pages() -> None:
     says(shows_call(numbered(0, 20, totalResults=21), [ID], BASIS, alone=True), FAIL, "call 444444 only")
 
 
-STRANGERS = ["0003*555", "c0ffee42", "13"]
+FOREIGN_IDS = ["0003*555", "c0ffee42", "13"]
 
 
 @pytest.mark.parametrize(
-    ("exchanges", "strangers", "outcome", "words"),
+    ("exchanges", "foreign_ids", "outcome", "words"),
     [
-        ([SHOWN, unanswered()], STRANGERS, PASS, "1 answers reveal nothing"),
-        ([unanswered(), answer(200, {"extension": "0003*555"})], STRANGERS, FAIL, "0003*555"),
+        ([SHOWN, unanswered()], FOREIGN_IDS, PASS, "1 answers reveal nothing"),
+        ([unanswered(), answer(200, {"extension": "0003*555"})], FOREIGN_IDS, FAIL, "0003*555"),
         ([answer(200, {"user": "1313"})], ["1313"], FAIL, "1313"),
         ([answer(200, {"user": "131"})], ["131"], NOT_APPLICABLE, "so short"),
-        ([answer(200, {"extension": "0003*555"})], STRANGERS, FAIL, "'0003*555', which was not in the request"),
-        ([SHOWN, answer(400, {"m": "the call c0ffee42 is busy"})], STRANGERS, FAIL, "c0ffee42"),
-        ([answer(400, {"m": "c0ffee42"}, sent=request("GET", "/x/c0ffee42"))], STRANGERS, PASS, ""),
-        ([answer(400, {"m": "c0ffee42"}, sent=request(body=b'{"a":"c0ffee42"}'))], STRANGERS, PASS, ""),
-        ([answer(200, {"id": "ac0ffee42b"}), answer(200, {"id": "0003*5551"})], STRANGERS, PASS, ""),
-        ([answer(200, {"user": "13"})], STRANGERS, PASS, "reveal nothing"),
+        ([answer(200, {"extension": "0003*555"})], FOREIGN_IDS, FAIL, "'0003*555', which was not in the request"),
+        ([SHOWN, answer(400, {"m": "the call c0ffee42 is busy"})], FOREIGN_IDS, FAIL, "c0ffee42"),
+        ([answer(400, {"m": "c0ffee42"}, sent=request("GET", "/x/c0ffee42"))], FOREIGN_IDS, PASS, ""),
+        ([answer(400, {"m": "c0ffee42"}, sent=request(body=b'{"a":"c0ffee42"}'))], FOREIGN_IDS, PASS, ""),
+        ([answer(200, {"id": "ac0ffee42b"}), answer(200, {"id": "0003*5551"})], FOREIGN_IDS, PASS, ""),
+        ([answer(200, {"user": "13"})], FOREIGN_IDS, PASS, "reveal nothing"),
         ([answer(200, {"user": "13"})], ["13"], NOT_APPLICABLE, "so short"),
-        ([unanswered()], STRANGERS, INCONCLUSIVE, "There was no answer"),
-        ([], STRANGERS, INCONCLUSIVE, "There was no answer"),
+        ([unanswered()], FOREIGN_IDS, INCONCLUSIVE, "There was no answer"),
+        ([], FOREIGN_IDS, INCONCLUSIVE, "There was no answer"),
     ],
 )
 def test_tells_nothing__of_ids_that_were_not_in_the_request(
-    exchanges: list[Exchange], strangers: list[str], outcome: Outcome, words: str
+    exchanges: list[Exchange], foreign_ids: list[str], outcome: Outcome, words: str
 ) -> None:
-    says(tells_nothing(evidence(exchanges), ["a step"], strangers), outcome, words)
+    says(tells_nothing(evidence(exchanges), ["a step"], foreign_ids), outcome, words)
 
 
 def test_tells_nothing__is_not_known_where_an_answer_is_missing() -> None:
     telling = answer(200, {"extension": "0003*555"}, step="another step")
     seen = evidence(SHOWN, telling)
     steps = (SHOWN.step.name, "another step")
-    says(tells_nothing(seen, steps, STRANGERS), FAIL)
+    says(tells_nothing(seen, steps, FOREIGN_IDS), FAIL)
     says(
-        tells_nothing(without(seen, "another step"), steps, STRANGERS),
+        tells_nothing(without(seen, "another step"), steps, FOREIGN_IDS),
         INCONCLUSIVE,
         "Some of the answers to search are missing",
     )
-    says(tells_nothing(without(seen, "another step"), steps[:1], STRANGERS), PASS)
+    says(tells_nothing(without(seen, "another step"), steps[:1], FOREIGN_IDS), PASS)
 
 
 OK, BAD = answer(200, updated()), error(400, "pc_phonecall_invalid")
