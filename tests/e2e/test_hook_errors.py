@@ -27,7 +27,7 @@ HOOKS = {
     "number": (_answers("200 OK", {**FOUR, "phoneCallId": 7}), "phoneCallId"),
     "redirect": (_answers("302 Found", b""), "302"),
     "flood": (_answers("200 OK", b" " * 1_100_000), "1 MiB"),
-    "no HTTP": (lambda asked: asked.wire.sendall(b"220 ready\r\n"), "not give a complete HTTP answer"),
+    "no HTTP": (lambda asked: asked.wire.sendall(b"220 ready\r\n"), "no complete HTTP answer"),
     "hangs up": (lambda _: None, "start it"),
 }
 

@@ -57,6 +57,7 @@ def source_with(
     cases: Collection[str] | None = None,
     blamed: list[OutsideError] | None = None,
     test_system: bool = False,
+    generation: Generation | None = None,
 ) -> Iterator[TargetSource]:
     """The evidence of a fresh server. ``cases`` are those that are selected, where not all are; ``lacking`` states its
     hook has not; what is to blame beside the target goes to ``blamed``.
@@ -75,7 +76,7 @@ def source_with(
             server.url,
             FixedToken(server.token),
             hook,  # type: ignore[arg-type] # the fake has all that is asked of States
-            generation=Generation(0),
+            generation=generation or Generation(0),
             blame=blame,
         )
         if cases is not None:
@@ -107,6 +108,9 @@ class Item:
             return source.of(OTHER_FORMS[self.judged.case])
         if name == "every_answer":
             return all_answers(source)
+        if name == "stopped_call_at_end":
+            two_calls = source.of(SCENARIOS["two_calls_at_end"])
+            return source.of(SCENARIOS["recorded_call_at_end"]) if two_calls.is_absent else two_calls
         return source.of(SCENARIOS[name])
 
 

@@ -66,6 +66,13 @@ for _name, _scenario in SCENARIOS.items():
     globals()[_name] = pytest.fixture(scope="session", name=_name)(_fixture_of(_scenario))
 
 
+@pytest.fixture(scope="session")
+def stopped_call_at_end(evidence: Source) -> Evidence:
+    """A later look at a call that was stopped: one that got nothing odd, if two calls could be set up."""
+    two_calls = evidence.of(SCENARIOS["two_calls_at_end"])
+    return evidence.of(SCENARIOS["recorded_call_at_end"]) if two_calls.is_absent else two_calls
+
+
 @pytest.fixture
 def other_form(evidence: Source, case: Change | Case) -> Evidence:
     """The evidence for one other form of the request, sent to a fresh call."""

@@ -27,9 +27,9 @@ def test_effect_lasts(recorded_call_at_end: Evidence, requirement: str) -> Verdi
 
 
 @requirement("core.call-goes-on", _END)
-def test_call_goes_on(two_calls_at_end: Evidence, recorded_call_at_end: Evidence, case: Case) -> Verdict:
+def test_call_goes_on(stopped_call_at_end: Evidence, case: Case) -> Verdict:
     """List still shows a call that was stopped, with the views it had."""
-    return untouched.call_goes_on_at_end(two_calls_at_end, recorded_call_at_end)
+    return untouched.call_goes_on(stopped_call_at_end, AT_END, stopped_call_at_end.twin)
 
 
 @requirement("core.named-view-only", _END)

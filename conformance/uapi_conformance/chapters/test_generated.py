@@ -8,7 +8,7 @@ from uapi_conformance.checks import generated
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Verdict
-from uapi_conformance.scenarios.generated import LOOK_UP
+from uapi_conformance.scenarios.generated import ALONE
 from uapi_conformance.scenarios.recorded_call import SECOND
 
 pytestmark = chapter(6, "Generated requests")
@@ -19,4 +19,4 @@ def test_generated(
     generated_requests: Evidence, recorded_call: Evidence, contract: ClaimedContract, requirement: str
 ) -> Verdict:
     """Generated requests with one thing wrong are refused with its code; those with nothing wrong are accepted."""
-    return generated.verdict(requirement, generated_requests, recorded_call, contract, second=SECOND, look_up=LOOK_UP)
+    return generated.verdict(requirement, generated_requests, recorded_call, contract, second=SECOND, alone=ALONE)

@@ -20,7 +20,7 @@ from uapi_conformance.contract.codes import CALL_INVALID, VIEW_INVALID
 from uapi_conformance.evidence.answers import Kind, is_success
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.valid import Valid, valid_on
-from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, passed
+from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, Request
 from uapi_conformance.wire.requests import ACTION, JSON
@@ -57,19 +57,19 @@ OWNERS = (*(wrong.value for wrong in Wrong), ACCEPTED)
 """The requirements for which generated requests can be judged."""
 
 
-def counts(evidence: Evidence, valid: Valid, contract: ClaimedContract, look_up: str) -> dict[str, Count]:
-    """What the generated requests showed, by requirement; requests of the step ``look_up`` do not count."""
+def counts(evidence: Evidence, valid: Valid, contract: ClaimedContract, alone: str) -> dict[str, Count]:
+    """What the generated requests showed, by requirement. Other steps do not count, such as looks and look-ups.
+
+    In the step ``alone`` a form was sent by itself.
+    """
     made = {owner: Count() for owner in OWNERS}
-    evidence.expect_available()
-    alone = {e.step.forms[0]: e for e in evidence.exchanges if len(e.step.forms) == 1}
+    by_itself = {exchange.step.forms[0]: exchange for exchange in evidence.all(alone)}
     for exchange in evidence.exchanges:
-        if exchange.step.name == look_up or exchange in alone.values():
-            continue
-        judged = judge(exchange, valid, contract)
+        judged = judge(exchange, valid, contract) if exchange.step.name == exchange.operation else None
         if judged is None:
             continue
         # One cause is one failure: a form that is refused by itself has a requirement of its own.
-        forms = (alone[form] for form in exchange.step.forms if form in alone)
+        forms = (by_itself[form] for form in exchange.step.forms if form in by_itself)
         if judged[1].outcome is Outcome.FAIL and not all(_is_taken(form, valid, contract) for form in forms):
             continue
         made[judged[0]].add(exchange, judged[1])
@@ -83,12 +83,15 @@ def _is_taken(alone: Exchange, valid: Valid, contract: ClaimedContract) -> bool:
 
 
 def verdict(
-    requirement: str, evidence: Evidence, recorded: Evidence, contract: ClaimedContract, *, second: str, look_up: str
+    requirement: str, evidence: Evidence, recorded: Evidence, contract: ClaimedContract, *, second: str, alone: str
 ) -> Verdict:
     """What the generated requests say about a requirement; those of an exploring run decide nothing."""
-    valid = valid_on(recorded, second)
-    found = counts(evidence, valid, contract, look_up) if evidence.decides else {requirement: Count()}
-    return verdict_of(found[requirement], conditional=True)
+    evidence.expect_available()
+    if not evidence.decides:
+        return verdict_of(Count(), conditional=True)
+    found = verdict_of(counts(evidence, valid_on(recorded, second), contract, alone)[requirement], conditional=True)
+    # A request that is missing might have failed, and one that is missing by itself might explain a failure.
+    return inconclusive("Some of the generated requests are missing.") if evidence.missing else found
 
 
 def wrongs(request: Request, valid: Valid) -> frozenset[Wrong] | None:

@@ -48,13 +48,6 @@ def other_view_goes_on(two_views: Evidence, recorded: Evidence, look: str) -> Ve
     return goes_on(two_views, look, two_views.call, after=sent, what="a stop that names another view")
 
 
-def call_goes_on_at_end(two_calls: Evidence, recorded: Evidence) -> Verdict:
-    """List still shows a call whose recording was stopped: if possible, one that got no odd requests."""
-    # Nothing but the stop can have ended such a call.
-    evidence = recorded if two_calls.is_absent else two_calls
-    return call_goes_on(evidence, AT_END, evidence.twin)
-
-
 def unless_stops_spread(verdict: Verdict, two_calls: Evidence, sent: Iterable[str]) -> Verdict:
     """The verdict on a call; not applicable if the stop of another call may have ended its recording."""
     if two_calls.is_absent:

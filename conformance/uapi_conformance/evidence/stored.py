@@ -51,11 +51,22 @@ def _made(kind: Any, value: Any) -> object:
         (kind,) = (one for one in get_args(kind) if one is not type(None))
         return None if value is None else _made(kind, value)
     if get_origin(kind) is tuple:
-        members = get_args(kind)
-        many = members[-1] is Ellipsis
-        return tuple(_made(members[0] if many else members[i], one) for i, one in enumerate(value))
+        return _made_tuple(get_args(kind), value)
     if is_dataclass(kind) and isinstance(kind, type):
         return kind(**{f.name: _made(_hints(kind)[f.name], value[f.name]) for f in fields(kind)})
     if kind is bytes:
         return base64.b64decode(value, validate=True)
-    return kind(value) if issubclass(kind, StrEnum) else value
+    if issubclass(kind, StrEnum):
+        return kind(value)
+    # JSON writes 1.0 as it likes, and True is an int in Python alone.
+    if type(value) is not kind and not (kind is float and type(value) is int):
+        raise TypeError(f"{value!r} is not of type {kind.__name__}.")
+    return value
+
+
+def _made_tuple(members: tuple[Any, ...], value: Any) -> tuple[object, ...]:
+    """A tuple of one type, or of as many types as it has members."""
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is not an array.")
+    kinds = [members[0]] * len(value) if members[-1] is Ellipsis else members
+    return tuple(_made(kind, one) for kind, one in zip(kinds, value, strict=True))

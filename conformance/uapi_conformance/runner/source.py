@@ -20,7 +20,7 @@ from uapi_conformance.evidence.evidence import Evidence, Unavailable
 from uapi_conformance.evidence.valid import valid_on
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.scenarios.drawing import Generation
-from uapi_conformance.scenarios.generated import GENERATED_REQUESTS, LOOK_UP
+from uapi_conformance.scenarios.generated import ALONE, GENERATED_REQUESTS
 from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.scenarios.preflight import preflight
 from uapi_conformance.scenarios.recorded_call import RECORDED_CALL, RECORDED_CALL_AT_END, SECOND, disturbed
@@ -124,7 +124,7 @@ class TargetSource:
         if made is not None:
             # It has run by now: generated requests are about its call.
             valid = valid_on(self.of(RECORDED_CALL), SECOND)
-            counts |= generated.counts(made, valid, self.contract, LOOK_UP)
+            counts |= generated.counts(made, valid, self.contract, ALONE)
         return [(requirement, verdict_of(count)) for requirement, count in counts.items() if count.failures]
 
     # --- the end

@@ -12,14 +12,15 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from uapi_conformance.contract.openapi import LIST_ONE, STOP
-from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.answers import Kind, is_success
 from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.scenarios.combining import Combined, combine, single
 from uapi_conformance.scenarios.drawing import Generation, draw
 from uapi_conformance.scenarios.forms import FORMS
-from uapi_conformance.scenarios.recorded_call import AFTER_GENERATED, RECORDED_CALL
+from uapi_conformance.scenarios.recorded_call import AFTER_GENERATED, RECORDED_CALL, SECOND
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import ONE_CALL, Generate, Look, Scenario
+from uapi_conformance.scenarios.subject import NOBODY, Subject
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.guard import OBJECT_ID
 from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
@@ -32,6 +33,7 @@ GENERATED_REQUESTS = Scenario(
     steps=(Generate(name="generated"), Look(name=AFTER_GENERATED, supply=ONE_CALL)),
 )
 LOOK_UP = "look-up"
+ALONE = "form by itself"
 MOST_REQUESTS = 150
 """Requests of a run that does not explore, including the look-ups for them."""
 _PER_EXAMPLE = 6
@@ -52,10 +54,11 @@ def generate(sender: Sender, beside: Sender | None, generation: Generation) -> N
     sender.evidence = replace(sender.evidence, decides=not generation.exploring)
     if generation.max_examples == 0:
         return
-    subject = sender.subject
     is_live = beside is not None and is_success(beside.evidence.twin)
+    # A call that the documented request does not stop is left alone: what is wrong then is said of an unknown one.
+    subject = sender.subject if is_live else replace(sender.subject, call=NOBODY)
     drawn = draw(subject.openapi.document, subject.call, generation)
-    desk = _Desk(sender)
+    desk = _Desk(sender, subject, beside.evidence.last(SECOND) if beside is not None else None)
     combined = combine(drawn, subject.call, subject.openapi, subject.token, live=is_live)
     for one in dict.fromkeys(combined):
         if desk.sent >= MOST_REQUESTS and not generation.exploring:
@@ -67,23 +70,35 @@ def generate(sender: Sender, beside: Sender | None, generation: Generation) -> N
 
 
 class _Desk:
-    """Sends one request after another: each form by itself, before the first request that combines it with others."""
+    """Sends one request after another.
 
-    def __init__(self, sender: Sender) -> None:
+    If a combination of forms is not answered like the plain request (``plain``), each of its forms is sent by itself,
+    too: a form that is refused alone has a requirement of its own.
+    """
+
+    def __init__(self, sender: Sender, subject: Subject, plain: Exchange | None) -> None:
         self._sender = sender
         self._target = sender.target
-        self._subject = sender.subject
+        self._subject = subject
+        self._plain = plain
         self._tried: set[str] = set()
         self.sent = 0
 
     def try_out(self, combined: Combined) -> None:
-        """Send a request, if it may be sent."""
+        """Send a request if it may be sent."""
         if not self._may_send(combined):
             self._target.withheld.add(f"generated: {combined.request.target} {combined.request.body!r}")
             return
-        for form in combined.forms:
-            self._send_alone(form)
-        self._send(combined.operation, combined.request, forms=combined.forms)
+        exchange = self._send(combined.operation, combined.request, forms=combined.forms)
+        if combined.forms and not self._is_like_plain(exchange):
+            for form in combined.forms:
+                self._send_alone(form)
+
+    def _is_like_plain(self, exchange: Exchange) -> bool:
+        plain = self._plain
+        if plain is None:
+            return False
+        return is_success(exchange) if is_success(plain) else Kind.of(exchange) == Kind.of(plain)
 
     def _may_send(self, combined: Combined) -> bool:
         request, guard = combined.request, self._target.recorder.guard
@@ -116,7 +131,7 @@ class _Desk:
         self._tried.add(form)
         request = single(form, self._subject.call, self._subject.openapi, self._subject.token)
         if request is not None:
-            self._send(STOP, request, forms=(form,))
+            self._send(STOP, request, name=ALONE, forms=(form,))
 
     def _send(self, operation: str, request: Request, *, name: str = "", forms: tuple[str, ...] = ()) -> Exchange:
         self.sent += 1

@@ -62,6 +62,7 @@ _WITH_PARTIES = (
     (AFTER_SECOND, AFTER_ODD),
     (AFTER_ODD, AFTER_GENERATED),
     (AFTER_ODD, AT_END),
+    (AFTER_SECOND, AT_END),
 )
 """Pairs of looks between which so much time passes that a party of a declared call may change it."""
 
@@ -209,7 +210,7 @@ WRONG_CREDENTIALS = Scenario(
     steps=(
         Look(name=BEFORE, first=True),
         *(_refused(change) for change in changes.CREDENTIALS),
-        Put(name=EXPIRED, make=_with_expired_token, may_use_up=True),
+        Put(name=EXPIRED, make=_with_expired_token, cases=("stop",), may_use_up=True),
         Look(name=AFTER_REFUSALS),
         Put(name=TWIN, make=_stop, alone=True),
     ),

@@ -22,14 +22,22 @@ class LiveSource:
         """Why a scenario could not run, apart from missing declarations; else empty."""
         self._blame = blame
         self._known: dict[str, Evidence] = {}
+        self._broken: dict[str, Exception] = {}
         self._testers: dict[str, Tester] = {}
 
     def of(self, scenario: Scenario) -> Evidence:
         """The evidence of a scenario; if it could not run, the evidence says why."""
         if scenario.within is not None and self.target.supply is not Supply.FRESH:
             return self.of(scenario.within)
+        if scenario.name in self._broken:
+            # A fault of the suite does not run a scenario again; each raising would add to the same traceback.
+            raise self._broken[scenario.name].with_traceback(None)
         if scenario.name not in self._known:
-            self._known[scenario.name] = self._recorded(scenario)
+            try:
+                self._known[scenario.name] = self._recorded(scenario)
+            except Exception as fault:
+                self._broken[scenario.name] = fault
+                raise
         return self._known[scenario.name]
 
     def known(self, *scenarios: Scenario) -> Evidence | None:

@@ -12,7 +12,7 @@ from uapi_conformance.contract.codes import CALL_INVALID
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.evidence.evidence import Cause, Evidence, Unavailable
 from uapi_conformance.evidence.looks import AT_END, BEFORE, OTHER_BY_ID, look_at
-from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.wire.exchange import Exchange, Step
 
 from tests.support.exchanges import (
@@ -168,14 +168,6 @@ def test_recording_that_ended__shows_nothing_where_the_stop_of_any_call_ends_it(
 ) -> None:
     ended = untouched.other_call_goes_on(two_calls(still=False), AT_END, [STOP], what="a stop")
     assert untouched.unless_stops_spread(ended, calls, [STOP]).outcome is outcome
-
-
-@pytest.mark.parametrize(
-    ("calls", "one", "outcome"),
-    [(two_calls(still=True), NEVER, PASS), (ABSENT, DONE, PASS), (ABSENT, recorded(look(AT_END)), FAIL)],
-)
-def test_call__goes_on_until_the_end(calls: Evidence, one: Evidence, outcome: Outcome) -> None:
-    assert untouched.call_goes_on_at_end(calls, one).outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -382,16 +374,29 @@ def test_answers__tell_nothing_of_another_call_or_user() -> None:
 
 # --- generated requests
 
+ALONE = "by itself"
 
-def sent_as(exchange: Exchange, name: str, *forms: str) -> Exchange:
-    return replace(exchange, step=Step("generated", name, forms))
+
+def sent_as(exchange: Exchange, *forms: str, alone: bool = False) -> Exchange:
+    return replace(exchange, step=Step("generated", ALONE if alone else exchange.operation, forms))
 
 
 PUT = request("PUT", PATH, headers=TYPED, body=b'{"action":"StopRecording","phoneCallViewId":"01"}')
 WRONG = request("PUT", f"{PATH}0", headers=TYPED, body=PUT.body)
 TAKES_AGAIN = recorded(STOPS_AGAIN)
-RIGHT = sent_as(answer(200, updated(), sent=PUT), "stop", "one", "another")
-NOT_RIGHT = sent_as(error(404, "a", sent=PUT), "stop", "one", "another")
+RIGHT = sent_as(answer(200, updated(), sent=PUT), "one", "another")
+NOT_RIGHT = sent_as(error(404, "a", sent=PUT), "one", "another")
+
+
+def of_generated(*found: Exchange) -> Evidence:
+    made = Evidence("generated")
+    for exchange in found:
+        made = made.with_exchange(exchange)
+    return made
+
+
+def generated_verdict(requirement: str, made: Evidence, one: Evidence = TAKES_AGAIN) -> Verdict:
+    return generated.verdict(requirement, made, one, contract(), second=SECOND, alone=ALONE)
 
 
 @pytest.mark.parametrize(
@@ -399,23 +404,34 @@ NOT_RIGHT = sent_as(error(404, "a", sent=PUT), "stop", "one", "another")
     [
         ([RIGHT], "core.stop-accepted", PASS),
         ([NOT_RIGHT], "core.stop-accepted", FAIL),
-        # One cause is one failure: the form alone is not taken either.
-        ([sent_as(error(404, "a", sent=PUT), "stop", "one"), NOT_RIGHT], "core.stop-accepted", NOT_APPLICABLE),
-        ([sent_as(answer(200, updated(), sent=PUT), "stop", "one"), NOT_RIGHT], "core.stop-accepted", FAIL),
-        ([sent_as(answer(200, updated(), sent=PUT), "stop", "one")], "core.stop-accepted", NOT_APPLICABLE),
-        ([sent_as(error(400, CALL_INVALID, sent=WRONG), "stop")], "core.call-invalid", PASS),
-        ([sent_as(error(400, "a", sent=WRONG), "stop")], "core.call-invalid", FAIL),
-        ([sent_as(error(400, "a", sent=WRONG), "look-up")], "core.call-invalid", NOT_APPLICABLE),
-        ([sent_as(answer(200, collection(), sent=request("GET", "/other"), operation=LIST_ONE), "list")],
+        # One cause is one failure: the form alone is not accepted either.
+        ([sent_as(error(404, "a", sent=PUT), "one", alone=True), NOT_RIGHT], "core.stop-accepted", NOT_APPLICABLE),
+        ([sent_as(answer(200, updated(), sent=PUT), "one", alone=True), NOT_RIGHT], "core.stop-accepted", FAIL),
+        ([sent_as(answer(200, updated(), sent=PUT), "one", alone=True)], "core.stop-accepted", NOT_APPLICABLE),
+        ([sent_as(error(400, CALL_INVALID, sent=WRONG))], "core.call-invalid", PASS),
+        ([sent_as(error(400, "a", sent=WRONG))], "core.call-invalid", FAIL),
+        ([error(400, "a", sent=WRONG, step="look-up")], "core.call-invalid", NOT_APPLICABLE),
+        ([sent_as(answer(200, collection(), sent=request("GET", "/other"), operation=LIST_ONE))],
          "core.call-invalid", NOT_APPLICABLE),
     ],
 )  # fmt: skip
 def test_generated_requests__count_by_what_is_wrong_with_them(
     found: list[Exchange], requirement: str, outcome: Outcome
 ) -> None:
-    made = Evidence("generated", exchanges=tuple(found))
-    verdict = generated.verdict(requirement, made, TAKES_AGAIN, contract(), second=SECOND, look_up="look-up")
-    assert verdict.outcome is outcome
-    explored = replace(made, decides=False)
-    verdict = generated.verdict(requirement, explored, TAKES_AGAIN, contract(), second=SECOND, look_up="look-up")
-    assert verdict.outcome is NOT_APPLICABLE
+    made = of_generated(*found)
+    assert generated_verdict(requirement, made).outcome is outcome
+    assert generated_verdict(requirement, replace(made, decides=False)).outcome is NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_generated_requests_of_which_one_is_missing__decide_nothing(left: int) -> None:
+    whole = of_generated(sent_as(error(400, "a", sent=WRONG)), sent_as(error(400, CALL_INVALID, sent=WRONG)))
+    assert generated_verdict("core.call-invalid", whole).outcome is FAIL
+    less = replace(whole, exchanges=whole.exchanges[left : left + 1])
+    assert generated_verdict("core.call-invalid", less).outcome is INCONCLUSIVE
+
+
+def test_look_after_generated_requests__says_nothing_of_them() -> None:
+    """Where the stop did not succeed nothing is valid, and a right List request would count as a wrong one."""
+    made = of_generated(*look("look after the generated requests", ON))
+    assert generated_verdict("service.user-invalid", made, recorded()).outcome is NOT_APPLICABLE

@@ -53,6 +53,11 @@ WHOLE = Evidence(
 """Evidence in which nothing is as it is by default."""
 
 
+def _plain_exchange() -> dict[str, object]:
+    exchange: dict[str, object] = to_json(WHOLE)["exchanges"][0]
+    return exchange
+
+
 def stored(evidence: Evidence) -> Evidence:
     return from_json(json.loads(json.dumps(to_json(evidence))))
 
@@ -67,7 +72,22 @@ def test_evidence__is_the_same_when_it_is_read_back(evidence: Evidence) -> None:
     assert stored(evidence) == evidence
 
 
-@pytest.mark.parametrize("document", [{}, {**to_json(WHOLE), "exchanges": 1}, {**to_json(WHOLE), "call": {}}])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {**to_json(WHOLE), "exchanges": 1},
+        {**to_json(WHOLE), "exchanges": [{}]},
+        {**to_json(WHOLE), "call": {}},
+        {**to_json(WHOLE), "is_set_up": "false"},
+        {**to_json(WHOLE), "effect_within": "1"},
+        {**to_json(WHOLE), "scenario": 7},
+        {**to_json(WHOLE), "taken": "abc"},
+        {**to_json(WHOLE), "not_sent": [{"step": "a", "cause": "another"}]},
+        {**to_json(WHOLE), "exchanges": [{**_plain_exchange(), "number": "7"}]},
+        {**to_json(WHOLE), "exchanges": [{**_plain_exchange(), "number": True}]},
+    ],
+)
 def test_what_is_no_evidence__is_not_taken_for_some(document: dict[str, object]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         from_json(document)

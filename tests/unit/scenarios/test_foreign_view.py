@@ -40,6 +40,7 @@ class _Recorder:
     """Answers as a conforming server with two calls would, without a wire."""
 
     views: dict[str, list[str]]
+    shows: dict[str, str] = field(default_factory=dict)
     guard: Guard = field(default_factory=Guard)
     sent: list[Request] = field(default_factory=list)
     authentication: Authentication = field(default_factory=Authentication)
@@ -53,7 +54,7 @@ class _Recorder:
         call = request.target.rpartition("/")[2]
         number = len(self.sent)
         if operation != STOP:
-            shown = [c for c in self.views if c == call] or list(self.views)
+            shown = [c for c in self.views if c == self.shows.get(call, call)] or list(self.views)
             calls_shown = [listed(c, *(view(v, recording=True) for v in self.views[c])) for c in shown]
             return answer(
                 200, collection(*calls_shown), step=step.name, sent=request, operation=operation, number=number
@@ -74,12 +75,12 @@ def _hook(**values: str) -> Callable[[dict[str, Any], str, float], HookAnswer]:
     return transport
 
 
-def two_calls(views: dict[str, list[str]], own: str, foreign: str) -> Evidence:
+def two_calls(views: dict[str, list[str]], own: str, foreign: str, shows: dict[str, str] | None = None) -> Evidence:
     values = {
         "userId": "12", "extension": "0003*210", "phoneCallId": FIRST, "phoneCallViewId": own,
         "otherPhoneCallId": SECOND, "otherPhoneCallViewId": foreign,
     }  # fmt: skip
-    recorder: Any = _Recorder(views)
+    recorder: Any = _Recorder(views, shows or {})
     states = States(_hook(**values))
     origins = frozenset({ORIGIN})
     target = LiveTarget(
@@ -123,6 +124,12 @@ def test_view_that_both_calls_have__is_no_foreign_one_and_is_not_tried(
     assert {e.request.target.rpartition("/")[2] for e in found.exchanges if e.request.method == "PUT"} == {FIRST}
     assert is_success(found.last(other_states.STOP_CALL))
     assert found.last(f"{other_states.AFTER_CALL}: {OTHER_BY_ID}") is not None
+
+
+def test_view_is_foreign_though_list_shows_the_other_call_in_place_of_the_addressed_one() -> None:
+    """Which call has the view is what the negative is about; a List that mixes them up is another fault."""
+    found = two_calls({FIRST: ["01"], SECOND: ["00"]}, "01", "00", shows={FIRST: SECOND})
+    assert found.last(other_states.FOREIGN_VIEW) is not None
 
 
 def test_view_of_a_call_that_list_does_not_show__is_foreign_unless_it_is_the_one_that_is_named() -> None:

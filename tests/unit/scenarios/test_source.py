@@ -88,9 +88,13 @@ def test_scenario_that_could_not_run__says_why_and_is_not_tried_again(
     assert (counted.runs, source.problem, len(blamed)) == (1, problem, to_blame)
 
 
-def test_fault_of_the_suite__is_no_evidence() -> None:
-    with pytest.raises(SuiteError, match="broken"):
-        source_with().of(scenario_of(_Counted(SuiteError("It is broken."))))
+@pytest.mark.parametrize("fault", [SuiteError("It is broken."), TypeError("It is broken.")])
+def test_fault_of_the_suite__is_no_evidence_and_runs_nothing_again(fault: Exception) -> None:
+    counted, source = _Counted(fault), source_with()
+    for _ in range(2):
+        with pytest.raises(type(fault), match="broken"):
+            source.of(scenario_of(counted))
+    assert counted.runs == 1
 
 
 def test_scenario_that_continues_another__could_not_run_for_the_same_reason() -> None:

@@ -3,16 +3,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Cause, Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at
+from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.canaries import TakesAnyToken
+from uapi_conformance.reference.messages import Problem
 from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
 from uapi_conformance.scenarios import changes, plan
+from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.forms import FORMS
+from uapi_conformance.scenarios.generated import GENERATED_REQUESTS
 from uapi_conformance.scenarios.recorded_call import (
     AFTER_REFUSALS,
     LINK,
@@ -26,7 +32,7 @@ from uapi_conformance.scenarios.recorded_call import (
 )
 from uapi_conformance.scenarios.steps import Put, Scenario, Supply
 
-from tests.support.sources import CALL, HOOK, NOTHING, source_with
+from tests.support.sources import CALL, HOOK, NOTHING, items, source_with
 
 ACCEPTED = "view-missing"
 NEAR = changes.NEAR_CALLS[0]
@@ -140,3 +146,23 @@ def test_steps__send_no_more_than_they_say(scenario: Scenario) -> None:
         earlier = len(source.of(scenario.continues).exchanges) if scenario.continues is not None else 0
         sent = len(source.of(scenario).exchanges) - earlier
     assert sent <= sum(step.most for step in scenario.steps if Supply.FRESH in step.supply)
+
+
+class RefusesStops(Behaviour):
+    """Refuses every right stop when it has looked at all of it."""
+
+    def perform(self, *args: Any, **more: Any) -> None:
+        raise Problem("request_not_implemented")
+
+
+@pytest.mark.parametrize("declared", [CALL, HOOK])
+def test_generated_requests__leave_a_call_alone_that_no_request_stops(declared: str) -> None:
+    with source_with(RefusesStops(), declared, generation=Generation(3)) as source:
+        call = source.of(RECORDED_CALL).call
+        sent = [e for e in source.of(GENERATED_REQUESTS).exchanges if e.step.name == e.operation]
+        items_ = [item for item in items() if item.judged.case == "generated"]
+        said = {item.judged.requirement: item.verdict(source).outcome for item in items_}
+    assert call is not None
+    assert sent
+    assert not [e for e in sent if call.phone_call_id in e.request.target]
+    assert Outcome.FAIL not in said.values(), said
