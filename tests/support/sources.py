@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from uapi_conformance import chapters
-from uapi_conformance.chapters.conftest import SCENARIOS
+from uapi_conformance.chapters.fixtures import SCENARIOS
 from uapi_conformance.chapters.items import Judged
 from uapi_conformance.checks.tally import Tally
 from uapi_conformance.contract import load_contract

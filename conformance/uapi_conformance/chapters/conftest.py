@@ -7,38 +7,18 @@ from collections.abc import Callable
 
 import pytest
 
+from uapi_conformance.chapters.fixtures import SCENARIOS
 from uapi_conformance.chapters.items import Case
 from uapi_conformance.chapters.source import SOURCE, NoSource, Source
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.tally import Tally
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.scenarios import no_call as no_calls
-from uapi_conformance.scenarios import other_states, other_user, plan
-from uapi_conformance.scenarios import recorded_call as one_call
+from uapi_conformance.scenarios import plan
 from uapi_conformance.scenarios.change import Change
-from uapi_conformance.scenarios.generated import GENERATED_REQUESTS
+from uapi_conformance.scenarios.other_states import OTHER_FORMS
 from uapi_conformance.scenarios.steps import Scenario
 
 PLUGIN = "uapi_conformance.runner.plugin"
-
-SCENARIOS = {
-    "no_call": no_calls.NO_CALL,
-    "recorded_call": one_call.RECORDED_CALL,
-    "two_views": other_states.TWO_VIEWS,
-    "two_calls": other_states.TWO_CALLS,
-    "overlapping_stops": other_states.OVERLAPPING_STOPS,
-    "call_not_recorded": other_states.NOT_RECORDED,
-    "ended_call": other_states.ENDED,
-    "other_users_call": other_user.OTHER_USERS_CALL,
-    "generated_requests": GENERATED_REQUESTS,
-    "recorded_call_at_end": one_call.RECORDED_CALL_AT_END,
-    "two_views_at_end": other_states.TWO_VIEWS_AT_END,
-    "two_calls_at_end": other_states.TWO_CALLS_AT_END,
-    "other_users_call_at_end": other_user.OTHER_USERS_CALL_AT_END,
-    "wrong_credentials": one_call.WRONG_CREDENTIALS,
-    "lists_with_wrong_credentials": no_calls.LISTS_WITH_WRONG_CREDENTIALS,
-}
-"""The scenario of each fixture."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -76,7 +56,7 @@ def stopped_call_at_end(evidence: Source) -> Evidence:
 @pytest.fixture
 def other_form(evidence: Source, case: Change | Case) -> Evidence:
     """The evidence for one other form of the request, sent to a fresh call."""
-    return evidence.of(other_states.OTHER_FORMS[case.name])
+    return evidence.of(OTHER_FORMS[case.name])
 
 
 @pytest.fixture(scope="session")

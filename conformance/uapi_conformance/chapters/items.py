@@ -8,8 +8,9 @@ it, and its `case` if there are several. It returns the verdict of its check. It
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import pytest
@@ -44,31 +45,49 @@ class Judged:
 
     ``deeper``: the case looks deeper into something that other cases judge, so without its evidence it does not apply.
     ``about_all``: the case is about all requests of the run, so none of them is left out if it is selected.
+    ``rests_on``: the arguments of its test function, among which is its evidence.
     """
 
     requirement: str
     case: str = ""
     deeper: bool = False
     about_all: bool = False
+    rests_on: tuple[str, ...] = field(default=(), compare=False)
 
 
 def requirement(
     identifier: str, cases: Iterable[Change | Case] | None = None, *, deeper: bool = False, about_all: bool = False
 ) -> Callable[[Test], Test]:
     """Mark a test as judging a requirement, once or for each case; for the other options see `Judged`."""
-    if cases is None:
-        return _parametrized("requirement", [_param(Judged(identifier), identifier, identifier)])
-    return _parametrized(
-        "case", [_param(Judged(identifier, c.name, deeper, about_all), c, f"{identifier}/{c.name}") for c in cases]
-    )
+
+    def mark(test: Test) -> Test:
+        names = _arguments(test)
+        if cases is None:
+            return _parametrized("requirement", [_param(Judged(identifier, rests_on=names), identifier, identifier)])(
+                test
+            )
+        return _parametrized(
+            "case",
+            [_param(Judged(identifier, c.name, deeper, about_all, names), c, f"{identifier}/{c.name}") for c in cases],
+        )(test)
+
+    return mark
 
 
 def each_requirement(identifiers: Iterable[str], case: str = "", *, about_all: bool = False) -> Callable[[Test], Test]:
     """Mark a test as judging several requirements in the same way, one item each."""
     suffix = f"/{case}" if case else ""
-    return _parametrized(
-        "requirement", [_param(Judged(i, case, about_all=about_all), i, i + suffix) for i in identifiers]
-    )
+
+    def mark(test: Test) -> Test:
+        names = _arguments(test)
+        params = (_param(Judged(i, case, about_all=about_all, rests_on=names), i, i + suffix) for i in identifiers)
+        return _parametrized("requirement", list(params))(test)
+
+    return mark
+
+
+def _arguments(test: Callable[..., Verdict]) -> tuple[str, ...]:
+    return tuple(inspect.signature(test).parameters)
 
 
 def _param(judged: Judged, value: object, node_id: str) -> object:

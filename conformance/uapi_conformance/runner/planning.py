@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import uapi_conformance
+from uapi_conformance.chapters.fixtures import scenarios_of
 from uapi_conformance.chapters.items import Judged
 from uapi_conformance.declaration import Setting
 from uapi_conformance.evidence.evidence import Unavailable
@@ -39,8 +40,10 @@ def wanted_by(chosen: Iterable[Judged]) -> Callable[[Step], bool]:
 
 def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
     """Return how many requests the run sends at most, unless something has to be repeated or a list has more pages."""
-    target = run.source.target
-    count = _TO_BEGIN + plan.most_requests(target.supply, wanted_by(chosen), target.generation)
+    target, chosen = run.source.target, list(chosen)
+    scenarios = scenarios_of(chosen)
+    count = _TO_BEGIN + plan.most_requests(target.supply, wanted_by(chosen), target.generation, scenarios)
+    count += target.declaration.discover and target.supply is Supply.ONE
     if target.supply is Supply.FRESH:
         count += _WHOSE_FAULT
     return min(count, run.declaration.limits.max_requests)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.generated import GENERATED_REQUESTS, most_generated
@@ -39,13 +39,28 @@ def can_run(scenario: Scenario, supply: Supply) -> bool:
     return scenario.state is None or supply is not Supply.NONE
 
 
-def most_requests(supply: Supply, wanted: Callable[[Step], bool], generation: Generation) -> int:
-    """The most requests that the scenarios send if nothing has to be waited for."""
+def most_requests(
+    supply: Supply,
+    wanted: Callable[[Step], bool],
+    generation: Generation,
+    scenarios: Iterable[Scenario] = SCENARIOS,
+) -> int:
+    """The most requests that these scenarios, and those that they need, send if nothing has to be waited for."""
+    needed = {name: scenario for one in scenarios for name, scenario in _with_those_before(one, supply).items()}
     steps = sum(
         step.most
-        for scenario in SCENARIOS
+        for scenario in needed.values()
         if can_run(scenario, supply)
         for step in scenario.steps
         if supply in step.supply and wanted(step)
     )
-    return steps + most_generated(generation)
+    return steps + (most_generated(generation) if GENERATED_REQUESTS.name in needed else 0)
+
+
+def _with_those_before(scenario: Scenario, supply: Supply) -> dict[str, Scenario]:
+    """A scenario and those that have to run before it, by name; without fresh calls one may be part of another."""
+    if scenario.within is not None and supply is not Supply.FRESH:
+        return _with_those_before(scenario.within, supply)
+    before = (one for one in (scenario.continues, scenario.beside) if one is not None)
+    found = {name: needed for one in before for name, needed in _with_those_before(one, supply).items()}
+    return {**found, scenario.name: scenario}

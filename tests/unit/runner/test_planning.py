@@ -23,6 +23,7 @@ from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 
 from tests.support.exchanges import CALL, CONTRACT
 from tests.support.runs import make_run
+from tests.support.sources import items
 
 URL = "https://pbx.example.com"
 EVERY_NAME = [c.name for c in (*NEGATIVES, *ODD, *changes.ODD_PATH)]
@@ -73,7 +74,7 @@ def run_with(opened: list[Run], folder: Path, *, examples: int = 0, place: Place
     return run
 
 
-EVERYTHING = [Judged(r, about_all=True) for r in CONTRACT.requirements]
+EVERYTHING = [item.judged for item in items()]
 
 
 def test_most_requests__grow_with_what_may_be_done(opened: list[Run], tmp_path: Path) -> None:
@@ -86,7 +87,20 @@ def test_most_requests__grow_with_what_may_be_done(opened: list[Run], tmp_path: 
     ]
     assert counts == sorted(set(counts))
     assert counts[0] > 0
-    assert most_requests(run_with(opened, tmp_path / "f", discover=True), EVERYTHING) == counts[2]
+
+
+def test_most_requests__are_those_of_the_scenarios_that_the_selected_cases_rest_on(
+    opened: list[Run], tmp_path: Path
+) -> None:
+    run = run_with(opened, tmp_path, states=HOOK)
+    few = [most_requests(run, [judged]) for judged in EVERYTHING if judged.requirement == "service.list-unknown"]
+    assert len(few) == 2
+    assert max(few) < most_requests(run, EVERYTHING) / 10
+
+
+def test_most_requests__count_the_list_that_discovers_a_call(opened: list[Run], tmp_path: Path) -> None:
+    declared = most_requests(run_with(opened, tmp_path / "a", call=CALL), EVERYTHING)
+    assert most_requests(run_with(opened, tmp_path / "b", discover=True), EVERYTHING) == declared + 1
 
 
 def test_most_requests__are_never_more_than_declared(opened: list[Run], tmp_path: Path) -> None:
