@@ -11,6 +11,7 @@ from uapi_conformance.reference.behaviour import Behaviour, Target
 from uapi_conformance.reference.messages import Answer, Incoming, Problem, Wire
 from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
+from uapi_conformance.target.states import State
 from uapi_conformance.wire import jsontext
 
 from tests.quality.bases import HANG_UP, Counting
@@ -177,7 +178,8 @@ _body(
 )
 
 
-@FAULTS.add("odd-body-stops-another", _ODD)
+# Of a declared call nobody can tell whether a party hung it up.
+@FAULTS.add("odd-body-stops-another", _ODD, needs=State.RECORDED)
 class OddStops(_Bodies):
     """A body that cannot be read ends the call."""
 

@@ -14,8 +14,7 @@ from tests.support.sources import CALL, HOOK, NOTHING, items, source_with
 
 @pytest.mark.parametrize(
     ("declared", "times"),
-    # Changes that only a call can be asked for are counted without one too.
-    [(NOTHING, 2.5), (CALL, 1.4), (HOOK, 1.4)],
+    [(NOTHING, 1.2), (CALL, 1.2), (HOOK, 1.1)],
 )
 def test_announced_requests__are_about_those_that_are_sent(declared: str, times: float) -> None:
     chosen = items()
