@@ -57,7 +57,7 @@ class OkBefore(StopsLater):
     delay = 1.0
 
 
-@FAULTS.add("only-view-01", _NAMED, _STOPS, needs=State.TWO_VIEWS)
+@FAULTS.add("only-view-01", _STOPS, needs=State.TWO_VIEWS)
 class OnlyOne(Behaviour):
     """Only view 01 is ever stopped."""
 
