@@ -38,7 +38,7 @@ def _introduction(server: ReferenceServer) -> tuple[str, ...]:
         "",
         "Judge it from another terminal:",
         f"  {run} --states-url {server.states_url}",
-        "or with the one permanent call, which may be stopped:",
+        "or with the one permanent call, whose recording can be stopped once:",
         f"  {run} --call '{call}'",
         "",
         "Ctrl-C stops it.",
