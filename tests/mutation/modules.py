@@ -55,7 +55,7 @@ NOTICED_BY: dict[str, Sequence[str]] = {
     "evidence/disturbance": _tests("evidence/disturbance"),
     "evidence/evidence": _CHECKS,
     "evidence/conclusion": _tests("evidence/results", "evidence/conclusion", "reports/terminal"),
-    "evidence/link": _CHECKS,
+    "evidence/link": (*_tests("evidence/link"), *_CHECKS),
     "evidence/valid": _CHECKS,
     "evidence/looks": (*_tests("evidence/looks"), *_CHECKS),
     "evidence/phonecall": _tests("evidence/phonecall", "scenarios/paging"),

@@ -258,6 +258,7 @@ def test_day__is_on_the_calendar(value: object, *, there_is: bool) -> None:
 def test_format_of_a_date__is_one_that_both_validators_know(format_name: str) -> None:
     """An unknown format would be taken for satisfied."""
     assert CONTRACT.document["components"]["schemas"]["Date"]["format"] == DATE_TIME == format_name
+    assert CONTRACT.violations("Date", "2013-03-01T00:00:00") == []
     assert CONTRACT.violations("Date", "2013-02-29T00:00:00") == ["/: '2013-02-29T00:00:00' is not a valid Date"]
     assert CONTRACT.violations("PhoneCallView", VIEW | {"recording": "2013-02-29T00:00:00"})
 

@@ -15,9 +15,18 @@ from uapi_conformance.runner.run import Run
 from uapi_conformance.scenarios.drawing import Generation
 
 from tests.support.exchanges import CONTRACT
+from tests.support.runs import make_run
 
 URL = "http://127.0.0.1:1"
 ENVIRON = {"AN_ID": "an-app", "A_SECRET": "a-secret"}
+
+
+def test_run__makes_its_folder_and_has_left_nothing_out_yet(tmp_path: Path) -> None:
+    folder = tmp_path / "reports" / "one"
+    run = make_run(folder, Declaration(url=URL), Place(URL))
+    run.close()
+    assert folder.is_dir()
+    assert run.facts().deselected == 0
 
 
 def test_token_endpoint__is_not_asked_when_the_time_of_the_run_is_over(tmp_path: Path) -> None:

@@ -131,6 +131,10 @@ READ: dict[str, tuple[Server, list[str]]] = {
         Server(41, most=20, next=PATH + "?startIndex={start}"),
         [PATH, ALL, f"{PATH}?startIndex=20", f"{PATH}?startIndex=40"],
     ),
+    "links are queries": (
+        Server(41, most=20, next="?startIndex={start}"),
+        [PATH, ALL, f"{PATH}?startIndex=20", f"{PATH}?startIndex=40"],
+    ),
     "pages of 7 calls with links": (
         Server(15, most=7, next=NEXT), [PATH, ALL, f"{PATH}?startIndex=7", f"{PATH}?startIndex=14"],
     ),

@@ -11,6 +11,7 @@ from uapi_conformance.errors import BudgetError, OutsideError, SuiteError
 from uapi_conformance.evidence.evidence import Evidence, Unavailable
 from uapi_conformance.scenarios import plan
 from uapi_conformance.scenarios.drawing import Generation
+from uapi_conformance.scenarios.generated import most_generated
 from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.scenarios.other_states import OTHER_FORMS, TWO_VIEWS, TWO_VIEWS_AT_END
 from uapi_conformance.scenarios.recorded_call import RECORDED_CALL, WRONG_CREDENTIALS
@@ -137,6 +138,14 @@ def test_plan__has_each_scenario_once_and_later_steps_behind_the_first() -> None
     for place, scenario in enumerate(plan.SCENARIOS):
         for earlier in (scenario.continues, scenario.beside):
             assert earlier is None or names.index(earlier.name) < place
+
+
+def test_plan__counts_what_is_generated_beside_the_steps() -> None:
+    def most(generation: Generation) -> int:
+        return plan.most_requests(Supply.FRESH, lambda _step: True, generation)
+
+    assert most(Generation(1)) - most(Generation(0)) == most_generated(Generation(1)) > 0
+    assert plan.most_requests(Supply.FRESH, lambda _step: True, Generation(1), [TWO_VIEWS]) == 5
 
 
 @pytest.mark.parametrize("supply", Supply)

@@ -49,6 +49,14 @@ def send(recorder: Recorder, times: int = 1) -> Exchange:
 # --- who sees an answer
 
 
+def test_request__goes_over_the_connection_that_is_open_unless_a_new_one_is_asked_for(clock: Clock) -> None:
+    del clock
+    recorder, client, _ = recording(ok(), ok())
+    recorder.send(STEP, GET, OPERATION)
+    recorder.send(STEP, GET, OPERATION, fresh=True)
+    assert [fresh for _, fresh in client.sent] == [False, True]
+
+
 def test_exchange__is_numbered_timed_and_handed_to_every_observer(clock: Clock) -> None:
     recorder, _, seen = recording(ok(), TIMEOUT)
     also: list[Exchange] = []

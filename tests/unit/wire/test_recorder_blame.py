@@ -298,6 +298,7 @@ def test_answer_that_says_later__is_waited_for(
     made = bench(answer, ok())
     assert made.send().status == 200
     assert clock.slept == pauses
+    assert made.recorder.set_right == {f"answered with {answer.status} at first": 1}
     assert [e.status for e in made.judged] == [200]
     assert [e.status for e in made.seen] == [answer.status, 200]
 
