@@ -80,6 +80,8 @@ class TargetSource:
             generation,
         )
         self._scenarios = LiveSource(self.target, blame)
+        self._read: tuple[Evidence | None, Evidence | None] = (None, None)
+        self._disturbance: Disturbance | None = None
 
     def _decides(self, exchange: Exchange) -> bool:
         """Whether an exchange counts: the generated requests of an exploring run decide no verdict."""
@@ -115,7 +117,11 @@ class TargetSource:
     def disturbance(self) -> Disturbance | None:
         """What others have done to the declared call so far."""
         found = self._scenarios.known(RECORDED_CALL_AT_END, RECORDED_CALL)
-        return disturbed(found, self._scenarios.known(GENERATED_REQUESTS)) if found is not None else None
+        read = (found, self._scenarios.known(GENERATED_REQUESTS))
+        # Asked for each item: it is read anew only if there is other evidence.
+        if found is not None and any(now is not before for now, before in zip(read, self._read, strict=True)):
+            self._read, self._disturbance = read, disturbed(found, read[1])
+        return self._disturbance
 
     def exploration(self) -> list[tuple[str, Verdict]]:
         """Return the failures that an exploring run found in generated requests, by requirement."""

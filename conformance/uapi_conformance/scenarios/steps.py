@@ -24,7 +24,6 @@ class Supply(Enum):
 
 
 ANY = frozenset(Supply)
-A_CALL = frozenset({Supply.ONE, Supply.FRESH})
 ONE_CALL = frozenset({Supply.ONE})
 NO_CALL = frozenset({Supply.NONE})
 FRESH_CALLS = frozenset({Supply.FRESH})
@@ -78,10 +77,9 @@ class Put(Step):
         return self.times
 
 
-def changed(change: Change, *, name: str = "", **more: Any) -> Put:
+def changed(change: Change, **more: Any) -> Put:
     """The step that sends the documented request with one change, which is its case."""
-    called = name or change.name
-    return Put(name=called, make=lambda subject: change.make(subject.stop()), **{"cases": (called,), **more})
+    return Put(name=change.name, make=lambda subject: change.make(subject.stop()), **{"cases": (change.name,), **more})
 
 
 @dataclass(frozen=True)

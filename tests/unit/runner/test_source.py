@@ -11,9 +11,11 @@ from uapi_conformance.contract.openapi import LIST
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.runner import source as source_module
 from uapi_conformance.runner.source import TargetSource
 from uapi_conformance.scenarios.drawing import DEFAULT_EXAMPLES, Generation
 from uapi_conformance.scenarios.generated import GENERATED_REQUESTS
+from uapi_conformance.scenarios.recorded_call import RECORDED_CALL
 from uapi_conformance.target.credentials import FixedToken
 from uapi_conformance.wire.exchange import Step
 
@@ -87,3 +89,16 @@ def test_generated_request_that_fails__is_among_what_was_explored(opened: list[T
     taken = replace(shown, step=Step(GENERATED_REQUESTS.name, LIST))
     source._scenarios._known[GENERATED_REQUESTS.name] = Evidence(GENERATED_REQUESTS.name, exchanges=(taken,))
     assert "service.user-invalid" in [requirement for requirement, _ in source.exploration()]
+
+
+def test_disturbance__is_read_once_for_the_same_evidence(
+    opened: list[TargetSource], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, known = source_of(opened), Evidence(RECORDED_CALL.name)
+    asked: list[Evidence] = []
+    monkeypatch.setattr(source_module, "disturbed", lambda found, _later: asked.append(found))
+    source._scenarios._known[RECORDED_CALL.name] = known
+    assert [source.disturbance for _ in range(3)] == [None] * 3
+    source._scenarios._known[GENERATED_REQUESTS.name] = Evidence(GENERATED_REQUESTS.name)
+    assert source.disturbance is None
+    assert asked == [known, known]
