@@ -28,10 +28,14 @@ _UNNUMBERED = (99, "")
 
 @dataclass(frozen=True)
 class Case:
-    """A case that is not a change of a request: a name for the node id, and the step that it is about, if any."""
+    """A case that is not a change of a request: a name for the node id, and the step that it is about, if any.
+
+    ``deep``: it is tried only if the run goes deep (`--deep`).
+    """
 
     name: str
     step: str = ""
+    deep: bool = False
 
     @classmethod
     def of(cls, step: str) -> Case:
@@ -45,13 +49,15 @@ class Judged:
 
     ``deeper``: the case looks deeper into something that other cases judge, so without its evidence it does not apply.
     ``about_all``: the case is about all requests of the run, so none of them is left out if it is selected.
-    ``rests_on``: the arguments of its test function, among which is its evidence.
+    ``deep``: only a run that goes deep tries the case. ``rests_on``: the arguments of its test function, among which is
+    its evidence.
     """
 
     requirement: str
     case: str = ""
     deeper: bool = False
     about_all: bool = False
+    deep: bool = False
     rests_on: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -68,7 +74,10 @@ def requirement(
             )
         return _parametrized(
             "case",
-            [_param(Judged(identifier, c.name, deeper, about_all, names), c, f"{identifier}/{c.name}") for c in cases],
+            [
+                _param(Judged(identifier, c.name, deeper, about_all, c.deep, names), c, f"{identifier}/{c.name}")
+                for c in cases
+            ],
         )(test)
 
     return mark

@@ -43,6 +43,7 @@ def report(results: Results, conclusion: Conclusion, facts: RunFacts) -> dict[st
         ],
         "generation": _generation(facts.generation),
         "explored": list(facts.explored),
+        "cells": {"tried": facts.cases, "deeper": facts.too_deep},
         "not_tried": facts.not_tried,
         "tried_again": dict(facts.tried_again),
         "left_behind": list(facts.left_behind),

@@ -23,6 +23,8 @@ def objections(verdict: RunVerdict, facts: RunFacts) -> Iterator[str]:
         yield "The TLS certificate of the target was not verified; run without verify_certificate = false."
     if facts.deselected:
         yield f"{facts.deselected} cases were deselected; run without -k, -m, --class, --lf and the like."
+    if facts.too_deep:
+        yield f"{facts.too_deep} cases were not tried, because they go deep; run with --deep."
     if not facts.released:
         yield "The suite is a working copy, not a release; install a release."
     for name, version in facts.generation.libraries.items():

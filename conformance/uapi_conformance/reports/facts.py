@@ -38,7 +38,8 @@ class RunFacts:
     ``not_tried`` counts the cases that are only tried on a test system. ``tried_again`` counts the requests that had to
     be sent again, by what happened the first time. ``left_behind`` are the calls that were not torn down, ``disturbed``
     is what others did to the declared call. ``settings`` and ``notes`` are the declaration's. ``deselected`` counts the
-    cases that were collected but not chosen, and ``released`` says whether the suite is installed as a release.
+    cases that were collected but not chosen, ``cases`` those that were, ``too_deep`` those that only
+    `--deep` tries, and ``released`` says whether the suite is installed as a release.
     """
 
     url: str
@@ -55,6 +56,8 @@ class RunFacts:
     left_behind: tuple[str, ...] = ()
     disturbed: str = ""
     deselected: int = 0
+    cases: int = 0
+    too_deep: int = 0
     released: bool = True
     settings: tuple[Setting, ...] = ()
     notes: tuple[str, ...] = ()

@@ -43,6 +43,8 @@ class Campaign:
         self.signals = Signals(is_worker=worker_input(config) is not None)
         self.settings = Settings()
         self.folder = Path()
+        self.too_deep = 0
+        """Collected cases that only a run with `--deep` tries."""
         self.run: Run | None = None
         self.facts: RunFacts | None = None
         self.told = False

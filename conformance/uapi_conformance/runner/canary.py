@@ -164,5 +164,5 @@ def _source(contract: Contract, server: ReferenceServer) -> TargetSource:
     )
     tokens = FixedToken(server.token)
     source = TargetSource(declaration, contract, server.url, tokens, None, generation=Generation(0))
-    source.target.wanted = lambda step: not step.cases or not _SENT.isdisjoint(step.cases)
+    source.target.wanted = lambda step: not step.deep and (not step.cases or not _SENT.isdisjoint(step.cases))
     return source

@@ -19,7 +19,9 @@ class Collecting:
     def take(self, item: pytest.Item) -> None:
         """Count a collected item of the suite."""
         judged, campaign = judged_by(item), self._campaign
-        if judged is not None and not self._is_ungenerated(judged):
+        if judged is not None and self._is_too_deep(judged):
+            campaign.too_deep += 1
+        elif judged is not None and not self._is_ungenerated(judged):
             wanted = campaign.contract.requirements[judged.requirement]
             item.add_marker(getattr(pytest.mark, str(wanted.requirement_class)))
             campaign.results.expected[judged.requirement] += 1
@@ -43,7 +45,10 @@ class Collecting:
             return False
         classes, requirements = self._campaign.settings.classes, self._campaign.contract.requirements
         other_class = classes is not None and requirements[judged.requirement].requirement_class not in classes
-        return other_class or self._is_ungenerated(judged)
+        return other_class or self._is_ungenerated(judged) or self._is_too_deep(judged)
 
     def _is_ungenerated(self, judged: Judged) -> bool:
         return judged.case == GENERATED and self._campaign.settings.generation.max_examples == 0
+
+    def _is_too_deep(self, judged: Judged) -> bool:
+        return judged.deep and not self._campaign.settings.deep

@@ -34,6 +34,8 @@ def facts_of(
     left_behind: tuple[str, ...] = (),
     disturbed: str = "",
     deselected: int = 0,
+    cases: int = 0,
+    too_deep: int = 0,
 ) -> RunFacts:
     """Return what the report says about a run that came to its end, or whose process was lost."""
     return RunFacts(
@@ -58,6 +60,8 @@ def facts_of(
         left_behind=left_behind,
         disturbed=disturbed,
         deselected=deselected,
+        cases=cases,
+        too_deep=too_deep,
         released=is_release(),
         settings=declaration.settings,
         notes=declaration.notes,

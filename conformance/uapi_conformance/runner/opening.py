@@ -74,10 +74,12 @@ class Opening:
             os.environ,
             generation=campaign.settings.generation,
             canary=self._send_canaries(place),
+            deep=campaign.settings.deep,
         )
         campaign.run, campaign.config.stash[SOURCE] = run, run.source
-        run.source.target.wanted = wanted_by(chosen)
+        run.source.target.wanted = wanted_by(chosen, deep=run.deep)
         run.deselected = sum(campaign.results.expected.values()) - len(chosen)
+        run.cases, run.too_deep = len(chosen), campaign.too_deep
         self._say(announcement(run, chosen))
         digest = campaign.contract.digest[:16]
         self._say((f"contract  {campaign.contract.version}, sha256 {digest}", f"reports   {campaign.folder}"))

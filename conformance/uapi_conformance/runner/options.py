@@ -58,6 +58,7 @@ OPTIONS = (
         int,
     ),
     Option("seed", "N", "explore with other generated examples, which decide no verdict", int),
+    Option("deep", "", "try every case, not only those of a usual run; a certificate needs it"),
     Option("rate", "RATE", "the most requests per second or minute, such as 20/s or 300/m"),
     Option("max-requests", "N", "the most requests that the run may send (default: 2000)", int),
     Option("max-time", "SECONDS", "the longest time that the run may take, such as 900 or 15m"),

@@ -29,20 +29,22 @@ _WIDTH = 60
 """Columns of text that is wrapped before the terminal's width is known."""
 
 
-def wanted_by(chosen: Iterable[Judged]) -> Callable[[Step], bool]:
-    """Return the test that says which steps the selected items need."""
+def wanted_by(chosen: Iterable[Judged], *, deep: bool) -> Callable[[Step], bool]:
+    """Return the test that says which steps the selected items need; ``deep`` is whether the run goes deep."""
     chosen = list(chosen)
     if any(judged.about_all for judged in chosen):
-        return lambda _step: True
+        return lambda step: deep or not step.deep
     cases = {j.case for j in chosen}
-    return lambda step: not step.cases or not cases.isdisjoint(step.cases)
+    return lambda step: (deep or not step.deep) and (not step.cases or not cases.isdisjoint(step.cases))
 
 
 def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
     """Return how many requests the run sends at most, unless something has to be repeated or a list has more pages."""
     target, chosen = run.source.target, list(chosen)
     scenarios = scenarios_of(chosen)
-    count = _TO_BEGIN + plan.most_requests(target.supply, wanted_by(chosen), target.generation, scenarios)
+    count = _TO_BEGIN + plan.most_requests(
+        target.supply, wanted_by(chosen, deep=run.deep), target.generation, scenarios
+    )
     count += target.declaration.discover and target.supply is Supply.ONE
     if target.supply is Supply.FRESH:
         count += _WHOSE_FAULT
@@ -63,6 +65,7 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
     yield from _set_by(declaration.settings)
     for note in declaration.notes:
         yield from _wrapped("note", one_line(note))
+    yield f"tries     {_cases(run, chosen)}"
     yield f"sends     at most {most_requests(run, chosen)} requests"
     yield "          for a call, only List and StopRecording"
     if run.source.target.supply is Supply.FRESH:
@@ -113,6 +116,11 @@ def discovery(run: Run) -> Iterable[str]:
             yield f"stops     the recording of call {run.source.target.discover().call}"
         except Unavailable as reason:
             yield f"stops     nothing: {reason}"
+
+
+def _cases(run: Run, chosen: list[Judged]) -> str:
+    count = f"{len(chosen)} case{'' if len(chosen) == 1 else 's'}"
+    return f"{count}; --deep tries {run.too_deep} more" if run.too_deep else count
 
 
 def _may_stop(run: Run) -> str:

@@ -55,6 +55,7 @@ class Run:
         *,
         generation: Generation,
         canary: CanaryResult,
+        deep: bool = False,
     ) -> None:
         self._tokens = Remembered(
             FixedToken(place.token) if place.embedded else _tokens(declaration, environ, self._not_after)
@@ -66,7 +67,10 @@ class Run:
         self.declaration = declaration
         self.canary = canary
         self.fault: Fault | None = None
+        self.deep = deep
         self.deselected = 0
+        self.cases = 0
+        self.too_deep = 0
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
         self._first: list[Exchange] = []
@@ -132,6 +136,8 @@ class Run:
             left_behind=tuple(self.secrets.without(str(call)) for call in left_behind),
             disturbed=self.secrets.without(f"{found.what}.") if found is not None else "",
             deselected=self.deselected,
+            cases=self.cases,
+            too_deep=self.too_deep,
         )
 
     def close(self, *, interrupted: bool = False) -> None:

@@ -23,6 +23,7 @@ class Settings:
     generation: Generation = field(default_factory=Generation)
     allow_inconclusive: bool = False
     canary: bool = True
+    deep: bool = False
 
 
 def report_dir(option: Any) -> Path | None:
@@ -55,6 +56,7 @@ def read_settings(option: Any) -> Settings:
         generation=Generation(examples, option.uapi_seed),
         allow_inconclusive=option.uapi_allow_inconclusive,
         canary=not option.uapi_no_canary,
+        deep=option.uapi_deep,
     )
 
 

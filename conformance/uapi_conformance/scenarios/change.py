@@ -13,8 +13,12 @@ Make = Callable[[Stop], Stop | None]
 
 @dataclass(frozen=True)
 class Change:
-    """One change: its name in node ids, what is different in words, and how to make it."""
+    """One change: its name in node ids, what is different in words, and how to make it.
+
+    ``deep``: it is tried only if the run goes deep (`--deep`).
+    """
 
     name: str
     what: str
     make: Make
+    deep: bool = False

@@ -40,7 +40,7 @@ class LiveTarget:
     states: States | None
     origins: frozenset[str]
     generation: Generation
-    wanted: Callable[[Step], bool] = lambda _step: True
+    wanted: Callable[[Step], bool] = lambda step: not step.deep
     open_setups: list[Setup] = field(default_factory=list)
     not_torn_down: list[Setup] = field(default_factory=list)
     withheld: set[str] = field(default_factory=set)

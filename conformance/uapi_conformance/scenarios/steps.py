@@ -42,12 +42,13 @@ class Step:
     """``name`` is the handle by which checks find its exchanges.
 
     ``cases`` are the cases for which it is sent; without any, it is always sent. It is taken only if the run's supply
-    of calls is in ``supply``.
+    of calls is in ``supply``. ``deep``: it is taken only if the run goes deep.
     """
 
     name: str
     cases: tuple[str, ...] = ()
     supply: frozenset[Supply] = ANY
+    deep: bool = False
 
     @property
     def most(self) -> int:
@@ -79,7 +80,11 @@ class Put(Step):
 
 def changed(change: Change, **more: Any) -> Put:
     """The step that sends the documented request with one change, which is its case."""
-    return Put(name=change.name, make=lambda subject: change.make(subject.stop()), **{"cases": (change.name,), **more})
+    return Put(
+        name=change.name,
+        make=lambda subject: change.make(subject.stop()),
+        **{"cases": (change.name,), "deep": change.deep, **more},
+    )
 
 
 @dataclass(frozen=True)

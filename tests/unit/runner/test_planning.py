@@ -20,13 +20,14 @@ from uapi_conformance.scenarios import changes, plan
 from uapi_conformance.scenarios.drawing import DEFAULT_EXAMPLES, Generation
 from uapi_conformance.scenarios.other_user import OTHER_USERS_CALL
 from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
+from uapi_conformance.scenarios.steps import Put
 
 from tests.support.exchanges import CALL, CONTRACT
 from tests.support.runs import make_run
 from tests.support.sources import items
 
 URL = "https://pbx.example.com"
-EVERY_NAME = [c.name for c in (*NEGATIVES, *ODD, *changes.ODD_PATH)]
+EVERY_NAME = [c.name for c in (*NEGATIVES, *ODD, *changes.ODD_PATH) if not c.deep]
 HOOK = HttpStates("http://127.0.0.1:1/states?key=secret-of-the-hook")
 
 
@@ -51,12 +52,30 @@ HOOK = HttpStates("http://127.0.0.1:1/states?key=secret-of-the-hook")
 def test_change__is_sent_only_for_items_that_were_selected(
     chosen: list[Judged], wanted: list[str], left_out: list[str]
 ) -> None:
-    decide = wanted_by(iter(chosen))
+    decide = wanted_by(iter(chosen), deep=False)
     # Some of the changes are sent to a call that another user's is tried beside, too, whatever is selected.
     scenarios = [scenario for scenario in plan.SCENARIOS if scenario is not OTHER_USERS_CALL]
     sent = {step.name for scenario in scenarios for step in scenario.steps if decide(step)}
     assert set(wanted) <= sent
     assert sent.isdisjoint(left_out)
+
+
+DEEP = Put(name="deep", make=lambda _: None, cases=("deep",), deep=True)
+
+
+@pytest.mark.parametrize("judged", [Judged("core.call-invalid", "deep"), Judged("http.framing", about_all=True)])
+def test_deep_step__is_taken_only_if_the_run_goes_deep(judged: Judged) -> None:
+    assert wanted_by([judged], deep=True)(DEEP)
+    assert not wanted_by([judged], deep=False)(DEEP)
+
+
+@pytest.mark.parametrize(("too_deep", "said"), [(0, "tries     1 case"), (7, "tries     1 case; --deep tries 7 more")])
+def test_announcement__says_how_many_cases_are_tried(
+    opened: list[Run], tmp_path: Path, too_deep: int, said: str
+) -> None:
+    run = run_with(opened, tmp_path)
+    run.too_deep = too_deep
+    assert said in list(announcement(run, [Judged("http.framing")]))
 
 
 @pytest.fixture

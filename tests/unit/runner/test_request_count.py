@@ -19,7 +19,7 @@ from tests.support.sources import CALL, HOOK, NOTHING, items, source_with
 def test_announced_requests__are_about_those_that_are_sent(declared: str, times: float) -> None:
     chosen = items()
     with source_with(None, declared) as source:
-        run: Any = SimpleNamespace(source=source, declaration=source.target.declaration)
+        run: Any = SimpleNamespace(source=source, declaration=source.target.declaration, deep=False)
         announced = most_requests(run, [item.judged for item in chosen])
         for item in chosen:
             item.verdict(source)
