@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.scenarios import changes
+from uapi_conformance.scenarios import odd_requests
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.wire.requests import Stop
 
@@ -18,6 +18,6 @@ def _of(group: Sequence[Change]) -> dict[str, bytes]:
     return {change.name: stop.sent_body for change in group if (stop := change.make(_STOP)) is not None}
 
 
-MALFORMED: Mapping[str, bytes] = _of(changes.MALFORMED)
-ODD: Mapping[str, bytes] = _of(changes.ODD_BODY)
+MALFORMED: Mapping[str, bytes] = _of(odd_requests.MALFORMED)
+ODD: Mapping[str, bytes] = _of(odd_requests.ODD_BODY)
 EVERY: Mapping[str, bytes] = {DOCUMENTED: _STOP.sent_body, **MALFORMED, **ODD}

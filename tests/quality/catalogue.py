@@ -11,6 +11,8 @@ from uapi_conformance.target.states import State
 
 CALL = "a call"
 """Seen with a single disposable call, without a hook."""
+DECLARED = "a declared call"
+"""Seen with a single declared call alone, since the ids that the hook of the reference server makes do not show it."""
 NOTHING = "nothing"
 """Seen without any call."""
 
@@ -20,7 +22,8 @@ class Fault:
     """One thing wrong with a server.
 
     ``breaks`` are the requirements that own it: each of them has to fail. ``needs`` is what must be there for
-    it to be seen: `NOTHING`, `CALL`, or the provider state without which it cannot show.
+    it to be seen: `NOTHING`, `CALL`, `DECLARED`, or the provider state without which it cannot show. ``of_grid``: it was
+    made from a cell of the grid, and is judged once, by the requirements that own it. ``deep``: only a run that goes deep sees it.
     """
 
     name: str
@@ -28,6 +31,8 @@ class Fault:
     breaks: tuple[str, ...]
     needs: str | State
     behaviour: Callable[[], Behaviour]
+    of_grid: bool = False
+    deep: bool = False
 
 
 class Catalogue(list[Fault]):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from uapi_conformance.contract import Contract
 
-from tests.quality.catalogue import CALL, NOTHING, Fault, Variant
+from tests.quality.catalogue import CALL, DECLARED, NOTHING, Fault, Variant
 from tests.quality.running import HOOK, REFERENCE, SINGLE, Job
 
 
@@ -34,6 +34,10 @@ def jobs_of(
         if true:
             yield Job("variant", variant.name, HOOK, true)
     for fault in chosen_faults:
+        if fault.of_grid:
+            mode = SINGLE if fault.needs == DECLARED else HOOK
+            yield Job("fault", fault.name, mode, only=fault.breaks, deep=fault.deep)
+            continue
         yield Job("fault", fault.name)
         if fault.needs in (CALL, NOTHING):
             yield Job("fault", fault.name, SINGLE)

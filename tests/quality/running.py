@@ -44,7 +44,7 @@ class Job:
     """A run to be made: of a fault, a variant or the reference server, by name; with claims in `[ics]`, if any.
 
     ``false`` says that the claims are: there is one then, which the server contradicts. ``only`` are the requirements
-    to be judged, all of them where it is empty.
+    to be judged, all of them where it is empty. ``deep``: the run goes deep.
     """
 
     kind: str
@@ -53,6 +53,7 @@ class Job:
     claims: tuple[tuple[str, str | int], ...] = ()
     false: bool = False
     only: tuple[str, ...] = ()
+    deep: bool = False
 
     def __str__(self) -> str:
         said = ", ".join(f"{key} = {value}" for key, value in self.claims)
@@ -163,6 +164,8 @@ def run(job: Job, max_examples: int | None = None) -> Run:
             arguments += ["--states-url", server.states_url]
         else:
             arguments += ["--call", "/".join(server.declared_call)]
+        if job.deep:
+            arguments += ["--deep"]
         if job.only:
             arguments += ["-k", " or ".join(job.only)]
         os.environ["UAPI_TOKEN"] = server.token

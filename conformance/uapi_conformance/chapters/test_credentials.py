@@ -29,7 +29,7 @@ def test_credentials(wrong_credentials: Evidence, contract: ClaimedContract, cas
     )
 
 
-@requirement("service.access-denied", [Case(name) for name in _IN_LISTS])
+@requirement("service.access-denied", [Case(name, deep=change.deep) for name, change in _IN_LISTS.items()])
 def test_credentials_in_list(lists_with_wrong_credentials: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """A List request without a valid token is refused with access_denied."""
     change, evidence = _IN_LISTS[case.name], lists_with_wrong_credentials

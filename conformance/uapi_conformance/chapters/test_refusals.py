@@ -14,6 +14,9 @@ from uapi_conformance.scenarios import no_call as no_calls
 from uapi_conformance.scenarios import other_states as states
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.change import Change
+from uapi_conformance.scenarios.identifiers import ACTION, CALL, EXTENSION, USER, VIEW
+from uapi_conformance.scenarios.near_misses import NEAR_MISSES
+from uapi_conformance.scenarios.wrong_places import WRONG_PLACES
 
 pytestmark = chapter(1, "Refusals name their cause")
 
@@ -34,6 +37,12 @@ def test_documented_request(recorded_call: Evidence, case: Case) -> Verdict:
 def test_call_id(recorded_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
     """A call id that names no call is refused with pc_phonecall_invalid."""
     return refusals.one_change(recorded_call, case.name, contract, [CALL_INVALID], what=case.what)
+
+
+@requirement("core.call-invalid", WRONG_PLACES[CALL])
+def test_call_id_elsewhere(recorded_call: Evidence, case: Change) -> Verdict:
+    """A call id that is right in another place alone, and names no call in the URI, is refused."""
+    return refusals.refused_somehow(recorded_call.find(case.name), recorded_call.twin, what=case.what)
 
 
 @requirement("core.call-invalid", [ENDED])
@@ -58,6 +67,12 @@ def test_view_id(recorded_call: Evidence, contract: ClaimedContract, case: Chang
     return refusals.one_change(recorded_call, case.name, contract, [VIEW_INVALID], what=case.what)
 
 
+@requirement("core.view-invalid", WRONG_PLACES[VIEW])
+def test_view_id_elsewhere(recorded_call: Evidence, case: Change) -> Verdict:
+    """A view id that is in another place alone is missing, and so refused."""
+    return refusals.refused_somehow(recorded_call.find(case.name), recorded_call.twin, what=case.what)
+
+
 @requirement("core.view-invalid", [FOREIGN_VIEW])
 def test_view_of_another_call(two_calls: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """A view id that only another call has is refused with pc_phonecallview_invalid."""
@@ -69,6 +84,18 @@ def test_user_id(recorded_call: Evidence, contract: ClaimedContract, case: Chang
     """A user id that does not exist is refused with user_invalid, or access_denied."""
     codes = refusals.user_codes(contract)
     return refusals.one_change(recorded_call, case.name, contract, codes, what=case.what)
+
+
+@requirement("service.user-invalid", NEAR_MISSES[USER])
+def test_near_user_id(recorded_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
+    """What only resembles the user id, and may be another user's, is refused with any code that fits."""
+    return refusals.one_change(recorded_call, case.name, contract, _BY_ANOTHER_USER, what=case.what, or_any=404)
+
+
+@requirement("service.user-invalid", WRONG_PLACES[USER])
+def test_user_id_elsewhere(recorded_call: Evidence, case: Change) -> Verdict:
+    """A user id that is right in another place alone, and names nobody in the URI, is refused."""
+    return refusals.refused_somehow(recorded_call.find(case.name), recorded_call.twin, what=case.what)
 
 
 @requirement("service.user-invalid", [Case("user-unknown-in-list", no_calls.LIST_USER)])
@@ -90,6 +117,18 @@ def test_extension(recorded_call: Evidence, contract: ClaimedContract, case: Cha
     """An Extension that does not exist is refused with extension_invalid, or access_denied."""
     codes = refusals.extension_codes(contract)
     return refusals.one_change(recorded_call, case.name, contract, codes, what=case.what)
+
+
+@requirement("service.extension-invalid", NEAR_MISSES[EXTENSION])
+def test_near_extension(recorded_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
+    """What only resembles the Extension, and may be another's number, is refused with any code that fits."""
+    return refusals.one_change(recorded_call, case.name, contract, _BY_ANOTHER_USER, what=case.what, or_any=404)
+
+
+@requirement("service.extension-invalid", WRONG_PLACES[EXTENSION])
+def test_extension_elsewhere(recorded_call: Evidence, case: Change) -> Verdict:
+    """An Extension that is right in another place alone, and does not exist in the URI, is refused."""
+    return refusals.refused_somehow(recorded_call.find(case.name), recorded_call.twin, what=case.what)
 
 
 @requirement("service.extension-invalid", [Case("extension-unknown-in-list", no_calls.LIST_EXTENSION)])
@@ -127,3 +166,9 @@ def test_action(recorded_call: Evidence, case: Change) -> Verdict:
     """An action that is missing, or is not exactly StopRecording, is refused."""
     exchange = recorded_call.find(case.name)
     return refusals.refused_somehow(exchange, recorded_call.twin, what=case.what, or_not_implemented=True)
+
+
+@requirement("core.action-checked", WRONG_PLACES[ACTION])
+def test_action_elsewhere(recorded_call: Evidence, case: Change) -> Verdict:
+    """An action that is in another place alone is missing, and so refused."""
+    return refusals.refused_somehow(recorded_call.find(case.name), recorded_call.twin, what=case.what)

@@ -8,39 +8,41 @@ from uapi_conformance.checks import methods, odd
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Verdict
-from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios import no_call as no_calls
+from uapi_conformance.scenarios import odd_requests
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.change import Change
 
 pytestmark = chapter(5, "Malformed and odd requests")
 
 
-@requirement("robust.malformed-body", changes.MALFORMED)
+@requirement("robust.malformed-body", odd_requests.MALFORMED)
 def test_malformed_body(recorded_call: Evidence, no_call: Evidence, case: Change) -> Verdict:
     """A body that is not a JSON object is refused."""
     return odd.malformed(recorded_call, no_call, case.name, what=case.what)
 
 
-@requirement("robust.odd-body", changes.UNKNOWN_MEMBERS)
+@requirement("robust.odd-body", odd_requests.UNKNOWN_MEMBERS)
 def test_unknown_member(recorded_call: Evidence, no_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
     """An unknown member is ignored or refused, but breaks nothing."""
     return odd.unknown_member(recorded_call, no_call, case.name, contract, what=case.what, second=one_call.SECOND)
 
 
-@requirement("robust.odd-body", [change for change in changes.ODD_BODY if change not in changes.UNKNOWN_MEMBERS])
+@requirement(
+    "robust.odd-body", [change for change in odd_requests.ODD_BODY if change not in odd_requests.UNKNOWN_MEMBERS]
+)
 def test_odd_body(recorded_call: Evidence, no_call: Evidence, case: Change) -> Verdict:
     """An odd body is accepted or refused, but breaks nothing."""
     return odd.odd_body(recorded_call, no_call, case.name, what=case.what)
 
 
-@requirement("robust.odd-path", changes.ODD_PATH)
+@requirement("robust.odd-path", odd_requests.ODD_PATH)
 def test_odd_path(no_call: Evidence, case: Change) -> Verdict:
     """An odd call id is refused, and breaks nothing."""
     return odd.odd_path(no_call, case.name, what=case.what)
 
 
-@requirement("robust.media-type", changes.MEDIA_TYPE)
+@requirement("robust.media-type", odd_requests.MEDIA_TYPE)
 def test_media_type(recorded_call: Evidence, no_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
     """Another media type, or none, is accepted or refused, but breaks nothing."""
     return odd.media_type(recorded_call, no_call, case.name, contract, what=case.what, second=one_call.SECOND)

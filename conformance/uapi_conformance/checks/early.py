@@ -25,6 +25,8 @@ def kind_of(request: Request) -> str | None:
     """Why a request may be refused before it reaches UnifiedAPI, in words; None if it has to reach it."""
     if request.method not in _DOCUMENTED:
         return "an undocumented method"
+    if request.method == "GET" and request.body:
+        return "content in a GET (RFC 9110, section 9.3.1)"
     credentials = request.header("authorization")
     if credentials is not None and not credentials.strip():
         return "an empty Authorization field (RFC 9110, section 11.6.2)"

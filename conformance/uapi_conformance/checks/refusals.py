@@ -74,8 +74,8 @@ def without_token(
     evidence: Evidence, step: str, contract: ClaimedContract, *, what: str, or_any: int | None
 ) -> Verdict:
     """A List request without a valid token is refused with access_denied."""
-    if evidence.why_not(step) is Cause.WRONG_TOKENS:
-        return inconclusive(SPARED)
+    if evidence.why_not(step) is not None:
+        return unsent(evidence, step, what=what)
     return refused_as(
         evidence.last(step), None, contract, [ACCESS_DENIED], what=what, operation=LIST, needs_twin=False, or_any=or_any
     )

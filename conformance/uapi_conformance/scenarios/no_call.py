@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from uapi_conformance.scenarios import changes
+from uapi_conformance.scenarios import changes, odd_requests
 from uapi_conformance.scenarios.change import Change
+from uapi_conformance.scenarios.odd_requests import OddSegment
 from uapi_conformance.scenarios.recorded_call import method_step
 from uapi_conformance.scenarios.steps import NO_CALL as WITHOUT_CALLS
 from uapi_conformance.scenarios.steps import Get, Place, Put, Scenario, changed
 from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
-from uapi_conformance.wire.requests import Stop, bearer
+from uapi_conformance.wire.requests import Segment, Stop, bearer
 
 UNKNOWN_AT_SELF = "unknown call under @me and @self"
 LIST_UNKNOWN = "List request for an unknown call"
@@ -29,6 +30,21 @@ def _with_method(method: str) -> Put:
     return Put(name=method_step(method), make=make, cases=(method_step(method),))
 
 
+def _odd_list(part: Segment, odd: OddSegment) -> Get:
+    segments: dict[Segment, str] = {"user": "@me", "extension": "@self", "call": UNKNOWN_CALL}
+    segments[part] = odd.text
+
+    def place(_: Subject) -> Place:
+        return Place(segments["user"], segments["extension"], segments["call"], encoded=True)
+
+    # No item is about one of them: they are there for the rules that hold for every answer.
+    return Get(name=f"List request with {odd.what} in the {part}", place=place, cases=("odd-list",))
+
+
+_PARTS: tuple[Segment, ...] = ("user", "extension", "call")
+ODD_LISTS = tuple(_odd_list(part, odd) for part in _PARTS for odd in odd_requests.ODD_SEGMENTS)
+"""List requests with an odd segment each."""
+
 NO_CALL = Scenario(
     "no call",
     purpose="What a URL and a token are enough for: unknown ids, odd paths, undocumented methods.",
@@ -37,11 +53,12 @@ NO_CALL = Scenario(
         Get(name=LIST_UNKNOWN, place=lambda _: Place("@me", "@self", UNKNOWN_CALL)),
         Get(name=LIST_USER, place=lambda _: Place(UNKNOWN_USER, "@self")),
         Get(name=LIST_EXTENSION, place=lambda _: Place("@me", UNKNOWN_EXTENSION)),
+        *ODD_LISTS,
         *(_with_method(method) for method in OTHER_METHODS),
-        *(changed(change) for change in changes.ODD_PATH),
+        *(changed(change) for change in odd_requests.ODD_PATH),
         *(
             changed(change, supply=WITHOUT_CALLS)
-            for change in (*changes.MALFORMED, *changes.ODD_BODY, *changes.MEDIA_TYPE)
+            for change in (*odd_requests.MALFORMED, *odd_requests.ODD_BODY, *odd_requests.MEDIA_TYPE)
         ),
     ),
 )
@@ -64,7 +81,7 @@ def _list_with(change: Change) -> Get:
             return None
         return Place("@me", "@self", authorization=made.authorization, with_own_token=False)
 
-    return Get(name=list_step(change), place=place, cases=(list_case(change),))
+    return Get(name=list_step(change), place=place, cases=(list_case(change),), deep=change.deep, by_ids=True)
 
 
 def _with_expired(subject: Subject) -> Place | None:

@@ -14,7 +14,7 @@ from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.scenarios.steps import Place, Scenario
 from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.wire.exchange import Exchange, Request, Step
-from uapi_conformance.wire.requests import Stop, bearer, listing, segment
+from uapi_conformance.wire.requests import JSON, Stop, bearer, listing, segment
 
 
 class Sender:
@@ -51,16 +51,24 @@ class Sender:
     def get(self, step: str, place: Place) -> Exchange | None:
         """The answer to a List request; None if it is not sent."""
         operation = LIST_ONE if place.call else LIST_OPERATION
+        written = (lambda text: text) if place.encoded else segment
         request = listing(
             self.subject.openapi.path(operation),
-            segment(place.user),
-            segment(place.extension),
-            segment(place.call),
+            written(place.user),
+            written(place.extension),
+            written(place.call),
             authorization=bearer(self.subject.token) if place.with_own_token else place.authorization,
         )
         if self._is_spared(step, request):
             return None
-        return self.ask(step, replace(request, target=request.target + place.query), operation)
+        typed = (("Content-Type", JSON),) if place.payload else ()
+        asked = replace(
+            request,
+            target=request.target + place.query,
+            headers=(*request.headers, *typed),
+            body=place.payload,
+        )
+        return self.ask(step, asked, operation)
 
     def ask(self, step: str, request: Request, operation: str) -> Exchange:
         """The answer to a GET from the target itself, not from a cache on the way."""

@@ -89,7 +89,10 @@ def changed(change: Change, **more: Any) -> Put:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a List request looks: plain ids. ``authorization`` replaces the scenario's own; None means none."""
+    """Where a List request looks: plain ids. ``authorization`` replaces the scenario's own; None means none.
+
+    ``encoded``: the ids are path segments exactly as they go on the wire. ``payload``: the content of the request.
+    """
 
     user: str
     extension: str
@@ -97,14 +100,20 @@ class Place:
     query: str = ""
     authorization: str | None = ""
     with_own_token: bool = True
+    encoded: bool = False
+    payload: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Get(Step):
-    """A List request; ``place`` returns None if the subject has no such place."""
+    """A List request; ``place`` returns None if the subject has no such place.
+
+    ``by_ids``: whether it has one depends on its ids, and not on what a hook sets up.
+    """
 
     place: Callable[[Subject], Place | None]
     times: int = 1
+    by_ids: bool = False
 
     @property
     def most(self) -> int:

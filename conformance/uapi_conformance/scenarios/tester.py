@@ -91,6 +91,8 @@ class Tester:
     @_take.register
     def _(self, step: Get) -> None:
         place = step.place(self.sender.subject)
+        if place is None and step.by_ids:
+            self.sender.leave_out(step.name, Cause.IDS)
         for _ in range(step.times if place is not None else 0):
             assert place is not None  # noqa: S101 - else there is nothing to repeat
             self.sender.get(step.name, place)

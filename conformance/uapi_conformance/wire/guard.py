@@ -28,6 +28,8 @@ OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SHORTEST = 12
 """A call id with fewer letters and digits could be the beginning of many, or the number that many begin with."""
+_OWN_MEMBERS = frozenset({"action", "phoneCallViewId", "phoneCallId", "userId", "extension"})
+"""What the documented request says, and a query of it may say in another place."""
 _OVERRIDE = re.compile(r"(?i).*(method|override).*")
 
 
@@ -71,32 +73,43 @@ class Guard:
 
     def objection(self, request: Request) -> str | None:
         """Why a request must not be sent; None if it may be."""
+        return self._objection(request, test_system=self._test_system)
+
+    def _objection(self, request: Request, *, test_system: bool) -> str | None:
         if any(_OVERRIDE.fullmatch(name) for name, _ in request.headers):
             return "a header field could be read as another method"
         if request.method == "GET":
             return None
         if request.method.upper() == "DELETE":
             return "DELETE hangs up a call"
-        if "?" in request.target or "#" in request.target:
+        target, _, query = request.target.partition("?")
+        if "#" in target or self._query_could_do_more(request, query):
             return "a query could be read as another method or action"
         if any(_asks_otherwise(reading) for reading in _readings(request.body)):
             return "the body could be read as another action"
-        match = _CALL_PATH.fullmatch(request.target)
+        match = _CALL_PATH.fullmatch(target)
         if match is None or match["call"] is None:
             return "a path without a call could mean every call"
-        if not self._test_system and any(_cuts_path(unquote(match[name])) for name in ("user", "extension")):
+        if not test_system and any(_cuts_path(unquote(match[name])) for name in ("user", "extension")):
             return "the user or Extension could end the path early"
-        return self._objection_to_call(unquote(match["call"]), request)
+        return self._objection_to_call(unquote(match["call"]), request, test_system=test_system)
 
     def withholds(self, request: Request) -> bool:
-        """Whether only a test system may get a request: its call id could be taken for many calls."""
-        match = _CALL_PATH.fullmatch(request.target)
-        if request.method == "GET" or match is None or match["call"] is None:
-            return False
-        return self._could_mean_many(unquote(match["call"]))
+        """Whether only a test system may get a request, because a careless server could take it for many calls."""
+        return self.objection(request) is not None and self._objection(request, test_system=True) is None
+
+    @staticmethod
+    def _query_could_do_more(request: Request, query: str) -> bool:
+        """Whether a query says more than what the documented request says in other places."""
+        names = {unquote_plus(pair.partition("=")[0]) for pair in query.split("&") if pair}
+        return bool(names) and (
+            request.method != "PUT"
+            or not names <= _OWN_MEMBERS
+            or any(_asks_otherwise(reading) for reading in _readings(query.encode()))
+        )
 
     def _could_mean_many(self, call: str) -> bool:
-        if self._test_system or call in self._permitted or call == UNKNOWN_CALL:
+        if call in self._permitted or call == UNKNOWN_CALL:
             return False
         if any(_is_spelt(one, call) for one in self._permitted) and not may_match_many(call):
             return False
@@ -106,17 +119,17 @@ class Guard:
         plain = call.replace("_", "-") if any("_" in one for one in self._permitted) else call
         return may_match_many(plain, after=UNKNOWN_CALL)
 
-    def _objection_to_call(self, call: str, request: Request) -> str | None:
+    def _objection_to_call(self, call: str, request: Request, *, test_system: bool) -> str | None:
         if request.method != "PUT":
             if call in self._nothing or call in self._set_up:
                 return None
             return "the method is undocumented and the call may be live"
-        if self._could_mean_many(call):
+        if not test_system and self._could_mean_many(call):
             return "the call id could be taken for many calls"
         known = self._permitted | self._nothing
         if call in known or call.startswith(UNKNOWN_CALL) or any(_is_spelt(one, call) for one in self._permitted):
             return None
-        if self._test_system and (OBJECT_ID.fullmatch(call) is None or may_match_many(call)):
+        if test_system and (OBJECT_ID.fullmatch(call) is None or may_match_many(call)):
             return None
         return "the call was neither declared disposable nor set up"
 

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 from urllib.parse import quote
 
 from uapi_conformance.declaration import CallReference
@@ -14,6 +14,8 @@ from uapi_conformance.wire.exchange import Headers, Request
 ACTION = "StopRecording"
 JSON = "application/json"
 
+Segment = Literal["user", "extension", "call"]
+"""A part of the path that names something."""
 _LITERAL = "*@!$&'()+,;=:-._~%"
 """Characters of a path segment that are sent unencoded; `*` and `@` are, as by every known client."""
 
@@ -55,6 +57,11 @@ class Stop:
             payload={"action": ACTION, "phoneCallViewId": call.phone_call_view_id},
             authorization=bearer(token),
         )
+
+    def with_segment(self, part: Segment, text: str) -> Stop:
+        """The same request with another path segment, exactly as it goes on the wire."""
+        changed: dict[str, Any] = {part: text}
+        return replace(self, **changed)
 
     @property
     def sent_body(self) -> bytes:

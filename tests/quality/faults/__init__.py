@@ -8,13 +8,16 @@ from tests.quality.faults import (
     actions,
     addresses,
     answers,
+    breaking,
     disclosures,
+    elsewhere,
     errors,
     forms,
     later,
     lists,
     messages,
     names,
+    near,
     rights,
     sideeffects,
     stopping,
@@ -37,4 +40,6 @@ _THEMES = (
     disclosures,
     strength,
 )
-FAULTS: tuple[Fault, ...] = tuple(fault for theme in _THEMES for fault in theme.FAULTS)
+FAULTS: tuple[Fault, ...] = (
+    tuple(fault for theme in _THEMES for fault in theme.FAULTS) + near.FAULTS + elsewhere.FAULTS + breaking.FAULTS
+)

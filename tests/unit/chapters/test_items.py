@@ -12,7 +12,7 @@ import uapi_conformance
 from uapi_conformance.chapters.items import Judged, chapter_of, judged_by
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract import load_contract
-from uapi_conformance.scenarios import changes, recorded_call
+from uapi_conformance.scenarios import odd_requests, recorded_call
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.forms import FORMS
 
@@ -33,7 +33,16 @@ class Collected:
 @pytest.fixture(scope="module")
 def items() -> list[pytest.Item]:
     collected = Collected()
-    options = ("-c", str(PACKAGE / "pytest.ini"), "--collect-only", "-p", "no:cacheprovider", "-p", "no:terminal")
+    options = (
+        "-c",
+        str(PACKAGE / "pytest.ini"),
+        "--collect-only",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:terminal",
+        "--deep",
+    )
     status = pytest.main([*options, str(PACKAGE)], plugins=[collected])
     assert status == pytest.ExitCode.NO_TESTS_COLLECTED, "items were collected, and nothing was judged"
     return collected.items
@@ -94,7 +103,9 @@ def test_items__run_in_the_order_of_the_chapters(items: list[pytest.Item]) -> No
     assert len(set(orders)) == 9
 
 
-@pytest.mark.parametrize("name", [c.name for c in (*recorded_call.NEGATIVES, *recorded_call.ODD, *changes.ODD_PATH)])
+@pytest.mark.parametrize(
+    "name", [c.name for c in (*recorded_call.NEGATIVES, *recorded_call.ODD, *odd_requests.ODD_PATH)]
+)
 def test_every_change_that_is_sent__is_judged(judged: list[Judged], name: str) -> None:
     assert name in {j.case for j in judged}
 

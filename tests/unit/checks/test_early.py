@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from uapi_conformance.checks.early import LONG, is_deep, is_refused_as_method, is_refused_early, kind_of
 from uapi_conformance.declaration import CallReference
-from uapi_conformance.scenarios import changes
+from uapi_conformance.scenarios import odd_requests
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
@@ -133,9 +133,20 @@ KINDS = {
     "token-empty": "an empty Authorization",
 }  # fmt: skip
 """The changes of the suite that need not reach UnifiedAPI, beside words of their kind; all others have to."""
+_OF_PATH = {
+    "tab-behind": "an encoded control", "line-end": "an encoded control", "nul-behind": "an encoded control",
+    "nul-and-more": "an encoded control", "escaped": "an encoded slash", "sql": "a text",
+}  # fmt: skip
+_OF_SEGMENT = ("nul", "not-utf-8", "long", "bad-escape", "quote", "format")
+KINDS |= {f"{part}-{name}": kind for part in ("call", "user", "extension") for name, kind in _OF_PATH.items()}
+KINDS |= {f"path-{part}-{name}": KINDS[f"path-{name}"] for part in ("user", "extension") for name in _OF_SEGMENT}
+KINDS |= {"view-sql": "a text", "action-sql": "a text", "odd-action-long": "a body"}
 
 _STOPS = (documented_stop(), documented_stop(CallReference("Ab", "0003*210", "b817d2618fe6f1804333", "ab-7")))
-_CHANGES = {c.name: c for c in (*NEGATIVES, *ODD, *FORMS, *changes.MALFORMED, *changes.ODD_BODY, *changes.ODD_PATH)}
+_CHANGES = {
+    c.name: c
+    for c in (*NEGATIVES, *ODD, *FORMS, *odd_requests.MALFORMED, *odd_requests.ODD_BODY, *odd_requests.ODD_PATH)
+}
 
 
 @pytest.mark.parametrize("name", KINDS)

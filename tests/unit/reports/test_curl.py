@@ -15,7 +15,7 @@ import pytest
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import Origin
 from uapi_conformance.reports.curl import curl
-from uapi_conformance.scenarios import changes, recorded_call
+from uapi_conformance.scenarios import odd_requests, recorded_call
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.wire.client import Client
 from uapi_conformance.wire.exchange import Headers, Request
@@ -178,7 +178,7 @@ def test_line__is_for_any_posix_shell(server: RecordingServer, tmp_path: Path, s
 
 EVERY_CHANGE = {
     change.name: changed.request()
-    for change in (*recorded_call.NEGATIVES, *recorded_call.ODD, *changes.ODD_PATH, *FORMS)
+    for change in (*recorded_call.NEGATIVES, *recorded_call.ODD, *odd_requests.ODD_PATH, *FORMS)
     if (changed := change.make(Stop.of(OPENAPI.path(STOP), CALL, TOKEN))) is not None
 }
 

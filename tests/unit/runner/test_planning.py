@@ -16,7 +16,7 @@ from uapi_conformance.declaration import Declaration, HttpStates, Limits, Option
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.planning import announcement, discovery, most_requests, wanted_by
 from uapi_conformance.runner.run import Run
-from uapi_conformance.scenarios import changes, plan
+from uapi_conformance.scenarios import changes, odd_requests, plan
 from uapi_conformance.scenarios.drawing import DEFAULT_EXAMPLES, Generation
 from uapi_conformance.scenarios.other_user import OTHER_USERS_CALL
 from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
@@ -27,7 +27,7 @@ from tests.support.runs import make_run
 from tests.support.sources import items
 
 URL = "https://pbx.example.com"
-EVERY_NAME = [c.name for c in (*NEGATIVES, *ODD, *changes.ODD_PATH) if not c.deep]
+EVERY_NAME = [c.name for c in (*NEGATIVES, *ODD, *odd_requests.ODD_PATH) if not c.deep]
 HOOK = HttpStates("http://127.0.0.1:1/states?key=secret-of-the-hook")
 
 

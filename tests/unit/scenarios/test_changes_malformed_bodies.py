@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from uapi_conformance.contract.resources import FIXTURES, load_entries
-from uapi_conformance.scenarios import changes
+from uapi_conformance.scenarios import odd_requests
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.wire import jsontext
 
@@ -60,7 +60,7 @@ def taken_by(name: str) -> list[str]:
     """The malformed bodies of which a reader makes what shows it."""
     read, shows = READERS[name]
     found = []
-    for change in changes.MALFORMED:
+    for change in odd_requests.MALFORMED:
         changed = change.make(documented_stop())
         assert changed is not None
         with contextlib.suppress(ValueError, TypeError, KeyError, IndexError, AttributeError):
@@ -77,10 +77,10 @@ def test_careless_reader__is_shown_by_one_body(name: str) -> None:
 
 def test_every_body__shows_a_careless_reader_of_its_own() -> None:
     shown = [body for name in READERS for body in taken_by(name)]
-    assert sorted(shown) == sorted(change.name for change in changes.MALFORMED)
+    assert sorted(shown) == sorted(change.name for change in odd_requests.MALFORMED)
 
 
-@pytest.mark.parametrize("change", changes.MALFORMED, ids=lambda change: change.name)
+@pytest.mark.parametrize("change", odd_requests.MALFORMED, ids=lambda change: change.name)
 def test_malformed_body__is_no_payload_by_the_contract(change: Change) -> None:
     changed = change.make(documented_stop())
     assert changed is not None
@@ -93,7 +93,7 @@ def test_malformed_body__is_no_payload_by_the_contract(change: Change) -> None:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["name"])
 def test_malformed_body__breaks_what_it_says(entry: dict[str, Any]) -> None:
     """By the section of RFC 8259 that the entry names it is no JSON; by the page's, JSON that is no payload."""
-    change = next(c for c in changes.MALFORMED if c.name == entry["name"])
+    change = next(c for c in odd_requests.MALFORMED if c.name == entry["name"])
     changed = change.make(documented_stop())
     assert changed is not None
     problem = jsontext.parse(changed.sent_body).problem

@@ -15,7 +15,7 @@ from uapi_conformance.reference.canaries import TakesAnyToken
 from uapi_conformance.reference.messages import Problem
 from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
-from uapi_conformance.scenarios import changes, plan
+from uapi_conformance.scenarios import changes, odd_requests, plan
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.generated import GENERATED_REQUESTS
@@ -34,15 +34,15 @@ from uapi_conformance.scenarios.steps import Put, Scenario, Supply
 
 from tests.support.sources import CALL, HOOK, NOTHING, items, source_with
 
-ACCEPTED = "view-missing"
-NEAR = changes.NEAR_CALLS[0]
+ACCEPTED = "view-boolean"
+NEAR = next(change for change in changes.NEAR_CALLS if change.name == "call-prefix")
 
 
-class TakesNoView(Behaviour):
-    """Stops the first view where none is named, which wrongly accepts one kind of request."""
+class TakesTrue(Behaviour):
+    """Stops the first view where its id is true, which wrongly accepts one kind of request."""
 
     def find_view(self, call: PhoneCall, document: Json) -> View:
-        return call.views[0] if "phoneCallViewId" not in document else super().find_view(call, document)
+        return call.views[0] if document.get("phoneCallViewId") is True else super().find_view(call, document)
 
 
 class HasANearCall(Behaviour):
@@ -63,7 +63,7 @@ def names(evidence: Evidence) -> list[str]:
 def test_call_that_a_wrongly_accepted_request_used_up__is_exchanged_if_there_are_fresh_ones(
     declared: str, earlier: int
 ) -> None:
-    with source_with(TakesNoView(), declared) as source:
+    with source_with(TakesTrue(), declared) as source:
         evidence = source.of(RECORDED_CALL)
     assert is_success(evidence.find(ACCEPTED))
     assert len(evidence.earlier) == earlier
@@ -92,7 +92,7 @@ def test_repeated_step__is_sent_as_often_as_it_says() -> None:
 def test_step_that_no_selected_case_asks_for__is_not_sent(declared: str) -> None:
     with source_with(None, declared, cases=["view-unknown"]) as source:
         evidence = source.of(RECORDED_CALL)
-    sent = {change.name for change in (*changes.VIEW, *changes.CALL, *changes.ODD_BODY)} & set(names(evidence))
+    sent = {change.name for change in (*changes.VIEW, *changes.CALL, *odd_requests.ODD_BODY)} & set(names(evidence))
     assert sent == {"view-unknown"}
     assert evidence.why_not("view-null") is None, "nobody asked for it"
     assert evidence.twin is not None
@@ -121,7 +121,8 @@ def test_wrong_tokens__are_spared_when_no_more_may_be_sent() -> None:
         object.__setattr__(limits, "wrong_tokens", 2)
         evidence = source.of(WRONG_CREDENTIALS)
     spared = [change.name for change in changes.CREDENTIALS if evidence.why_not(change.name) is Cause.WRONG_TOKENS]
-    assert spared == [change.name for change in changes.CREDENTIALS[2:]]
+    usual = [change for change in changes.CREDENTIALS if not change.deep]
+    assert [name for name in spared if evidence.why_not(name) is not Cause.IDS] == [change.name for change in usual[2:]]
 
 
 def test_wrong_credentials__go_to_a_call_of_their_own_or_to_the_one_that_there_is() -> None:
