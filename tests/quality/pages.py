@@ -11,6 +11,7 @@ from statistics import median
 
 from uapi_conformance.contract import Contract
 
+from tests.quality import grid
 from tests.quality.catalogue import Fault, Variant
 from tests.quality.figures import QualityFigures, Share
 from tests.quality.judging import FAIL, Judgement
@@ -88,6 +89,7 @@ def write(matrix: Matrix, folder: Path, *, whole: bool) -> None:
     stem = "matrix" if whole else "part"
     (folder / f"{stem}.json").write_text(json.dumps(_document(matrix), indent=1, ensure_ascii=False) + "\n", "utf-8")
     (folder / f"{stem}.md").write_text("\n".join(_page(matrix)) + "\n", "utf-8")
+    (folder / "grid.md").write_text("\n".join(grid.page()) + "\n", "utf-8")
 
 
 def _document(matrix: Matrix) -> dict[str, object]:
