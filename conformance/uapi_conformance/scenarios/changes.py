@@ -143,6 +143,11 @@ ACTION = (
     _action("action-object", "the action in an object", {"name": "StopRecording"}),
     _action("action-number-zero", "action as the number 0", 0),
     _action("action-condition", "a condition of a query as the action", {"$ne": ""}),
+    _action("action-odd-nul", "NUL in the action", NO_ACTION + "\x00"),
+    _action("action-odd-surrogate", "a lone surrogate as the action", "\ud800"),
+    _action("action-odd-long", "an action of 64 KiB", "a" * 65536),
+    _action("action-odd-wide", "a character outside Latin-1 in the action", NO_ACTION + "\U0001f4de"),
+    _action("action-odd-deep", "20 nested lists as the action", [[[[[[]]]]]]),
     *NEAR_MISSES[identifiers.ACTION],
 )
 

@@ -2,7 +2,8 @@
 """Values in the wrong place: where the documented place has none, or one that names nothing, another has the right one.
 
 A server that takes it from there acts on what the request does not say (CWE-235, CWE-639). Each request may also be
-refused for the member that no page defines (register: unknown-members).
+refused for the member that no page defines (register: unknown-members). Names of members in another letter case are
+not tried: widespread decoders take them for the right ones, and no clause forbids it.
 """
 
 from __future__ import annotations
@@ -88,16 +89,13 @@ ELSEWHERE = (
     Elsewhere("in-cookie", "in a cookie", "CWE-565", _in_cookie),
     Elsewhere("nested", "in a nested member", _FROM, _nested),
     Elsewhere("as-member", "in a member of that name", _FROM, _member(lambda name: name)),
-    Elsewhere("in-other-case", "in a member whose name is in the other case", "CWE-178", _member(str.swapcase)),
     Elsewhere("in-snake-case", "in a member with underscores", "CWE-178", _member(_snake)),
     Elsewhere("in-padded-member", "in a member that ends with a space", "CWE-138", _member(lambda name: name + " ")),
     Elsewhere("in-id", "in a member id", _FROM, _member(lambda _: "id")),
 )  # fmt: skip
 
-_OF_PAYLOAD = frozenset({"in-other-case", "in-snake-case", "in-padded-member"})
-_USUAL = frozenset(
-    {"in-query", "nested", "as-member", "in-other-case", "in-snake-case", "in-padded-member", "in-id", "in-field"}
-)
+_OF_PAYLOAD = frozenset({"in-snake-case", "in-padded-member"})
+_USUAL = frozenset({"in-query", "nested", "as-member", "in-snake-case", "in-padded-member", "in-id", "in-field"})
 _USUAL_OF_PATH = frozenset({"in-query", "as-member"})
 
 

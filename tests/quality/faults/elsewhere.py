@@ -46,7 +46,6 @@ _READERS: Mapping[str, Reader] = {
     "in-cookie": _from_cookie,
     "nested": _from_nested,
     "as-member": _from_member(str),
-    "in-other-case": _from_member(str.swapcase),
     "in-snake-case": _from_member(_snake),
     "in-padded-member": _from_member(lambda name: name + " "),
     "in-id": _from_member(lambda _: "id"),
