@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`python -m tests.stacks.judge [NAME...]`: is any of the correct servers called faulty?
 
-Each stack is judged twice, with its provider-state hook and with one declared call. The exit status is 0 only where
+Each stack is judged twice, with its provider-state hook (by every case) and with one declared call (by the usual ones). The exit status is 0 only where
 all came out as they should.
 """
 
@@ -97,7 +97,7 @@ def _run(served: Served, mode: str, keep: Path | None) -> tuple[int, Mapping[str
         folder = Path(name)
         declaration = folder / "target.toml"
         declaration.write_text(f'[target]\nurl = "{served.url}"\ntest_system = true\n', "utf-8")
-        how = ["--states-url", served.states_url] if mode == HOOK else ["--call", _recorded_call(served)]
+        how = ["--deep", "--states-url", served.states_url] if mode == HOOK else ["--call", _recorded_call(served)]
         # The canary judges the suite, which is the same for every stack.
         arguments = ["run", "-q", "--no-canary", "--target", str(declaration), "--report-dir", str(folder), *how]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("UAPI_")}
