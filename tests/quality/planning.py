@@ -23,9 +23,10 @@ def jobs_of(
 
     ``single_variants``: legal variants are judged with a single declared call as well.
     """
-    yield Job(REFERENCE, REFERENCE)
+    yield Job(REFERENCE, REFERENCE, deep=True)
     for variant in chosen_variants:
-        yield Job("variant", variant.name)
+        # No case, however rarely it finds more, may call a legal server faulty.
+        yield Job("variant", variant.name, deep=True)
         if single_variants:
             yield Job("variant", variant.name, SINGLE)
         for claim in variant.unlike:

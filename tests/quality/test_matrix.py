@@ -35,7 +35,7 @@ def test_sample__is_even_and_has_a_fault_for_each_requirement(size: int, seed: i
     assert len(drawn) == len(set(drawn)) == pytest.approx(size, abs=4)
     owned = {name for job in drawn if job.kind == "fault" for name in OWNED[job.name]}
     assert owned == {name for breaks in OWNED.values() for name in breaks}
-    assert Job(REFERENCE, REFERENCE) in drawn
+    assert Job(REFERENCE, REFERENCE, deep=True) in drawn
     whole, part = kinds(JOBS), kinds(drawn)
     for kind, count in whole.items():
         assert part[kind] >= count * size / len(JOBS) * 0.6, kind

@@ -43,6 +43,47 @@ MEMBER_KINDS: Mapping[str, Callable[[object], bool]] = {
 """What is odd about the value of a member."""
 
 
+TEXT_KINDS: Mapping[str, Callable[[bytes], bool]] = {
+    "byte-order-mark": lambda body: body.startswith(b"\xef\xbb\xbf"),
+    "utf-16": lambda body: body[:2] in (b"\xff\xfe", b"\xfe\xff") and body[2:4] != b"\0\0",
+    "utf-32": lambda body: body[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"),
+    "not-utf-8": lambda body: b"\xff\xfe" in body[4:],
+    "twice": lambda body: b"}{" in body,
+    "junk-behind": lambda body: body.endswith(b'"}}'),
+    "comment": lambda body: b"/*" in body,
+    "bare-names": lambda body: b"{action" in body,
+    "single-quotes": lambda body: b"{'" in body,
+    "trailing-comma": lambda body: body.endswith(b",}"),
+    "no-colon": lambda body: b'"action"=' in body,
+    "control": lambda body: b"\x01" in body,
+    "escape": lambda body: b"\\x41" in body,
+    "capital": lambda body: b"True" in body,
+    "octal": lambda body: b":012" in body,
+    "nan": lambda body: b"NaN" in body,
+    "infinity": lambda body: b"-Infinity" in body,
+    "exponent": lambda body: b"1e999999" in body,
+    "large-number": lambda body: b"9" * 4000 in body,
+    "large": lambda body: len(body) > 1 << 20,
+    "white-space": lambda body: body.startswith(b" " * 4096),
+    "many-members": lambda body: b'"m4999"' in body,
+    "long-name": lambda body: b"n" * 60000 in body,
+    "empty-name": lambda body: b'"":' in body,
+    "prototype-member": lambda body: b"__proto__" in body,
+    "nul-in-member": lambda body: b'"note":"\\u0000' in body,
+    "surrogate-in-member": lambda body: b'"note":"\\ud800' in body,
+    "two-actions": lambda body: body.count(b'"action"') == 2,
+    "two-views": lambda body: body.count(b'"phoneCallViewId"') == 2,
+    "empty-body": lambda body: not body,
+    "blank-body": lambda body: bool(body) and not body.strip(),
+    "array-body": lambda body: body.startswith(b"["),
+    "string-body": lambda body: body.startswith(b'"'),
+    "null-body": lambda body: body == b"null",
+    "form-body": lambda body: body.startswith(b"action="),
+    "cut-body": lambda body: body.startswith(b'{"action":"Stop') and not body.endswith((b"}", b"]", b"\n")),
+}
+"""What is odd about the text of a payload."""
+
+
 class _Breaking(Behaviour):
     """Fails on requests of one kind."""
 
@@ -80,7 +121,13 @@ def _fault(place: str, kind: str, breaks_on: Callable[[Incoming], bool]) -> Faul
     return Fault(f"breaks-{place}-{kind}", sentence, (OWNER,), NOTHING, make, of_grid=True)
 
 
+def _of_text(odd: Callable[[bytes], bool]) -> Callable[[Incoming], bool]:
+    return lambda request: request.method == "PUT" and odd(request.body)
+
+
 def _faults() -> Iterator[Fault]:
+    for kind, strange_text in TEXT_KINDS.items():
+        yield _fault("text", kind, _of_text(strange_text))
     for place in _SEGMENTS:
         for kind, odd in PATH_KINDS.items():
             if (place, kind) != ("call", "number"):

@@ -140,7 +140,7 @@ _OF_PATH = {
 _OF_SEGMENT = ("nul", "not-utf-8", "long", "bad-escape", "quote", "format")
 KINDS |= {f"{part}-{name}": kind for part in ("call", "user", "extension") for name, kind in _OF_PATH.items()}
 KINDS |= {f"path-{part}-{name}": KINDS[f"path-{name}"] for part in ("user", "extension") for name in _OF_SEGMENT}
-KINDS |= {"view-sql": "a text", "action-sql": "a text", "action-odd-long": "a body"}
+KINDS |= {"view-sql": "a text", "action-sql": "a text", "action-odd-long": "a body", "odd-long-name": "a body"}
 
 _STOPS = (documented_stop(), documented_stop(CallReference("Ab", "0003*210", "b817d2618fe6f1804333", "ab-7")))
 _CHANGES = {
