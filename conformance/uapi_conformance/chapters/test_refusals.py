@@ -14,7 +14,7 @@ from uapi_conformance.scenarios import no_call as no_calls
 from uapi_conformance.scenarios import other_states as states
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.change import Change
-from uapi_conformance.scenarios.identifiers import ACTION, CALL, EXTENSION, USER, VIEW
+from uapi_conformance.scenarios.identifiers import ACTION, CALL, EXTENSION, ME, SELF, USER, VIEW
 from uapi_conformance.scenarios.near_misses import NEAR_MISSES
 from uapi_conformance.scenarios.wrong_places import WRONG_PLACES
 
@@ -86,9 +86,9 @@ def test_user_id(recorded_call: Evidence, contract: ClaimedContract, case: Chang
     return refusals.one_change(recorded_call, case.name, contract, codes, what=case.what)
 
 
-@requirement("service.user-invalid", NEAR_MISSES[USER])
+@requirement("service.user-invalid", [*NEAR_MISSES[USER], *NEAR_MISSES[ME]])
 def test_near_user_id(recorded_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
-    """What only resembles the user id, and may be another user's, is refused with any code that fits."""
+    """What only resembles the user id or @me, and may be another user's, is refused with any code that fits."""
     return refusals.one_change(recorded_call, case.name, contract, _BY_ANOTHER_USER, what=case.what, or_any=404)
 
 
@@ -119,9 +119,9 @@ def test_extension(recorded_call: Evidence, contract: ClaimedContract, case: Cha
     return refusals.one_change(recorded_call, case.name, contract, codes, what=case.what)
 
 
-@requirement("service.extension-invalid", NEAR_MISSES[EXTENSION])
+@requirement("service.extension-invalid", [*NEAR_MISSES[EXTENSION], *NEAR_MISSES[SELF]])
 def test_near_extension(recorded_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
-    """What only resembles the Extension, and may be another's number, is refused with any code that fits."""
+    """What only resembles the Extension or @self, and may be another's number, is refused with any code that fits."""
     return refusals.one_change(recorded_call, case.name, contract, _BY_ANOTHER_USER, what=case.what, or_any=404)
 
 

@@ -25,7 +25,7 @@ NO_TWIN = "the unchanged request did not succeed, so a refusal of the changed on
 
 
 NOT_TRIED = (
-    "Its call id could be taken for many calls, so it is sent to test systems only; "
+    "On a careless server, its request could affect other people's calls, so only test systems get it; "
     "declare [target] test_system = true if no call on the target is a real person's."
 )
 SPARED = "No more requests with a wrong token may be sent; raise [limits] wrong_tokens to have this judged."

@@ -40,7 +40,7 @@ class Inspection:
 class Cause(StrEnum):
     """Why a step was not sent."""
 
-    TEST_SYSTEMS_ONLY = "its call id could be taken for many calls"
+    TEST_SYSTEMS_ONLY = "on a careless server it could affect other calls"
     WRONG_TOKENS = "no more wrong tokens may be sent"
     IDS = "the ids of the call admit no such request"
 

@@ -23,6 +23,11 @@ def objections(verdict: RunVerdict, facts: RunFacts) -> Iterator[str]:
         yield "The TLS certificate of the target was not verified; run without verify_certificate = false."
     if facts.deselected:
         yield f"{facts.deselected} cases were deselected; run without -k, -m, --class, --lf and the like."
+    if facts.not_tried:
+        yield (
+            f"{facts.not_tried} cases were not tried, because only test systems get them; "
+            "judge a test system, and declare [target] test_system = true."
+        )
     if facts.too_deep:
         yield f"{facts.too_deep} cases were not tried, because they go deep; run with --deep."
     if not facts.released:

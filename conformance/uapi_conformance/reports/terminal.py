@@ -92,10 +92,11 @@ def advisories(results: Results, width: int) -> Iterator[str]:
 def not_tried(count: int, width: int) -> Iterator[str]:
     """Yield what was left out to protect live calls, and how to have it tried; nothing if nothing was left out."""
     if count:
-        cases, their = ("1 case was", "its") if count == 1 else (f"{count} cases were", "their")
+        cases, their = ("1 case was", "its request") if count == 1 else (f"{count} cases were", "their requests")
         said = (
-            f"{cases} not tried: a careless server could take {their} call id for many calls. "
-            "If no call on the target belongs to a real person, declare [target] test_system = true."
+            f"{cases} not tried: on a careless server, {their} could affect other people's calls. "
+            "If no call on the target belongs to a real person, and nobody else's requests take the same way to it, "
+            "declare [target] test_system = true."
         )
         yield from textwrap.wrap(said, max(width, 40))
 

@@ -15,7 +15,7 @@ from uapi_conformance.scenarios.identifiers import IDENTIFIERS, Identifier
 from uapi_conformance.scenarios.operators import FIXED, OPERATORS, Operator
 from uapi_conformance.wire.requests import Stop
 
-_IN_PATH = frozenset({identifiers.CALL, identifiers.USER, identifiers.EXTENSION})
+_IN_PATH = frozenset({identifiers.CALL, identifiers.USER, identifiers.EXTENSION, identifiers.ME, identifiers.SELF})
 LEGAL: Mapping[str, frozenset[Identifier]] = MappingProxyType(
     {
         # A server may take a parameter off a segment (RFC 3986, section 3.3), as servlet containers do.
@@ -29,6 +29,9 @@ LEGAL: Mapping[str, frozenset[Identifier]] = MappingProxyType(
 _EVERYWHERE = frozenset({"full-width", "zero-width", "nul-behind", "no-break-space", "comma-behind", "percent-encoded"})
 _TEXT = frozenset({"other-case", "prefix", "head-cut", "suffix", "padded-before", "padded-behind"})
 _NUMBERS = frozenset({"zero-padded", "plus-before", "decimal", "letters-behind", "arabic-digits", "wrapped-32"})
+_SPECIAL = frozenset(
+    {"padded-before", "padded-behind", "upper-case", "prefix", "letters-behind", "punctuation-dropped"}
+)
 USUAL: Mapping[Identifier, frozenset[str]] = MappingProxyType(
     {
         identifiers.CALL: _EVERYWHERE
@@ -50,6 +53,8 @@ USUAL: Mapping[Identifier, frozenset[str]] = MappingProxyType(
         | _TEXT
         | {"lower-case", "upper-case", "first-case", "line-end", "tab-behind", "case-folding"}
         | {"look-alike", "accent", "comma-before", "word-behind", "null-word", "constructor"},
+        identifiers.ME: _SPECIAL,
+        identifiers.SELF: _SPECIAL,
         identifiers.TOKEN: frozenset({"head-added", "comma-behind", "quoted", "letters-behind", "null-word"}),
     }
 )
@@ -71,6 +76,8 @@ def _contains(near: str | None, token: str) -> bool:
 def is_tried(operator: Operator, identifier: Identifier) -> bool:
     """Whether an operator means something at an identifier, and its result is not legal there."""
     if identifier in LEGAL.get(operator.name, ()):
+        return False
+    if identifier in (identifiers.ME, identifiers.SELF) and operator in FIXED:
         return False
     if identifier is identifiers.TOKEN and operator not in FIXED:
         return _contains(operator.make(_SAMPLE), _SAMPLE)

@@ -16,7 +16,7 @@ from uapi_conformance.scenarios import changes, odd_requests
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.declared import expect_as_declared, expect_recorded
 from uapi_conformance.scenarios.forms import FORMS
-from uapi_conformance.scenarios.identifiers import EXTENSION, USER
+from uapi_conformance.scenarios.identifiers import EXTENSION, ME, SELF, USER
 from uapi_conformance.scenarios.near_misses import NEAR_MISSES
 from uapi_conformance.scenarios.steps import (
     FRESH_CALLS,
@@ -70,8 +70,11 @@ _WITH_PARTIES = (
 """Pairs of looks between which so much time passes that a party of a declared call may change it."""
 
 REFUSED = (
-    *changes.CALL, *changes.VIEW, *changes.USER, *NEAR_MISSES[USER], *changes.EXTENSION, *NEAR_MISSES[EXTENSION],
-    *changes.ACTION, *odd_requests.MALFORMED, *(change for place in WRONG_PLACES.values() for change in place),
+    *changes.CALL, *changes.VIEW,
+    *changes.USER, *NEAR_MISSES[USER], *NEAR_MISSES[ME],
+    *changes.EXTENSION, *NEAR_MISSES[EXTENSION], *NEAR_MISSES[SELF],
+    *changes.ACTION, *odd_requests.MALFORMED,
+    *(change for place in WRONG_PLACES.values() for change in place),
 )  # fmt: skip
 ODD = (*odd_requests.ODD_BODY, *odd_requests.MEDIA_TYPE)
 NEGATIVES = (*REFUSED, *changes.CREDENTIALS)

@@ -23,6 +23,8 @@ OWNERS: Mapping[Identifier, str] = {
     identifiers.EXTENSION: "service.extension-invalid",
     identifiers.ACTION: "core.action-checked",
     identifiers.TOKEN: "service.access-denied",
+    identifiers.ME: "service.user-invalid",
+    identifiers.SELF: "service.extension-invalid",
 }
 """The requirement by which a near miss of each identifier is refused."""
 
@@ -57,6 +59,21 @@ class _Extension(Behaviour):
         return super().resolve_extension(user, text if text in user.extensions else meant)
 
 
+class _Me(Behaviour):
+    operator: Operator
+
+    def resolve_user(self, session: User, text: str) -> User:
+        meant = next((name for name in self.user_names() if self.operator.make(name) == text), text)
+        return super().resolve_user(session, meant)
+
+
+class _Self(Behaviour):
+    operator: Operator
+
+    def resolve_extension(self, user: User, text: str) -> str | None:
+        return super().resolve_extension(user, "@self" if self.operator.make("@self") == text else text)
+
+
 class _Action(ActionNamed):
     operator: Operator
 
@@ -79,6 +96,8 @@ _BEHAVIOURS: Mapping[Identifier, type[Behaviour]] = {
     identifiers.EXTENSION: _Extension,
     identifiers.ACTION: _Action,
     identifiers.TOKEN: _Token,
+    identifiers.ME: _Me,
+    identifiers.SELF: _Self,
 }
 _SAMPLES: Mapping[Identifier, tuple[str, str]] = {
     identifiers.CALL: ("6275c7fa8c899decd2ea", "444444"),
@@ -87,6 +106,8 @@ _SAMPLES: Mapping[Identifier, tuple[str, str]] = {
     identifiers.EXTENSION: ("0003*210", "0003*210"),
     identifiers.ACTION: ("StopRecording", "StopRecording"),
     identifiers.TOKEN: ("aB-3_x", "aB-3_x"),
+    identifiers.ME: ("@me", "@me"),
+    identifiers.SELF: ("@self", "@self"),
 }
 """Ids of the reference server: of what its hook sets up, and of the call that can be declared."""
 

@@ -138,7 +138,9 @@ _OF_PATH = {
     "nul-and-more": "an encoded control", "escaped": "an encoded slash", "sql": "a text",
 }  # fmt: skip
 _OF_SEGMENT = ("nul", "not-utf-8", "long", "bad-escape", "quote", "format")
-KINDS |= {f"{part}-{name}": kind for part in ("call", "user", "extension") for name, kind in _OF_PATH.items()}
+KINDS |= {
+    f"{part}-{name}": kind for part in ("call", "user", "extension", "me", "self") for name, kind in _OF_PATH.items()
+}
 KINDS |= {f"path-{part}-{name}": KINDS[f"path-{name}"] for part in ("user", "extension") for name in _OF_SEGMENT}
 KINDS |= {"view-sql": "a text", "action-sql": "a text", "action-odd-long": "a body", "odd-long-name": "a body"}
 

@@ -29,6 +29,7 @@ OBJECTED: dict[str, tuple[Document, str]] = {
         r"schemathesis 4\.32\.6",
     ),
     "an unknown library": ({"generation": replace(GENERATING, tested={})}, "constraints"),
+    "no test system": ({"not_tried": 5}, "5 cases .* test_system"),
     "no deep run": ({"cases": 300, "too_deep": 60}, "60 cases .* --deep"),
     "no verification": ({"declaration": {"verify_certificate": False}}, "verify_certificate"),
 }

@@ -186,8 +186,8 @@ def test_conclusion__starts_with_the_verdict(outcome: Outcome) -> None:
     ("count", "said"),
     [
         (0, []),
-        (1, ["1 case was not tried", "its call id"]),
-        (7, ["7 cases were not tried", "their call id", "test_system"]),
+        (1, ["1 case was not tried", "its request could affect"]),
+        (7, ["7 cases were not tried", "their requests could affect", "test_system"]),
     ],
 )
 def test_cases_for_test_systems__are_counted_with_what_to_do(count: int, said: list[str]) -> None:
