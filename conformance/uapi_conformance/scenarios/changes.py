@@ -178,5 +178,16 @@ CREDENTIALS = (
 )
 """Changes of the credentials."""
 
-MALFORMED_CREDENTIALS = tuple(c for c in CREDENTIALS if c.name in {"token-empty", "token-scheme-only"})
+_B64TOKEN = re.compile(r"Bearer +[A-Za-z0-9._~+/-]+=*")
+"""Well-formed credentials (RFC 6750, section 2.1)."""
+
+
+def _is_malformed(change: Change) -> bool:
+    made = change.make(Stop("", "12", "1", "1", {}, "Bearer aB-3_x9"))
+    return made is not None and made.authorization is not None and not _B64TOKEN.fullmatch(made.authorization)
+
+
+MALFORMED_CREDENTIALS = tuple(
+    change for change in CREDENTIALS if change.name != "token-wrong-scheme" and _is_malformed(change)
+)
 """Credentials in an invalid form (register: malformed-credentials)."""
