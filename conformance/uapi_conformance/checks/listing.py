@@ -176,7 +176,7 @@ def tells_nothing_of_other_user(evidence: Evidence, steps: Iterable[str]) -> Ver
 
 
 def tells_nothing(evidence: Evidence, steps: Iterable[str], foreign_ids: Iterable[str]) -> Verdict:
-    """No body contains one of ``foreign_ids``, the ids of another call or user, unless its request did."""
+    """No answer contains one of ``foreign_ids``, the ids of another call or user, unless its request did."""
     names = [s for s in foreign_ids if len(s) >= _TELLING]
     wanted = tuple(steps)
     looked: list[Exchange] = []
@@ -185,7 +185,8 @@ def tells_nothing(evidence: Evidence, steps: Iterable[str], foreign_ids: Iterabl
             continue
         looked.append(exchange)
         sent = exchange.request.target + exchange.request.body.decode("utf-8", "replace")
-        text = (exchange.response.content or b"").decode("utf-8", "replace")
+        fields = [value for _, value in exchange.response.headers]
+        text = "\n".join((*fields, (exchange.response.content or b"").decode("utf-8", "replace")))
         told = next((name for name in names if name not in sent and _stands_in(name, text)), None)
         if told is not None:
             return failed(

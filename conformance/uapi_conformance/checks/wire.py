@@ -15,6 +15,7 @@ from uapi_conformance.evidence.phonecall import calls_in, fields_of
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Response
+from uapi_conformance.wire.fieldtext import challenges
 from uapi_conformance.wire.nonexistent import INJECTED_FIELD
 
 Judge = Callable[[Exchange, ClaimedContract], Verdict | None]
@@ -170,21 +171,22 @@ def allow(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     )
 
 
-_CHALLENGE = re.compile(r"\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s|,|$)")
+_SCHEME = "bearer"
 
 
 def challenge(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """RFC 9110, sections 15.5.2 and 11.6.1; RFC 6750, section 3."""
+    """RFC 9110, sections 15.5.2 and 11.6.1; RFC 6750, section 3: the documented credentials are a bearer token."""
     response = exchange.response
     if response is None or response.status != 401 or is_refused_early(exchange):
         return None
     value = response.header("www-authenticate")
-    if value is not None and _CHALLENGE.match(value):
+    found = challenges(value) if value is not None else None
+    if any(c.scheme == _SCHEME for c in found or ()):
         return passed("The 401 carries a challenge.", exchange)
     return failed(
-        "A 401 carries no challenge.",
+        "A 401 carries no challenge that its client can meet.",
         exchange,
-        expected="WWW-Authenticate with an authentication scheme",
+        expected='WWW-Authenticate with a challenge, such as Bearer realm="..."',
         observed="no WWW-Authenticate" if value is None else f"WWW-Authenticate: {value}",
     )
 

@@ -8,6 +8,7 @@ It ignores proxies on purpose: the suite would judge the proxy's framing instead
 from __future__ import annotations
 
 import copy
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ _DEFAULTS = (
     ("Accept", "application/json"),
     ("Accept-Encoding", "gzip, deflate"),
 )
+_START = 64
+_STATUS_LINE = re.compile(rb"\s*HTTP\S*\s+([1-5][0-9]{2})(?![0-9])", re.IGNORECASE)
 _WITH_CONTENT = frozenset({"PUT", "POST", "PATCH"})
 """Methods that announce the length of their content even if it is empty (RFC 9110, section 8.6)."""
 
@@ -138,7 +141,7 @@ class Client:
         except _UnusableError as error:
             return Failure(error.kind, str(error), answer.status, answer.reached)
         except h11.RemoteProtocolError as error:
-            return Failure(answer.kind_of(error), str(error), answer.status, answer.reached)
+            return Failure(answer.kind_of(error), str(error), answer.status_said, answer.reached)
         except TimeoutError:
             what = "no complete answer" if answer.begun else "no answer"
             return Failure(FailureKind.TIMEOUT, f"{what} within {seconds:g} s", answer.status, answer.reached)
@@ -204,6 +207,7 @@ class _Answer:
         self.complete = False
         self.all_sent = False
         self._ended = False
+        self._start = b""
         self._max_body = limits.max_body
         self._parts: list[bytes] = []
         self._size = 0
@@ -211,6 +215,12 @@ class _Answer:
     @property
     def status(self) -> int | None:
         return self.head.status_code if self.head is not None else None
+
+    @property
+    def status_said(self) -> int | None:
+        """The same, or what the status line of a broken head says: then there is a server of HTTP."""
+        line = _STATUS_LINE.match(self._start)
+        return int(line[1]) if self.head is None and line is not None else self.status
 
     @property
     def reached(self) -> Reached:
@@ -225,6 +235,7 @@ class _Answer:
         """Take the next bytes; b"" marks their end. Raises _UnusableError and h11.RemoteProtocolError."""
         if data:
             self.begun = True
+            self._start = (self._start + data)[:_START]
         else:
             self._ended = True
             if self.head is None:

@@ -169,6 +169,9 @@ CHALLENGE: list[Row] = [
     (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", "Bearer"),)), PASS, ""),
     (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", 'Bearer realm="a"'),)), PASS, ""),
     (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", "Basic, Bearer"),)), PASS, ""),
+    # RFC 9110, section 15.5.2: it applies to the resource, and a token is all that a page documents
+    (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", 'Basic realm="a"'),)), FAIL, "Basic"),
+    (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", 'Bearer realm="a"; x="y"'),)), FAIL, "Bearer"),
     (wire.challenge, error(401, "x"), FAIL, "no WWW-Authenticate"),
     (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", ""),)), FAIL, "WWW-Authenticate: "),
     (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", 'realm="a"'),)), FAIL, 'realm="a"'),
