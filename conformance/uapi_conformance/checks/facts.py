@@ -35,6 +35,7 @@ class _Said:
 
 def same_facts(evidence: Evidence, before_stop: Iterable[str], after_stop: Iterable[str], repeated: str) -> Verdict:
     """Answers agree on the call: all before the stop and its own, those of each later look, and ``repeated`` ones."""
+    evidence.expect_available()
     call, wanted = evidence.call, tuple(before_stop)
     if call is None:
         return inconclusive("There was no call to look at.")

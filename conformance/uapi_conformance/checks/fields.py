@@ -70,6 +70,7 @@ _FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "Connection": (_list_of(NAME), "a list of options (RFC 9110, section 7.6.1)"),
     "Content-Encoding": (_list_of(NAME), "a list of codings (RFC 9110, section 8.4)"),
     "Content-Language": (_list_of("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*"), "language tags (RFC 9110, section 8.5)"),
+    "Content-Length": (_like("[0-9]+"), "one number of bytes (RFC 9110, section 8.6)"),
     "Content-Location": (_like(URI_REFERENCE), "a URI reference (RFC 9110, section 8.7)"),
     "Content-Type": (_like(f"{NAME}/{NAME}{PARAMETERS}"), "a media type (RFC 9110, section 8.3.1)"),
     "Date": (_is_date, "a date such as Sun, 06 Nov 1994 08:49:37 GMT (RFC 9110, section 5.6.7)"),
@@ -85,6 +86,8 @@ _FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
 
 Expires is not among them: recipients read a wrong one as a date in the past (RFC 9111, section 5.3), and many send 0.
 """
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+"""What no field value has (RFC 9110, section 5.5)."""
 _OWNED = {401: "WWW-Authenticate", 405: "Allow"}
 """Fields that another requirement judges in answers with such a status: http.challenge, http.allow."""
 _SINGLE = (
@@ -98,6 +101,14 @@ def field_grammar(exchange: Exchange, _contract: ClaimedContract) -> Verdict | N
     response = exchange.response
     if response is None or kind_of(exchange.request) is not None:
         return None
+    odd = next((pair for pair in response.headers if _CONTROL.search(pair[1])), None)
+    if odd is not None:
+        return failed(
+            "A header field lacks its form.",
+            exchange,
+            expected="no control characters",
+            observed=f"{odd[0]}: {odd[1]!r}",
+        )
     for name, (has_form, form) in _FORMS.items():
         wrong = next((v for v in _values(response, name) if not has_form(v)), None)
         if wrong is not None and _OWNED.get(response.status) != name:

@@ -56,6 +56,9 @@ def framing(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
             expected="nothing after the declared end",
             observed=f"{len(response.trailing)} extra bytes",
         )
+    odd = _problem_of(response)
+    if odd and not is_refused_early(exchange):
+        return failed("The head of the message is malformed.", exchange, expected="a head as in RFC 9112", observed=odd)
     if response.header(INJECTED_FIELD) is not None:
         return failed(
             "A line end from the request got into the answer's header section.",
@@ -72,6 +75,18 @@ def framing(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
             observed="bytes that cannot be decoded",
         )
     return passed("The message is well-formed.", exchange)
+
+
+def _problem_of(response: Response) -> str:
+    """What is wrong with the head of an answer that could be read, in words; empty if nothing is."""
+    coded = response.header("transfer-encoding") is not None
+    if response.http_version not in ("1.0", "1.1"):
+        return f"a version of HTTP that was not asked for: {response.http_version}"
+    if coded and response.http_version == "1.0":
+        return "Transfer-Encoding in HTTP/1.0 (RFC 9112, section 6.1)"
+    if coded and response.status != 204 and response.header("content-length") is not None:
+        return "Content-Length beside Transfer-Encoding (RFC 9112, section 6.2)"
+    return response.problem
 
 
 def no_content(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:

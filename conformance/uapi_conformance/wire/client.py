@@ -8,7 +8,6 @@ It ignores proxies on purpose: the suite would judge the proxy's framing instead
 from __future__ import annotations
 
 import copy
-import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.connection import Connection, NoConnectionError, SocketAddress, tls_context
 from uapi_conformance.wire.exchange import Failure, FailureKind, Reached, Request, Response
+from uapi_conformance.wire.heads import LONGEST, problem_of_heads, status_in
 
 _TRAILING = 1024
 _DEFAULTS = (
@@ -29,8 +29,6 @@ _DEFAULTS = (
     ("Accept", "application/json"),
     ("Accept-Encoding", "gzip, deflate"),
 )
-_START = 64
-_STATUS_LINE = re.compile(rb"\s*HTTP\S*\s+([1-5][0-9]{2})(?![0-9])", re.IGNORECASE)
 _WITH_CONTENT = frozenset({"PUT", "POST", "PATCH"})
 """Methods that announce the length of their content even if it is empty (RFC 9110, section 8.6)."""
 
@@ -219,8 +217,7 @@ class _Answer:
     @property
     def status_said(self) -> int | None:
         """The same, or what the status line of a broken head says: then there is a server of HTTP."""
-        line = _STATUS_LINE.match(self._start)
-        return int(line[1]) if self.head is None and line is not None else self.status
+        return status_in(self._start) if self.head is None else self.status
 
     @property
     def reached(self) -> Reached:
@@ -235,7 +232,7 @@ class _Answer:
         """Take the next bytes; b"" marks their end. Raises _UnusableError and h11.RemoteProtocolError."""
         if data:
             self.begun = True
-            self._start = (self._start + data)[:_START]
+            self._start = (self._start + data)[:LONGEST] if self.head is None else self._start
         else:
             self._ended = True
             if self.head is None:
@@ -277,6 +274,7 @@ class _Answer:
             reason=head.reason.decode("latin-1"),
             http_version=head.http_version.decode("ascii"),
             trailing=trailing,
+            problem=problem_of_heads(self._start),
         )
 
 

@@ -57,7 +57,8 @@ class Response:
     """A response as it was read from the wire.
 
     ``body`` is still content-coded, but no longer transfer-coded. ``trailing`` holds bytes that the server sent after
-    the end of the message without being asked (RFC 9112, section 6.3), at most 1 KiB.
+    the end of the message without being asked (RFC 9112, section 6.3), at most 1 KiB. ``problem`` says in words what is
+    wrong with its head, although it could be read.
     """
 
     status: int
@@ -66,6 +67,7 @@ class Response:
     reason: str = ""
     http_version: str = "1.1"
     trailing: bytes = b""
+    problem: str = ""
 
     def header(self, name: str) -> str | None:
         return header(self.headers, name)

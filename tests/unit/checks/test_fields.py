@@ -35,7 +35,7 @@ WRONG = [
     ("Content-Type", "json"), ("Content-Type", ""), ("Content-Type", "a/b; charset="), ("Content-Type", "a/b; c = d"),
     ("Content-Type", "a/b, c/d"), ("Date", "1994-11-06T08:49:37Z"), ("ETag", "a"), ("ETag", 'w/"a"'), ("ETag", '"a b"'),
     ("Last-Modified", "yesterday"), ("Location", "/a\tb"), ("Location", "/%zz"), ("Retry-After", "soon"), ("Retry-After", "-1"),
-    ("Trailer", "a b"), ("Vary", '"Accept"'), ("WWW-Authenticate", 'realm="x"'),
+    ("Trailer", "a b"), ("X-Any", "a\x07"), ("Content-Length", "2, 2"), ("Vary", '"Accept"'), ("WWW-Authenticate", 'realm="x"'),
 ]  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def test_field_in_its_form__passes(field: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("field", WRONG)
 def test_field_without_its_form__fails(field: tuple[str, str]) -> None:
-    says(fields.field_grammar(with_fields(field), BASIS), FAIL, f"{field[0]}: {field[1].strip()}")
+    says(fields.field_grammar(with_fields(field), BASIS), FAIL, f"{field[0]}: ")
 
 
 @pytest.mark.parametrize(
