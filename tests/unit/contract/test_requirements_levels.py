@@ -38,9 +38,9 @@ service.access-denied MUST
 service.token-expired MUST
 service.list-by-id MUST
 service.list-all MUST
+service.list-unknown MUST
 service.list-links MUST
 service.same-facts MUST
-service.list-unknown MUST
 service.list-fields MUST
 service.view-values SHOULD
 service.null-left-out MUST
