@@ -44,7 +44,7 @@ _DATABASE = (
 _PLACE = (
     r"(?<![\w/:.%*-])/(?:var|etc|opt|home|usr|srv|root|tmp|proc)/[\w.@+-]+(?:/[\w.@+-]+)*"  # files
     r"|\b[A-Z]:\\\w[\w\\. -]+"
-    r"|(?<![\w.@/-])(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01])|127\.0)\.\d{1,3}\.\d{1,3}(?![\w.])"
+    r"|(?<![\w.@/-])(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01])|127\.0)\.\d{1,3}\.\d{1,3}(?![\w.]| Port \d)"
     r"|(?<![\w./@-])(?:[a-z0-9-]+\.)+(?:internal|local|lan|corp|intranet|localdomain)\b(?::\d+)?"
     r"|(?<![\w./@-])localhost:\d+"
     r"|\b(?:SIP|PJSIP|DAHDI|IAX2|Local)/[\w*@.-]+-[0-9a-f]{6,8}\b"  # channels of telephony engines

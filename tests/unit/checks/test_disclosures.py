@@ -99,6 +99,7 @@ HARMLESS = [
     "https://pbx.example.com/home/calls and //x/var/log",
     "/uapi/phoneCalls/12/0003*210/444444",
     "1.10.1.2.3",
+    "Apache/2.4.57 (Debian) Server at 127.0.0.1 Port 8080",  # the address that was asked, in the pages of a gateway
     "Call 10.1.2 of 192.168.1",
     "http://10.1.2.3/uapi/phoneCalls",
     "The local time, an internal call",
