@@ -8,8 +8,9 @@ from uapi_conformance.reference.listing import Query
 from uapi_conformance.reference.messages import Answer, Incoming
 from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
+from uapi_conformance.target.states import State
 
-from tests.quality.bases import ListedCall, ListsKnown, UpdatedCall, another_id, error_body
+from tests.quality.bases import ErrorAnswer, ListedCall, ListsKnown, UpdatedCall, another_id, error_body, without
 from tests.quality.catalogue import Catalogue
 
 FAULTS = Catalogue()
@@ -176,3 +177,19 @@ class TotalByIdOfAll(ListsKnown):
 
     def collection(self, entries: list[Json], total: int, query: Query) -> object:
         return {"entry": entries, "totalResults": self.all if self.by_id and entries else total}
+
+
+@FAULTS.add("listed-without-id", _FIELDS, "service.list-all", "service.list-by-id")
+class ListedWithoutId(ListedCall):
+    """A listed call lacks its id."""
+
+    def listed(self, document: Json, call: PhoneCall) -> Json:
+        return without(document, "id")
+
+
+@FAULTS.add("error-tells-of-others", "security.only-own-data", needs=State.TWO_CALLS)
+class ErrorTellsOfOthers(ErrorAnswer):
+    """An error lists, in a header field, the ids of all calls of the system."""
+
+    def changed(self, answer: Answer) -> Answer:
+        return answer.with_header("X-Known", " ".join(self.store.calls))

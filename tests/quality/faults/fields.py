@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from dataclasses import replace
 from email.utils import formatdate
@@ -191,3 +192,42 @@ class ChallengeError(_Challenging):
     """A challenge tells of an invalid token where none was sent."""
 
     text = 'Bearer realm="UAPI", error="invalid_token"'
+
+
+class _Line(Behaviour):
+    """Begins every head in its own way."""
+
+    version, line = b"HTTP/1.1", b""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        start = b"%s %d Said" % (self.version, answer.status)
+        return replace(answer, wire=Wire(start_line=start + self.line))
+
+
+@FAULTS.add("fields-folded", "http.framing", needs=NOTHING)
+class FieldsFolded(_Line):
+    """A field line is folded."""
+
+    line = b"\r\nX-Policy: no-store,\r\n private"
+
+
+@FAULTS.add("version-of-the-future", "http.framing", needs=NOTHING)
+class VersionOfTheFuture(_Line):
+    """Answers claim to be of HTTP/2.0."""
+
+    version = b"HTTP/2.0"
+
+
+@FAULTS.add("line-ends-in-lf", "http.framing", needs=NOTHING)
+class LineEndsInLf(_Line):
+    """A field line ends in LF alone."""
+
+    line = b"\r\nX-Policy: no-store\nX-Took: 2"
+
+
+@FAULTS.add("coded-and-not-said", "http.json-text", needs=NOTHING)
+class CodedNotSaid(Behaviour):
+    """Bodies are in gzip, and no field says so."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return replace(answer, body=gzip.compress(answer.body)) if answer.body else answer
