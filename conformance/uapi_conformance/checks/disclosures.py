@@ -29,6 +29,7 @@ _TRACE = (
 )
 _FAILURE = (
     r"\b(?:[a-z_]\w*\.)+[A-Z]\w*(?:Exception|Error)\b|\b[A-Z]\w*Exception\b"  # names of classes
+    r"|\b(?:[a-z_]\w*\.){2,}[A-Z][a-z]\w+[A-Z]\w+\b"
     r"|\b(?:Key|Type|Value|Attribute|Index|Name|NoMethod|Reference|Range|Runtime|Assertion|Recursion|Import|OS|IO)Error\b"
     r"|'NoneType' object|Cannot read propert(?:y|ies) of (?:undefined|null)|undefined method [`']|nil:NilClass"
     r"|nil pointer dereference|Object reference not set|Option::unwrap\(\)|\bobject at 0x[0-9a-f]+|&?\{?0xc0[0-9a-f]{8}"
@@ -50,7 +51,8 @@ _PLACE = (
     r"|\b(?:SIP|PJSIP|DAHDI|IAX2|Local)/[\w*@.-]+-[0-9a-f]{6,8}\b"  # channels of telephony engines
 )
 _HIDDEN = (
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\b\w*(?i:password|passwd|secret)=[^\s&\"]{3,}"
+    r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\b\w*(?i:password|passwd|secret)=[^\s&\"]{3,}"
     r"|\b[a-z][a-z0-9+]*://[^\s/@:\"]+:[^\s/@\"]+@[^\s\"]+"
 )
 _INSIDE = re.compile(f"{_HIDDEN}|{_TRACE}|{_DATABASE}|{_PLACE}|{_FAILURE}", re.DOTALL)

@@ -128,6 +128,8 @@ INNER = [
     "DB_PASSWORD=hunter2",
     "-----BEGIN RSA PRIVATE KEY-----",
     "AKIAIOSFODNN7EXAMPLE",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMiJ9.c2lnbmF0dXJl",
+    "django.core.exceptions.ObjectDoesNotExist",
     "java.lang.NullPointerException",
     "KeyError: 'phoneCallViewId'",
     "Cannot read properties of undefined (reading 'id')",
