@@ -179,7 +179,7 @@ class TotalByIdOfAll(ListsKnown):
         return {"entry": entries, "totalResults": self.all if self.by_id and entries else total}
 
 
-@FAULTS.add("listed-without-id", _FIELDS, "service.list-all", "service.list-by-id")
+@FAULTS.add("listed-without-id", _FIELDS, "service.list-by-id")
 class ListedWithoutId(ListedCall):
     """A listed call lacks its id."""
 
