@@ -17,7 +17,7 @@ pytestmark = chapter(3, "What a request does")
 @requirement("core.recording-stops")
 def test_recording_stops(recorded_call: Evidence, requirement: str) -> Verdict:
     """After the stop, no sign says that the view is recorded."""
-    return effect.stopped(recorded_call, one_call.AFTER_STOP, recorded_call.twin)
+    return effect.stopped_as_said(recorded_call, one_call.AFTER_STOP, recorded_call.twin)
 
 
 @requirement("core.named-view-only", [Case("second-view")])

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from uapi_conformance.chapters.items import Case, chapter, requirement
-from uapi_conformance.checks import listing, refusals, untouched
+from uapi_conformance.checks import facts, link, listing, refusals, untouched
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Verdict
@@ -17,6 +17,7 @@ from uapi_conformance.scenarios.subject import NOBODY
 pytestmark = chapter(4, "Lists, and other users")
 
 _WITHOUT_PART = "another Extension of the user (needs otherExtension from the hook)"
+_AFTER_STOP = (one_call.AFTER_STOP, one_call.AFTER_SECOND)
 _BY_OWN_TOKEN = tuple(s for s in (*other_user.FOREIGN_STOPS, other_user.OTHER_USER) if s != other_user.OWN_BY_OTHER)
 """The answers to requests with the user's own token; those to the other user's token may name that user."""
 
@@ -31,6 +32,18 @@ def test_by_id(recorded_call: Evidence, contract: ClaimedContract, requirement: 
 def test_all(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
     """List of an Extension shows the call among its calls."""
     return listing.shown_among_all(recorded_call, contract)
+
+
+@requirement("service.list-links")
+def test_links(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
+    """The links of listed calls name them, and that of the call leads to it."""
+    return link.listed_links(recorded_call, contract, recorded_call.origins)
+
+
+@requirement("service.same-facts")
+def test_same_facts(recorded_call: Evidence, requirement: str) -> Verdict:
+    """All answers agree on what no request of the suite changes."""
+    return facts.same_facts(recorded_call, one_call.BEFORE_STOP, _AFTER_STOP, one_call.REPEATED_LIST)
 
 
 @requirement("service.list-unknown", [Case("unknown")])

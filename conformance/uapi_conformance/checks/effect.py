@@ -18,6 +18,7 @@ from uapi_conformance.evidence.looks import (
     signs,
     untaken,
 )
+from uapi_conformance.evidence.phonecall import updated_call
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, passed
 from uapi_conformance.wire.exchange import Exchange
 
@@ -57,6 +58,24 @@ def stopped(
         return inconclusive(UNTAKEN, stop)
     return passed(
         "The view is no longer recorded.", stop, *exchanges_of(seen), relying_on=("recording-sign", "late-effect")
+    )
+
+
+def stopped_as_said(evidence: Evidence, look: str, stop: Exchange | None) -> Verdict:
+    """The same, and the answer to the stop does not show the view as recorded either, unless it is 202."""
+    verdict = stopped(evidence, look, stop)
+    call = evidence.call
+    if verdict.outcome is Outcome.FAIL or stop is None or stop.response is None or stop.status != 200 or call is None:
+        return verdict
+    shown = updated_call(stop.response)
+    view = shown.view(call.phone_call_view_id) if shown is not None else None
+    if view is None or view.recording is None:
+        return verdict
+    return failed(
+        "The answer shows the view as it was before the stop.",
+        stop,
+        expected="a view without recording, or 202",
+        observed=f"recording: {view.recording}",
     )
 
 

@@ -8,11 +8,14 @@ from urllib.parse import unquote
 
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.success import answer_of
-from uapi_conformance.evidence.answers import observed
+from uapi_conformance.contract.openapi import LIST_ONE
+from uapi_conformance.evidence.answers import is_success, observed
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.link import Link, read_link
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, LIST, look_at, shown_call
 from uapi_conformance.evidence.phonecall import ShownCall, listed_calls
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.wire.exchange import Exchange
 
 
 def link_given(evidence: Evidence, step: str, contract: ClaimedContract, origins: Collection[str]) -> Verdict:
@@ -112,6 +115,56 @@ def link_leads(evidence: Evidence, stop_step: str, link_step: str, origins: Coll
         answer,
         expected="200 with that call only",
         observed=observed(exchange) if calls is None else f"200 with {_ids(calls)}",
+    )
+
+
+def listed_links(evidence: Evidence, contract: ClaimedContract, origins: Collection[str]) -> Verdict:
+    """Each call that List shows before the stop has a link that names it, and that of the call itself leads to it."""
+    by_id, several = evidence.last(look_at(BEFORE, BY_ID)), evidence.all(look_at(BEFORE, LIST))
+    for exchange in (*((by_id,) if by_id is not None else ()), *several):
+        calls = listed_calls(exchange.response) if exchange.response is not None and is_success(exchange) else None
+        for shown in calls or ():
+            link = _link_of(shown)
+            wrong = link if isinstance(link, str) else _wrong_path(link, _names_of(shown, exchange), contract)
+            if wrong is not None:
+                return failed(
+                    f"The link of a listed call does not name it: {wrong}.",
+                    exchange,
+                    expected=f"link.self with a URI that ends in {shown.id}",
+                    observed=repr(shown.link) if shown.link is not None else "no link.self or links.self",
+                )
+    call = evidence.call
+    shown_first = shown_call(evidence, look_at(BEFORE, BY_ID), call.phone_call_id) if call is not None else None
+    if shown_first is None or by_id is None:
+        return inconclusive("List did not show the call by its id.", *([by_id] if by_id else []))
+    return _leads(evidence, by_id, shown_first, _undeclared(_link_of(shown_first), origins))
+
+
+def _names_of(shown: ShownCall, exchange: Exchange) -> set[str | None]:
+    """The ids that the link of a listed call may end in: its own, or the one that was asked for."""
+    path = exchange.request.target.partition("?")[0].rstrip("/")
+    return {shown.id, unquote(path.rpartition("/")[2])} if exchange.operation == LIST_ONE else {shown.id}
+
+
+def _leads(evidence: Evidence, by_id: Exchange, shown: ShownCall, elsewhere: str | None) -> Verdict:
+    """Whether a GET of the link shows the call; the plain List request may have been just that."""
+    link = _link_of(shown)
+    if elsewhere is not None:
+        return inconclusive(elsewhere, by_id)
+    followed = next(
+        (e for e in evidence.exchanges if not isinstance(link, str) and e.request.asks_for(link.as_sent)), None
+    )
+    if followed is None:
+        return inconclusive("The link of the listed call was not followed.", by_id)
+    calls = listed_calls(followed.response) if followed.response is not None and followed.status == 200 else None
+    if calls is not None and [c.id for c in calls] == [shown.id]:
+        return passed("The links of listed calls name them, and that of the call leads to it.", followed, by_id)
+    return failed(
+        "The link of the listed call does not lead to it.",
+        followed,
+        by_id,
+        expected="200 with that call only",
+        observed=observed(followed) if calls is None else f"200 with {_ids(calls)}",
     )
 
 

@@ -20,6 +20,10 @@ from uapi_conformance.wire.exchange import Exchange
 _TELLING = 4  # characters; shorter ids appear in other texts by chance
 
 
+_DATED = frozenset(("date", "expires", "last-modified", "retry-after", "set-cookie"))
+"""Fields with dates: the year in one may look like the id of a user."""
+
+
 def shown_by_id(evidence: Evidence, contract: ClaimedContract) -> Verdict:
     """List by id shows the requested call and no other."""
     exchange = evidence.last(look_at(BEFORE, BY_ID))
@@ -176,7 +180,7 @@ def tells_nothing_of_other_user(evidence: Evidence, steps: Iterable[str]) -> Ver
 
 
 def tells_nothing(evidence: Evidence, steps: Iterable[str], foreign_ids: Iterable[str]) -> Verdict:
-    """No body contains one of ``foreign_ids``, the ids of another call or user, unless its request did."""
+    """No answer contains one of ``foreign_ids``, the ids of another call or user, unless its request did."""
     names = [s for s in foreign_ids if len(s) >= _TELLING]
     wanted = tuple(steps)
     looked: list[Exchange] = []
@@ -185,7 +189,8 @@ def tells_nothing(evidence: Evidence, steps: Iterable[str], foreign_ids: Iterabl
             continue
         looked.append(exchange)
         sent = exchange.request.target + exchange.request.body.decode("utf-8", "replace")
-        text = (exchange.response.content or b"").decode("utf-8", "replace")
+        fields = [value for name, value in exchange.response.headers if name.lower() not in _DATED]
+        text = "\n".join((*fields, (exchange.response.content or b"").decode("utf-8", "replace")))
         told = next((name for name in names if name not in sent and _stands_in(name, text)), None)
         if told is not None:
             return failed(

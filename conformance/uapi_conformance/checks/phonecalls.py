@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
-from uapi_conformance.evidence.phonecall import count_of, listed_calls
+from uapi_conformance.evidence.phonecall import calls_in, count_of
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, Request
@@ -65,15 +65,35 @@ def _violations(document: Any, operation: str, contract: ClaimedContract) -> lis
     schema = "PhoneCallDetails" if operation == LIST else "ListedPhoneCall"
     for index, entry in enumerate(entries):
         found += _of_call(entry, schema, f"/entry/{index}", contract)
-    total = count_of(document.get("totalResults"))
+    return found or _contradictions(document, operation)
+
+
+def _contradictions(document: dict[str, Any], operation: str) -> list[str]:
+    """What the counts and ids of a collection say against each other, and against the calls that it shows."""
+    entries = document["entry"]
+    total, start, most = (count_of(document.get(name)) for name in ("totalResults", "startIndex", "itemsPerPage"))
+    found = []
     # A client may take a call for ended by this number, so it must not be too small. It may exceed the page.
-    if not found and total is not None and total < len(entries):
+    if total is not None and total < len(entries):
         found.append(f"/totalResults: it is {total}, although there are {len(entries)} in entry")
+    elif total is not None and operation == LIST_ONE and entries and total > len(entries):
+        found.append(f"/totalResults: it is {total}, although one call was asked for")
+    # Some servers count from 1 (OpenSearch 1.1), although the page counts from 0.
+    elif total is not None and start is not None and entries and start + len(entries) > total + 1:
+        found.append(f"/startIndex: it is {start}, although {len(entries)} of {total} follow")
+    if most and most < len(entries):
+        found.append(f"/itemsPerPage: it is {most}, although there are {len(entries)} in entry")
     return found
 
 
 def _of_call(call: Any, schema: str, place: str, contract: ClaimedContract) -> list[str]:
     found = [f"{place}{v}" for v in contract.openapi.violations(schema, call)]
+    if not found:
+        names = [view["id"] for view in call.get("phoneCallView", ())]
+        found = [
+            f"{place}/phoneCallView: two views have the id {n}"
+            for n in sorted({n for n in names if names.count(n) > 1})
+        ]
     claimed = contract.claims.get("numbers")
     if claimed is not None and not found:
         wanted = str if claimed == "string" else (int, float)
@@ -87,11 +107,12 @@ def _of_call(call: Any, schema: str, place: str, contract: ClaimedContract) -> l
 
 
 def view_values(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
-    """Rule: flow, status and disposition of listed views have documented values (PhoneCalls Resource)."""
+    """Rule: flow, status and disposition of shown views have documented values (PhoneCalls Resource)."""
     response = exchange.response
-    if exchange.operation not in (LIST, LIST_ONE) or response is None or response.status != 200:
+    if response is None or response.status not in (200, 202):
         return None
-    listed = (call.document.get("phoneCallView") for call in listed_calls(response) or ())
+    shown = calls_in(jsontext.parse(response.content or b"").value)
+    listed = (call.get("phoneCallView") for call in shown)
     views = [view for of_call in listed if isinstance(of_call, list) for view in of_call if isinstance(view, dict)]
     found = [
         (name, view[name])

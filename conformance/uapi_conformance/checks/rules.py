@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from uapi_conformance.checks import errors, methods, phonecalls, success, wire
+from uapi_conformance.checks import disclosures, errors, fields, methods, phonecalls, success, wire
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.wire import Judge
 from uapi_conformance.evidence.verdict import Verdict
@@ -36,10 +36,14 @@ RULES: Mapping[str, Rule] = {
     "service.view-values": Rule(phonecalls.view_values),
     "core.error-body": Rule(errors.error_body),
     "core.code-status": Rule(errors.code_status),
+    "core.no-error-in-success": Rule(errors.no_error_in_success, or_else="http.no-content"),
     "service.null-left-out": Rule(wire.null_left_out),
     "http.framing": Rule(wire.framing),
     "http.no-content": Rule(wire.no_content, conditional=True),
     "http.bodiless-length": Rule(wire.no_content_length, conditional=True),
+    "http.field-grammar": Rule(fields.field_grammar),
+    "http.field-once": Rule(fields.field_once),
+    "http.field-sense": Rule(fields.field_sense),
     "http.json-media-type": Rule(wire.json_media_type),
     "http.json-text": Rule(wire.json_text),
     "http.member-names": Rule(wire.member_names),
@@ -50,7 +54,7 @@ RULES: Mapping[str, Rule] = {
     "robust.deep-nesting": Rule(errors.deep_nesting),
     "robust.no-server-error": Rule(errors.no_server_error),
     "robust.answers": Rule(wire.answers),
-    "security.no-credentials": Rule(errors.no_credentials),
-    "security.no-internals": Rule(errors.no_internals),
+    "security.no-credentials": Rule(disclosures.no_credentials),
+    "security.no-internals": Rule(disclosures.no_internals),
 }
 """The rule of each requirement that is judged on every exchange."""

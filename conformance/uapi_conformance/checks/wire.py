@@ -15,6 +15,7 @@ from uapi_conformance.evidence.phonecall import calls_in, fields_of
 from uapi_conformance.evidence.verdict import Verdict, failed, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Response
+from uapi_conformance.wire.fieldtext import challenges
 from uapi_conformance.wire.nonexistent import INJECTED_FIELD
 
 Judge = Callable[[Exchange, ClaimedContract], Verdict | None]
@@ -55,6 +56,9 @@ def framing(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
             expected="nothing after the declared end",
             observed=f"{len(response.trailing)} extra bytes",
         )
+    odd = _problem_of(response)
+    if odd and not is_refused_early(exchange):
+        return failed("The head of the message is malformed.", exchange, expected="a head as in RFC 9112", observed=odd)
     if response.header(INJECTED_FIELD) is not None:
         return failed(
             "A line end from the request got into the answer's header section.",
@@ -71,6 +75,18 @@ def framing(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
             observed="bytes that cannot be decoded",
         )
     return passed("The message is well-formed.", exchange)
+
+
+def _problem_of(response: Response) -> str:
+    """What is wrong with the head of an answer that could be read, in words; empty if nothing is."""
+    coded = response.header("transfer-encoding") is not None
+    if response.http_version not in ("1.0", "1.1"):
+        return f"a version of HTTP that was not asked for: {response.http_version}"
+    if coded and response.http_version == "1.0":
+        return "Transfer-Encoding in HTTP/1.0 (RFC 9112, section 6.1)"
+    if coded and response.status != 204 and response.header("content-length") is not None:
+        return "Content-Length beside Transfer-Encoding (RFC 9112, section 6.2)"
+    return response.problem
 
 
 def no_content(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
@@ -170,21 +186,22 @@ def allow(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     )
 
 
-_CHALLENGE = re.compile(r"\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s|,|$)")
+_SCHEME = "bearer"
 
 
 def challenge(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """RFC 9110, sections 15.5.2 and 11.6.1; RFC 6750, section 3."""
+    """RFC 9110, sections 15.5.2 and 11.6.1; RFC 6750, section 3: the documented credentials are a bearer token."""
     response = exchange.response
     if response is None or response.status != 401 or is_refused_early(exchange):
         return None
     value = response.header("www-authenticate")
-    if value is not None and _CHALLENGE.match(value):
+    found = challenges(value) if value is not None else None
+    if any(c.scheme == _SCHEME for c in found or ()):
         return passed("The 401 carries a challenge.", exchange)
     return failed(
-        "A 401 carries no challenge.",
+        "A 401 carries no challenge that its client can meet.",
         exchange,
-        expected="WWW-Authenticate with an authentication scheme",
+        expected='WWW-Authenticate with a challenge, such as Bearer realm="..."',
         observed="no WWW-Authenticate" if value is None else f"WWW-Authenticate: {value}",
     )
 

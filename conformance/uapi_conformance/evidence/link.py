@@ -20,9 +20,14 @@ class Link:
     path: str
 
     @property
+    def as_sent(self) -> str:
+        """The target as it goes into a request: clients escape a space, and nothing else."""
+        return self.target.replace(" ", "%20")
+
+    @property
     def can_be_asked_for(self) -> bool:
         """Whether the target can go into a request-line as it is (RFC 9112, section 3.2.1)."""
-        return self.target.startswith("/") and all("!" <= character <= "~" for character in self.target)
+        return self.as_sent.startswith("/") and all("!" <= character <= "~" for character in self.as_sent)
 
 
 def read_link(text: str) -> Link | str:
@@ -35,4 +40,6 @@ def read_link(text: str) -> Link | str:
         return Link(None, url.target, url.path)
     if url.origin is None:
         return "it is neither an absolute URI nor a path"
+    if url.origin.scheme not in ("http", "https"):
+        return "its scheme is not one of HTTP"
     return Link(url.origin.in_full, url.target, url.path)

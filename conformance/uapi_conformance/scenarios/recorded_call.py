@@ -40,6 +40,7 @@ from uapi_conformance.wire.requests import ACTION, Stop, bearer, segment
 TWIN = "documented request"
 SECOND = "second stop"
 LINK = "link"
+LISTED_LINK = "link of the listed call"
 OTHER_EXTENSION = "extension-without-part"
 EXPIRED = "token-expired"
 LIST_OTHER_USER = "user-unknown-in-list-by-id"
@@ -192,6 +193,7 @@ RECORDED_CALL = Scenario(
         Expect(name="the declared call is as declared", holds=_as_declared),
         Look(name=AFTER_STOP, follows=TWIN),
         Follow(name=LINK, follows=TWIN),
+        Follow(name=LISTED_LINK, follows=BY_ID_FIRST, unless_known=True),
         Put(name=SECOND, make=_stop, alone=True),
         Look(name=AFTER_SECOND),
         *(changed(form, supply=ONE_CALL) for form in FORMS),

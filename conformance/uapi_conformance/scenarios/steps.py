@@ -164,9 +164,13 @@ class Inspect(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Follow(Step):
-    """A GET of the link in the answer to the stop that it ``follows``, exactly as given."""
+    """A GET of the link in the answer that it ``follows``, exactly as given.
+
+    ``unless_known``: only if no other request of the scenario asked for the same.
+    """
 
     follows: str
+    unless_known: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

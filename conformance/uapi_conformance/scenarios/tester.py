@@ -132,18 +132,21 @@ class Tester:
 
     @_take.register
     def _(self, step: Follow) -> None:
-        """GET the link exactly as given, unless it leads elsewhere: a token is for one origin only."""
-        stop = self.evidence.last(step.follows)
-        shown = updated_call(stop.response) if stop is not None and stop.response and is_success(stop) else None
+        """GET the link exactly as given, unless it leads elsewhere: a token is for one origin only.
+
+        With ``unless_known``, a link that was asked for before is not asked for again.
+        """
+        answer = self.evidence.last(step.follows)
+        shown = updated_call(answer.response) if answer is not None and answer.response and is_success(answer) else None
         if shown is None or shown.link is None:
             return
         link = read_link(shown.link)
         if isinstance(link, str) or link.origin not in {None, *self._target.origins}:
             return
         # A declared origin is another name for the same server, so the request goes to the known address.
-        link = replace(link, target=link.target.replace(" ", "%20"))
-        if link.can_be_asked_for:
-            self.sender.follow(step.name, link.target)
+        known = step.unless_known and any(e.request.asks_for(link.as_sent) for e in self.evidence.exchanges)
+        if link.can_be_asked_for and not known:
+            self.sender.follow(step.name, link.as_sent)
 
     @_take.register
     def _(self, step: Generate) -> None:

@@ -21,6 +21,7 @@ from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.connection import Connection, NoConnectionError, SocketAddress, tls_context
 from uapi_conformance.wire.exchange import Failure, FailureKind, Reached, Request, Response
+from uapi_conformance.wire.heads import LONGEST, problem_of_heads, status_in
 
 _TRAILING = 1024
 _DEFAULTS = (
@@ -138,7 +139,7 @@ class Client:
         except _UnusableError as error:
             return Failure(error.kind, str(error), answer.status, answer.reached)
         except h11.RemoteProtocolError as error:
-            return Failure(answer.kind_of(error), str(error), answer.status, answer.reached)
+            return Failure(answer.kind_of(error), str(error), answer.status_said, answer.reached)
         except TimeoutError:
             what = "no complete answer" if answer.begun else "no answer"
             return Failure(FailureKind.TIMEOUT, f"{what} within {seconds:g} s", answer.status, answer.reached)
@@ -204,6 +205,7 @@ class _Answer:
         self.complete = False
         self.all_sent = False
         self._ended = False
+        self._start = b""
         self._max_body = limits.max_body
         self._parts: list[bytes] = []
         self._size = 0
@@ -211,6 +213,11 @@ class _Answer:
     @property
     def status(self) -> int | None:
         return self.head.status_code if self.head is not None else None
+
+    @property
+    def status_said(self) -> int | None:
+        """The same, or what the status line of a broken head says: then there is a server of HTTP."""
+        return status_in(self._start) if self.head is None else self.status
 
     @property
     def reached(self) -> Reached:
@@ -225,6 +232,7 @@ class _Answer:
         """Take the next bytes; b"" marks their end. Raises _UnusableError and h11.RemoteProtocolError."""
         if data:
             self.begun = True
+            self._start = (self._start + data)[:LONGEST] if self.head is None else self._start
         else:
             self._ended = True
             if self.head is None:
@@ -266,6 +274,7 @@ class _Answer:
             reason=head.reason.decode("latin-1"),
             http_version=head.http_version.decode("ascii"),
             trailing=trailing,
+            problem=problem_of_heads(self._start),
         )
 
 

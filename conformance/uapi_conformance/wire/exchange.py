@@ -42,6 +42,10 @@ class Request:
     def header(self, name: str) -> str | None:
         return header(self.headers, name)
 
+    def asks_for(self, target: str) -> bool:
+        """Whether it is a GET of that target."""
+        return self.method == "GET" and self.target == target
+
     @property
     def method_is_registered(self) -> bool:
         """Whether HTTP knows the method; a parser may refuse any other before the request reaches UnifiedAPI."""
@@ -53,7 +57,8 @@ class Response:
     """A response as it was read from the wire.
 
     ``body`` is still content-coded, but no longer transfer-coded. ``trailing`` holds bytes that the server sent after
-    the end of the message without being asked (RFC 9112, section 6.3), at most 1 KiB.
+    the end of the message without being asked (RFC 9112, section 6.3), at most 1 KiB. ``problem`` says in words what is
+    wrong with its head, although it could be read.
     """
 
     status: int
@@ -62,6 +67,7 @@ class Response:
     reason: str = ""
     http_version: str = "1.1"
     trailing: bytes = b""
+    problem: str = ""
 
     def header(self, name: str) -> str | None:
         return header(self.headers, name)
@@ -157,7 +163,7 @@ class Reached(StrEnum):
 
 @dataclass(frozen=True)
 class Failure:
-    """What happened instead of a complete response. ``status`` is set if the head of one was read.
+    """What happened instead of a complete response. ``status`` is set if the status line of one was read.
 
     ``confirmed``: the same request failed again on a fresh connection, while plain requests before and after it were
     answered. So the target is to blame, not the network: a single failure proves nothing.
@@ -205,10 +211,10 @@ class Exchange:
 
     @property
     def has_head(self) -> bool:
-        """Whether the head of a response came, and ended well or not: then there is a server that answers."""
+        """Whether a response began with a status line, and ended well or not: then there is a server that answers."""
         failure = self.failure
-        broke_off = failure is not None and failure.kind is FailureKind.INCOMPLETE and failure.status is not None
-        return self.response is not None or broke_off
+        broken = failure is not None and failure.kind in (FailureKind.INCOMPLETE, FailureKind.PROTOCOL)
+        return self.response is not None or (broken and failure is not None and failure.status is not None)
 
     @property
     def status(self) -> int | None:

@@ -93,6 +93,41 @@ class SqlError(_Failing):
     said = "SQLSTATE[42000]: Syntax error or access violation: 1064 near 'f0'"
 
 
+@FAULTS.add("sql-statement", _INSIDE, needs=NOTHING)
+class SqlStatement(_Failing):
+    """Messages carry the statement that failed."""
+
+    said = "SELECT * FROM phone_call WHERE id = 'f0' LIMIT 1"
+
+
+@FAULTS.add("path-of-a-file", _INSIDE, needs=NOTHING)
+class PathOfFile(_Failing):
+    """Messages name a file of the server."""
+
+    said = "cannot open /var/lib/voipnow/recordings/f0.wav"
+
+
+@FAULTS.add("private-address", _INSIDE, needs=NOTHING)
+class PrivateAddress(_Failing):
+    """Messages name the address of a server behind the API."""
+
+    said = "connect to 10.20.30.40:5038 refused"
+
+
+@FAULTS.add("name-of-an-exception", _INSIDE, needs=NOTHING)
+class NameOfException(_Failing):
+    """Messages carry the name of a class."""
+
+    said = "java.lang.NullPointerException"
+
+
+@FAULTS.add("address-of-the-database", _INSIDE, needs=NOTHING)
+class AddressOfDatabase(_Failing):
+    """Messages carry the address of the database with its password."""
+
+    said = "postgres://uapi:hunter2@db:5432/calls"
+
+
 @FAULTS.add("path-in-field", "http.framing", needs=NOTHING)
 class PathInField(Behaviour):
     """A header field of an error repeats the path with its escapes undone, line ends too."""

@@ -264,7 +264,7 @@ VARIANTS = (
         ExpiredForbidden,
         unlike=(("denied_status", 401), ("denied_status", 403)),
     ),
-    Variant("challenge-list", "A 401 lists three challenges.", ChallengeList),
+    Variant("challenge-list", "A 401 lists three challenges.", ChallengeList, advised=("http.field-sense",)),
     Variant("two-challenges", "A 401 has two challenge fields.", TwoChallenges),
     Variant("foreign-403", "What is another user's is refused with 403.", ForeignForbidden, unlike=(("foreign_call", "unknown"),)),
     Variant("foreign-401", "What is another user's is refused with 401.", ForeignUnauthorized, unlike=(("foreign_call", "unknown"),)),

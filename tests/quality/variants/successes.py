@@ -23,7 +23,7 @@ _BODILESS = (
 )
 
 
-_ELSEWHERE = ("core.link-given", "core.link-leads")
+_ELSEWHERE = ("core.link-given", "core.link-leads", "service.list-links")
 
 
 class Accepted(Behaviour):

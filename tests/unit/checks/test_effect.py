@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from uapi_conformance.checks.effect import stopped
+from uapi_conformance.checks.effect import stopped, stopped_as_said
 from uapi_conformance.checks.untouched import call_goes_on, goes_on, others_untouched
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import (
@@ -32,6 +32,8 @@ from tests.support.exchanges import (
     look,
     says,
     shown,
+    unanswered,
+    updated,
     view,
     without,
 )
@@ -279,3 +281,33 @@ def test_others_untouched__where_no_other_view_of_the_call_ended(
     seen: Evidence, stop: Exchange | None, outcome: Outcome | None, words: str
 ) -> None:
     says(others_untouched(seen, AFTER, stop), outcome, words)
+
+
+def showing(status: int, *views: Document) -> Exchange:
+    return answer(status, updated(phoneCallView=list(views)), step=STEP)
+
+
+@pytest.mark.parametrize(
+    ("stop", "outcome", "words"),
+    [
+        (STOP, PASS, "no longer recorded"),
+        (showing(200, OFF), PASS, ""),
+        (showing(200, view("02", recording=True), OFF), PASS, ""),
+        (showing(200, ON), FAIL, "as it was before the stop"),
+        (showing(202, ON), PASS, ""),
+        (answer(204, step=STEP), PASS, ""),
+        (None, INCONCLUSIVE, "did not succeed"),
+        (unanswered(step=STEP), INCONCLUSIVE, "did not succeed"),
+    ],
+)
+def test_stopped_as_said(stop: Exchange | None, outcome: Outcome, words: str) -> None:
+    says(stopped_as_said(evidence(SHOWN_ON, SHOWN_OFF), AFTER, stop), outcome, words)
+
+
+def test_answer_of_a_stop_without_effect__is_not_read() -> None:
+    says(stopped_as_said(evidence(SHOWN_ON, STILL_ON), AFTER, STOP), FAIL, "still recorded")
+
+
+def test_answer_without_a_call__is_not_read() -> None:
+    stop = showing(200, ON)
+    says(stopped_as_said(evidence(SHOWN_ON, SHOWN_OFF, call=None), AFTER, stop), INCONCLUSIVE, "did not succeed")

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 from uapi_conformance.checks.claimed import ClaimedContract
-from uapi_conformance.checks.link import link_absolute, link_given, link_leads
-from uapi_conformance.contract.openapi import LIST_ONE
+from uapi_conformance.checks.link import link_absolute, link_given, link_leads, listed_links
+from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.link import Link, read_link
 from uapi_conformance.evidence.verdict import Outcome
@@ -17,15 +17,19 @@ from tests.support.exchanges import (
     FAIL,
     INCONCLUSIVE,
     NOT_APPLICABLE,
+    ON,
     ORIGIN,
     PASS,
+    PATH,
     STEP,
+    Document,
     answer,
     collection,
     contract,
     error,
     evidence,
     listed,
+    request,
     says,
     unanswered,
     updated,
@@ -226,3 +230,60 @@ def test_link_to_another_origin__fails_where_the_vendor_claims_the_one_that_was_
         outcome,
         "as claimed" if outcome is FAIL else "",
     )
+
+
+BY_ID, SEVERAL = "look before: by id", "look before: list"
+PLAIN = "https://pbx.example.com/uapi/phoneCalls/12/0003*210/"
+
+
+def with_link(path: object, call_id: str = "444444") -> Document:
+    return listed(call_id, ON, link={"self": path})
+
+
+def by_id(document: Document, target: str = PATH) -> Exchange:
+    return answer(200, collection(document), step=BY_ID, sent=request("GET", target, headers=()), operation=LIST_ONE)
+
+
+def of_list(*documents: Document) -> Exchange:
+    return answer(200, collection(*documents), step=SEVERAL, sent=request("GET", "/", headers=()), operation=LIST)
+
+
+def asked_for(target: str, *calls: Document, status: int = 200) -> Exchange:
+    return answer(status, collection(*calls), step="link", sent=request("GET", target, headers=()))
+
+
+OWN = with_link(PLAIN + "444444")
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        ((by_id(OWN), of_list(OWN)), PASS, "leads to it"),
+        ((by_id(OWN),), PASS, ""),
+        ((by_id(OWN), of_list(OWN, with_link(PLAIN + "555555", "555555"))), PASS, ""),
+        ((by_id(OWN), of_list(OWN, with_link(PLAIN + "444444", "555555"))), FAIL, "its path ends in another id"),
+        ((by_id(with_link(PLAIN + "555555")),), FAIL, "its path ends in another id"),
+        ((by_id(with_link(PLAIN + "444444", "555555")),), PASS, ""),
+        ((by_id(with_link("ftp://pbx.example.com" + PATH)),), FAIL, "its scheme is not one of HTTP"),
+        ((by_id(with_link(7)),), FAIL, "it is missing"),
+        (
+            (by_id(with_link("https://other.example.com" + PATH)),),
+            INCONCLUSIVE,
+            "leads to https://other.example.com:443",
+        ),
+        ((by_id(with_link("/v2" + PATH)),), INCONCLUSIVE, "was not followed"),
+        ((by_id(with_link("/v2" + PATH)), asked_for("/v2" + PATH, OWN)), PASS, ""),
+        ((by_id(with_link("/v2" + PATH)), asked_for("/v2" + PATH)), FAIL, "200 with no call"),
+        ((by_id(with_link("/v2" + PATH)), asked_for("/v2" + PATH, status=404)), FAIL, "404 Not Found"),
+        ((by_id(with_link("/v2" + PATH)), unanswered(sent=request("GET", "/v2" + PATH))), FAIL, "no complete answer"),
+        ((error(404, "x", step=BY_ID), of_list(OWN)), INCONCLUSIVE, "did not show the call"),
+        ((unanswered(step=BY_ID),), INCONCLUSIVE, "did not show the call"),
+        ((of_list(OWN),), INCONCLUSIVE, "did not show the call"),
+    ],
+)
+def test_listed_links(seen: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
+    says(listed_links(evidence(*seen), BASIS, ASKED), outcome, words)
+
+
+def test_listed_links__without_a_call() -> None:
+    says(listed_links(evidence(by_id(OWN), call=None), BASIS, ASKED), INCONCLUSIVE, "did not show the call")

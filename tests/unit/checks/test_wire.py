@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,6 +35,14 @@ INVENTED = request("UAPICONFORMANCE")
 ODDLY = request("GET", "/uapi/phoneCalls/12/0003*210/%00", headers=())
 HTML: dict[str, Any] = {"body": b"<h1>No</h1>", "media": "text/html"}
 
+
+def with_head(**changes: Any) -> Exchange:
+    """An answer whose head is different."""
+    exchange = answer(200, {})
+    assert exchange.response is not None
+    return replace(exchange, response=replace(exchange.response, **changes))
+
+
 Row = tuple[Judge, Exchange, Outcome | None, str]
 
 FRAMING: list[Row] = [
@@ -51,6 +60,14 @@ FRAMING: list[Row] = [
     (wire.framing, answer(200, body=b"{}", headers=(("Content-Encoding", "gzip, zstd"),)), PASS, "well-formed"),
     (wire.framing, answer(200, body=b"{}", headers=(("Content-Encoding", "identity, X-GZIP"),)), FAIL, "decoded"),
     (wire.framing, answer(200, body=b"{}", headers=(("Content-Encoding", "identity"),)), PASS, ""),
+    (wire.framing, with_head(problem="a line is folded"), FAIL, "a line is folded"),
+    (wire.framing, with_head(http_version="1.0"), PASS, ""),
+    (wire.framing, with_head(http_version="2.0"), FAIL, "not asked for: 2.0"),
+    (wire.framing, with_head(http_version="1.0", headers=CHUNKED), FAIL, "Transfer-Encoding in HTTP/1.0"),
+    (wire.framing, with_head(headers=CHUNKED), PASS, ""),
+    (wire.framing, with_head(headers=(*CHUNKED, *LENGTH)), FAIL, "Content-Length beside"),
+    (wire.framing, with_head(headers=(*CHUNKED, *LENGTH), status=204, body=b""), PASS, ""),  # http.no-content owns it
+    (wire.framing, replace(with_head(problem="x", status=400), request=ODDLY), PASS, ""),
     (wire.framing, unanswered(FailureKind.PROTOCOL), FAIL, "it was protocol"),
     (wire.framing, unanswered(FailureKind.INCOMPLETE), FAIL, "it was incomplete"),
     (wire.framing, unanswered(FailureKind.OVERSIZE), None, ""),  # no clause says how long a body may be
@@ -169,6 +186,9 @@ CHALLENGE: list[Row] = [
     (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", "Bearer"),)), PASS, ""),
     (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", 'Bearer realm="a"'),)), PASS, ""),
     (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", "Basic, Bearer"),)), PASS, ""),
+    # RFC 9110, section 15.5.2: it applies to the resource, and a token is all that a page documents
+    (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", 'Basic realm="a"'),)), FAIL, "Basic"),
+    (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", 'Bearer realm="a"; x="y"'),)), FAIL, "Bearer"),
     (wire.challenge, error(401, "x"), FAIL, "no WWW-Authenticate"),
     (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", ""),)), FAIL, "WWW-Authenticate: "),
     (wire.challenge, error(401, "x", headers=(("WWW-Authenticate", 'realm="a"'),)), FAIL, 'realm="a"'),

@@ -28,6 +28,7 @@ core.view-invalid MUST
 core.action-checked MUST
 core.error-body MUST
 core.code-status MUST
+core.no-error-in-success MUST
 service.special-user MUST
 service.special-extension MUST
 service.trailing-slash MUST
@@ -38,11 +39,16 @@ service.token-expired MUST
 service.list-by-id MUST
 service.list-all MUST
 service.list-unknown MUST
+service.list-links MUST
+service.same-facts MUST
 service.list-fields MUST
 service.view-values SHOULD
 service.null-left-out MUST
 service.signs-agree MUST
 http.framing MUST
+http.field-grammar MUST
+http.field-once MUST
+http.field-sense SHOULD
 http.no-content MUST
 http.bodiless-length SHOULD
 http.json-media-type SHOULD

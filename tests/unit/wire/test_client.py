@@ -9,7 +9,7 @@ import time
 
 import pytest
 from uapi_conformance.wire.client import ExchangeLimits
-from uapi_conformance.wire.exchange import FailureKind, Request
+from uapi_conformance.wire.exchange import FailureKind, Request, Response
 
 from tests.support.scripted_server import CLOSE, GET, HOLD, HURRIED, OK, PUT, after, answer_to, answered, failed
 
@@ -65,9 +65,9 @@ _CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
             b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
             FailureKind.PROTOCOL,
             "conflicting Content-Length",
-            None,
+            200,
         ),
-        (b"HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n", FailureKind.PROTOCOL, "header", None),
+        (b"HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n", FailureKind.PROTOCOL, "header", 200),
         (b"", FailureKind.CLOSED, "without an answer", None),
         (b"HTT", FailureKind.CLOSED, "in the middle", None),
         (b"HTTP/1.1 200 OK\r\nContent-Le", FailureKind.CLOSED, "in the middle", None),
@@ -80,6 +80,20 @@ def test_broken_message__is_a_failure_that_says_how(
     failure = failed(answer_to(GET, wire, CLOSE))
     assert (failure.kind, failure.status) == (kind, status)
     assert detail in failure.detail
+
+
+@pytest.mark.parametrize(
+    ("wire", "problem"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n\n ", ""),
+        (b"HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", "status line"),
+        (b"HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 204 \r\nA: b\r\n c\r\n\r\n", "folded"),
+    ],
+)
+def test_head_that_can_be_read__tells_what_is_wrong_with_it(wire: bytes, problem: str) -> None:
+    answer = answer_to(GET, wire, CLOSE)
+    assert isinstance(answer, Response)
+    assert (problem in answer.problem) if problem else not answer.problem
 
 
 def test_reset_inside_a_body__is_incomplete() -> None:
@@ -128,7 +142,7 @@ def test_answer_that_does_not_end_in_time__is_a_timeout(script: tuple[object, ..
     [
         ((b"HTTP/1.1 200 OK\r\n\r\n", endless), 200),
         ((b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n", endless), 200),
-        ((b"HTTP/1.1 200 OK\r\n", endless_head), None),
+        ((b"HTTP/1.1 200 OK\r\n", endless_head), 200),
     ],
 )
 def test_answer_that_is_too_large__is_oversize(script: tuple[object, ...], status: int | None) -> None:
