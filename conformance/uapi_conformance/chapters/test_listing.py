@@ -4,19 +4,25 @@
 from __future__ import annotations
 
 from uapi_conformance.chapters.items import Case, chapter, requirement
-from uapi_conformance.checks import listing, refusals, untouched
+from uapi_conformance.checks import listing, refusals, together, untouched
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, OTHER_BY_ID, look_at
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.scenarios import no_call as no_calls
 from uapi_conformance.scenarios import other_states as states
 from uapi_conformance.scenarios import other_user
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.subject import NOBODY
+from uapi_conformance.scenarios.together import AT_ONCE_AND_ALONE
 
 pytestmark = chapter(4, "Lists, and other users")
 
 _WITHOUT_PART = "another Extension of the user (needs otherExtension from the hook)"
+_LISTS_BY_ID = {
+    other_user.OWN_LISTS[0]: look_at(BEFORE, BY_ID),
+    other_user.OTHERS_LISTS[0]: look_at(BEFORE, OTHER_BY_ID),
+}
 _BY_OWN_TOKEN = tuple(s for s in (*other_user.FOREIGN_STOPS, other_user.OTHER_USER) if s != other_user.OWN_BY_OTHER)
 """The answers to requests with the user's own token; those to the other user's token may name that user."""
 
@@ -104,3 +110,16 @@ def test_same_list(recorded_call: Evidence, case: Case) -> Verdict:
 def test_same_refusal(recorded_call: Evidence, case: Case) -> Verdict:
     """The same refused request gets the same status and code each time."""
     return listing.consistent(recorded_call.all(case.name), what="The same refused request")
+
+
+@requirement("robust.same-answer", [Case("at-the-same-time")])
+def test_at_once(several_at_once: Evidence, no_call: Evidence, case: Case) -> Verdict:
+    """Requests at the same time get the answers that they get alone, and none of them another's."""
+    return together.as_when_alone(several_at_once, no_call, AT_ONCE_AND_ALONE)
+
+
+@requirement("security.foreign-list", [Case("at-the-same-time")], deeper=True)
+def test_users_at_once(other_users_call: Evidence, case: Case) -> Verdict:
+    """Of List requests of two users at the same time, each shows the calls of its own user."""
+    lists = (other_user.OWN_LISTS[1], other_user.OTHERS_LISTS[1])
+    return together.each_users_own(other_users_call, _LISTS_BY_ID, *lists)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import singledispatchmethod
 from urllib.parse import unquote
 
+from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Cause, Evidence, Unavailable
 from uapi_conformance.evidence.link import read_link
@@ -32,6 +33,7 @@ from uapi_conformance.scenarios.steps import (
     Supply,
     Together,
 )
+from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.requests import Stop
 
 
@@ -151,8 +153,18 @@ class Tester:
 
     @_take.register
     def _(self, step: Together) -> None:
-        stops = {put.name: put.make(self.sender.subject) for put in step.puts}
-        send_together(self.sender, {name: stop for name, stop in stops.items() if stop is not None})
+        made = {one.name: self._request(one) for one in step.sent}
+        requests = {name: asked for name, asked in made.items() if asked is not None}
+        if requests:
+            send_together(self.sender, requests)
+
+    def _request(self, step: Put | Get) -> tuple[Request, str] | None:
+        """The request of one of several that are sent together, and its operation; None if the ids do not allow it."""
+        if isinstance(step, Get):
+            place = step.place(self.sender.subject)
+            return self.sender.asking(place) if place is not None else None
+        stop = step.make(self.sender.subject)
+        return (stop.request(), STOP) if stop is not None else None
 
     def _names_a_view(self, made: Stop) -> bool:
         """Whether a changed view id happens to be one of the call's."""
