@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from uapi_conformance.chapters.items import Judged
+from uapi_conformance.scenarios import list_parameters, other_states, other_user, plan, together
 from uapi_conformance.scenarios import no_call as no_calls
-from uapi_conformance.scenarios import other_states, other_user, plan, together
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.generated import GENERATED_REQUESTS
 from uapi_conformance.scenarios.steps import Scenario
@@ -20,6 +20,7 @@ SCENARIOS = {
     "both_views_at_once": together.BOTH_VIEWS_AT_ONCE,
     "several_at_once": together.AT_ONCE,
     "two_calls": other_states.TWO_CALLS,
+    "list_parameters": list_parameters.LIST_PARAMETERS,
     "overlapping_stops": other_states.OVERLAPPING_STOPS,
     "call_not_recorded": other_states.NOT_RECORDED,
     "ended_call": other_states.ENDED,

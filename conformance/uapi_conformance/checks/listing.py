@@ -20,9 +20,9 @@ from uapi_conformance.wire.exchange import Exchange
 _TELLING = 4  # characters; shorter ids appear in other texts by chance
 
 
-def shown_by_id(evidence: Evidence, contract: ClaimedContract) -> Verdict:
+def shown_by_id(evidence: Evidence, contract: ClaimedContract, step: str = look_at(BEFORE, BY_ID)) -> Verdict:
     """List by id shows the requested call and no other."""
-    exchange = evidence.last(look_at(BEFORE, BY_ID))
+    exchange = evidence.last(step)
     return shows_call(exchange, _names(evidence, contract), contract, alone=True)
 
 

@@ -78,11 +78,11 @@ class Sender:
         exchange = self.target.recorder.send(self._named(step), request, operation)
         return self.keep(self._asked_anew(exchange))
 
-    def follow(self, step: str, target: str) -> None:
+    def follow(self, step: str, target: str, operation: str = LIST_ONE) -> None:
         """Send a List request to a request-target exactly as the server gave it."""
         request = Request("GET", target, (("Authorization", bearer(self.subject.token)),))
         # It is not a look, so its answer may come from a cache.
-        self.keep(self.target.recorder.send(self._named(step), request, LIST_ONE))
+        self.keep(self.target.recorder.send(self._named(step), request, operation))
 
     def inspect(self, look: str, call: CallReference) -> None:
         """Ask the hook what it knows about a view."""

@@ -172,6 +172,14 @@ class Follow(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowPage(Step):
+    """A GET of the link to another page, `next` or `prev`, in the List answer that it ``follows``, if there is one."""
+
+    follows: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Together(Step):
     """Requests sent at the same time, each over its own connection."""
 

@@ -7,19 +7,21 @@ from dataclasses import replace
 from functools import singledispatchmethod
 from urllib.parse import unquote
 
-from uapi_conformance.contract.openapi import STOP
+from uapi_conformance.contract.openapi import LIST, STOP
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Cause, Evidence, Unavailable
 from uapi_conformance.evidence.link import read_link
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at, shown_call
-from uapi_conformance.evidence.phonecall import listed_calls, updated_call
+from uapi_conformance.evidence.phonecall import listed_calls, listed_page, updated_call
 from uapi_conformance.scenarios import generated, polling
 from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.scenarios.overlapping import send_together
+from uapi_conformance.scenarios.paging import target_of
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import (
     Expect,
     Follow,
+    FollowPage,
     Generate,
     Get,
     Inspect,
@@ -146,6 +148,15 @@ class Tester:
         link = replace(link, target=link.target.replace(" ", "%20"))
         if link.can_be_asked_for:
             self.sender.follow(step.name, link.target)
+
+    @_take.register
+    def _(self, step: FollowPage) -> None:
+        asked = self.evidence.last(step.follows)
+        page = listed_page(asked.response) if asked is not None and asked.response and is_success(asked) else None
+        link = {"next": page.next, "prev": page.prev}[step.link] if page is not None else None
+        target = target_of(link, asked.request, self._target.origins) if link and asked is not None else None
+        if target is not None:
+            self.sender.follow(step.name, target, LIST)
 
     @_take.register
     def _(self, step: Generate) -> None:

@@ -137,6 +137,7 @@ def test_requirement_that_needs_nothing__has_a_case_that_needs_no_call(judged: l
     assert needless
     without_call = set(RULES) | {
         "robust.odd-path",
+        "robust.odd-query",
         "robust.malformed-body",
         "robust.media-type",
         "http.other-methods",
