@@ -275,3 +275,12 @@ _query("count-array-500", "An array as the count is an internal error.", "count%
 _query("start-letters-500", "A start index of letters is an internal error.", "startIndex=[a-z]")
 _query("filter-on-nothing-500", "A filter on no field is an internal error.", "filterBy=nothing")
 _query("fields-unknown-500", "A field that no call has is an internal error.", "fields=nothing")
+FAULTS.append(
+    Fault(
+        "unknown-parameter-500",
+        "A parameter that it does not know is an internal error.",
+        ("service.unknown-parameter", "robust.no-server-error"),
+        State.TWO_CALLS,
+        partial(_BreaksOnQuery, "uapiConformance"),
+    )
+)
