@@ -8,10 +8,23 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from uapi_conformance.checks import effect, errors, listing, methods, odd, phonecalls, refusals, repeats, success
+from uapi_conformance.checks import (
+    effect,
+    errors,
+    listing,
+    methods,
+    odd,
+    pages,
+    parameters,
+    phonecalls,
+    refusals,
+    repeats,
+    success,
+)
 from uapi_conformance.checks import link as link_check
 from uapi_conformance.contract.codes import CALL_INVALID
-from uapi_conformance.contract.openapi import LIST_ONE
+from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
@@ -195,3 +208,27 @@ def early_refusals() -> Iterator[tuple[str, Judge, Outcome]]:
                 NOT_APPLICABLE,
             )
     yield "with any body", partial(errors.error_body, answer(400, {}), BASIS), FAIL
+
+
+_PAGES = pages.Pages("whole", "again", "first", "second", "rest")
+
+
+def _list(step: str, *ids: str) -> Exchange:
+    return replace(shown(step, *map(listed, ids)), operation=LIST)
+
+
+def _lists(*parts: Exchange) -> Evidence:
+    """Parts of the list of two calls, which is the same before and after."""
+    return evidence(_list("whole", "1", "2"), *parts, _list("again", "1", "2"))
+
+
+def list_parameters() -> Iterator[tuple[str, Judge, Outcome]]:
+    """What may become of a parameter of a List request."""
+    for ids, outcome in ((("1", "2"), PASS), (("1",), FAIL), ((), FAIL)):
+        parts = (_list(step, *ids) for step in ("first", "second", "rest"))
+        yield "a server that ignores a parameter", partial(pages.paged, _lists(*parts), _PAGES), outcome
+    for status, outcome in ((400, PASS), (422, PASS), (500, FAIL)):
+        refusal = error(status, "any", step="first")
+        parameter = partial(parameters.unknown_ignored, _lists(refusal), _PAGES, "first")
+        yield "any 4xx status for a parameter", parameter, outcome
+        yield "or a value that no page names", survived(refusal), outcome

@@ -53,6 +53,7 @@ from tests.support.judged_answers import (
     linked,
     linked_under,
     links,
+    list_parameters,
     method,
     oddly,
     refused,
@@ -285,6 +286,7 @@ WORDS: dict[str, list[tuple[str, Judge, Outcome]]] = {
          partial(effect.stopped, evidence(look(BEFORE, OFF), TWIN, STOPPED, inspections=[inspected(AFTER, True)]),
                  AFTER, TWIN), FAIL),
     ],
+    "list-parameters": list(list_parameters()),
     "request-media-type": [
         ("accepted as JSON", survived(stop(200, updated())), PASS),
         ("or refused with a 4xx error", survived(error(415, "any")), PASS),

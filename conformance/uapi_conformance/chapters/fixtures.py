@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from uapi_conformance.chapters.items import Judged
+from uapi_conformance.scenarios import list_parameters, other_states, other_user, plan, together
 from uapi_conformance.scenarios import no_call as no_calls
-from uapi_conformance.scenarios import other_states, other_user, plan
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.generated import GENERATED_REQUESTS
 from uapi_conformance.scenarios.steps import Scenario
@@ -16,7 +16,11 @@ SCENARIOS = {
     "no_call": no_calls.NO_CALL,
     "recorded_call": one_call.RECORDED_CALL,
     "two_views": other_states.TWO_VIEWS,
+    "first_view_first": together.FIRST_VIEW_FIRST,
+    "both_views_at_once": together.BOTH_VIEWS_AT_ONCE,
+    "several_at_once": together.AT_ONCE,
     "two_calls": other_states.TWO_CALLS,
+    "list_parameters": list_parameters.LIST_PARAMETERS,
     "overlapping_stops": other_states.OVERLAPPING_STOPS,
     "call_not_recorded": other_states.NOT_RECORDED,
     "ended_call": other_states.ENDED,
@@ -25,6 +29,7 @@ SCENARIOS = {
     "recorded_call_at_end": one_call.RECORDED_CALL_AT_END,
     "two_views_at_end": other_states.TWO_VIEWS_AT_END,
     "two_calls_at_end": other_states.TWO_CALLS_AT_END,
+    "call_not_recorded_at_end": other_states.NOT_RECORDED_AT_END,
     "other_users_call_at_end": other_user.OTHER_USERS_CALL_AT_END,
     "wrong_credentials": one_call.WRONG_CREDENTIALS,
     "lists_with_wrong_credentials": no_calls.LISTS_WITH_WRONG_CREDENTIALS,

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from uapi_conformance.chapters.items import Case, chapter, requirement
-from uapi_conformance.checks import effect, signs, untouched
+from uapi_conformance.checks import bystanders, effect, repeats, signs, together, untouched
+from uapi_conformance.checks.bystanders import Acts
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import AT_END, BEFORE, BY_ID
@@ -83,3 +84,73 @@ def test_signs_agree(recorded_call_at_end: Evidence, contract: ClaimedContract, 
 def test_signs_agree_on_two_views(two_views_at_end: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """List by id, the list and inspect agree on both views of a call."""
     return signs.agree_on_two_views(two_views_at_end, _LOOKS_AT_TWO_VIEWS, contract)
+
+
+@requirement("core.effect-lasts", [Case("second-view")], deeper=True)
+def test_effect_on_second_view_lasts(two_views_at_end: Evidence, case: Case) -> Verdict:
+    """A view that was stopped, twice, is still not recorded when the rest is over."""
+    look, about = states.AFTER_OTHER_VIEW, two_views_at_end.about_other_view()
+    return effect.lasts(two_views_at_end, look, AT_END, two_views_at_end.twin, call=about)
+
+
+@requirement("core.effect-lasts", [Case("second-view-after-the-first")], deeper=True)
+def test_effect_on_second_view_lasts_beyond_the_first(two_views_at_end: Evidence, case: Case) -> Verdict:
+    """A view that was stopped is still not recorded when the other view of the call has been stopped too."""
+    look, about = states.AFTER_OTHER_VIEW, two_views_at_end.about_other_view()
+    return effect.lasts(two_views_at_end, look, states.AFTER_VIEW, two_views_at_end.twin, call=about)
+
+
+@requirement("core.stop-accepted", [Case("first-view-after-the-second")], deeper=True)
+def test_first_view_accepted(two_views_at_end: Evidence, case: Case) -> Verdict:
+    """A stop of the first view succeeds after one of the second."""
+    about = two_views_at_end.call
+    return bystanders.accepted_while_recorded(two_views_at_end, states.STOP_VIEW, AT_END, about=about)
+
+
+@requirement("core.named-view-only", [Case("all-views-at-the-end")], deeper=True)
+def test_all_views(two_views_at_end: Evidence, case: Case) -> Verdict:
+    """A repeated stop of one view leaves all others of the call as they were, even after a while."""
+    sent = (states.STOP_OTHER_VIEW, states.STOP_OTHER_VIEW_AGAIN)
+    stops = Acts("a stop that names another", sent, two_views_at_end.about_other_view())
+    return bystanders.views_left_alone(two_views_at_end, AT_END, stops)
+
+
+@requirement("core.other-calls-untouched", [Case("all-views-at-the-end")], deeper=True)
+def test_views_of_other_call(two_calls_at_end: Evidence, case: Case) -> Verdict:
+    """Every view of a call that no request named is recorded, or not, as before."""
+    stops = Acts("a stop of another call", _ABOUT_OTHER_CALL)
+    return bystanders.views_left_alone(two_calls_at_end, AT_END, stops, other_call=True)
+
+
+@requirement("core.other-calls-untouched", [Case("another-users-call")], deeper=True)
+def test_other_users_recording(other_users_call_at_end: Evidence, case: Case) -> Verdict:
+    """A stop of the user's own call leaves the recording of another user's alone."""
+    sent, what = [other_user.OWN_STOP], "another user's stop of his own call"
+    return untouched.other_call_goes_on(other_users_call_at_end, other_user.AFTER_OWN_STOP, sent, what=what)
+
+
+@requirement("core.stop-accepted", [Case("after-foreign-requests")], deeper=True)
+def test_own_call_accepted(other_users_call_at_end: Evidence, case: Case) -> Verdict:
+    """A stop of the user's own call succeeds after all requests about another user's."""
+    about = other_users_call_at_end.call
+    return bystanders.accepted_while_recorded(other_users_call_at_end, other_user.OWN_STOP, AT_END, about=about)
+
+
+@requirement("core.recording-stops", [Case("after-foreign-requests")], deeper=True)
+def test_own_call_stops(other_users_call_at_end: Evidence, case: Case) -> Verdict:
+    """That stop ends the recording."""
+    stop = other_users_call_at_end.last(other_user.OWN_STOP)
+    return effect.stopped(other_users_call_at_end, other_user.AFTER_OWN_STOP, stop, sources=(BY_ID,))
+
+
+@requirement("robust.not-recorded", _END, deeper=True)
+def test_not_recorded(call_not_recorded_at_end: Evidence, case: Case) -> Verdict:
+    """A stop of a view that is not recorded has started no recording even after a while."""
+    return repeats.harmless(call_not_recorded_at_end, call_not_recorded_at_end.twin, AT_END)
+
+
+@requirement("core.updated-call", [Case("same-view-id-in-another-call")], deeper=True)
+def test_same_view_id(two_calls_at_end: Evidence, case: Case) -> Verdict:
+    """Of two stops with the same body, each is answered for the call in its own path, and has its effect there."""
+    step, after = states.STOP_SAME_VIEW_ID, states.AFTER_SAME_VIEW_ID
+    return together.in_its_own_call(two_calls_at_end, step, before=AT_END, after=after)

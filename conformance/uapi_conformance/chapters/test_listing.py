@@ -4,20 +4,36 @@
 from __future__ import annotations
 
 from uapi_conformance.chapters.items import Case, chapter, requirement
-from uapi_conformance.checks import facts, link, listing, refusals, untouched
+from uapi_conformance.checks import facts, link, listing, pages, parameters, refusals, together, untouched
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, OTHER_BY_ID, look_at
 from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.scenarios import list_parameters as lists
 from uapi_conformance.scenarios import no_call as no_calls
 from uapi_conformance.scenarios import other_states as states
 from uapi_conformance.scenarios import other_user
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.subject import NOBODY
+from uapi_conformance.scenarios.together import AT_ONCE_AND_ALONE
 
 pytestmark = chapter(4, "Lists, and other users")
 
 _WITHOUT_PART = "another Extension of the user (needs otherExtension from the hook)"
 _AFTER_STOP = (one_call.AFTER_STOP, one_call.AFTER_SECOND)
+_LISTS_BY_ID = {
+    other_user.OWN_LISTS[0]: look_at(BEFORE, BY_ID),
+    other_user.OTHERS_LISTS[0]: look_at(BEFORE, OTHER_BY_ID),
+}
+_PAGES = pages.Pages(lists.ALL, lists.ALL_AGAIN, lists.FIRST_PAGE, lists.SECOND_PAGE, lists.REST)
+_WITHOUT = {
+    lists.FIRST_PAGE: lists.ALL,
+    lists.SECOND_PAGE: lists.FIRST_PAGE,
+    lists.FILTERED: lists.ALL,
+    lists.FEWER_FIELDS: lists.ALL,
+}
+"""For the step that shows what a parameter does, the one without it."""
+_PARAMETERS = zip(("count", "startIndex", "filterBy", "fields"), _WITHOUT, strict=True)
 _BY_OWN_TOKEN = tuple(s for s in (*other_user.FOREIGN_STOPS, other_user.OTHER_USER) if s != other_user.OWN_BY_OTHER)
 """The answers to requests with the user's own token; those to the other user's token may name that user."""
 
@@ -117,3 +133,82 @@ def test_same_list(recorded_call: Evidence, case: Case) -> Verdict:
 def test_same_refusal(recorded_call: Evidence, case: Case) -> Verdict:
     """The same refused request gets the same status and code each time."""
     return listing.consistent(recorded_call.all(case.name), what="The same refused request")
+
+
+@requirement("robust.same-answer", [Case("at-the-same-time")])
+def test_at_once(several_at_once: Evidence, no_call: Evidence, case: Case) -> Verdict:
+    """Requests at the same time get the answers that they get alone, and none of them another's."""
+    return together.as_when_alone(several_at_once, no_call, AT_ONCE_AND_ALONE)
+
+
+@requirement("security.foreign-list", [Case("at-the-same-time")], deeper=True)
+def test_users_at_once(other_users_call: Evidence, case: Case) -> Verdict:
+    """Of List requests of two users at the same time, each shows the calls of its own user."""
+    lists = (other_user.OWN_LISTS[1], other_user.OTHERS_LISTS[1])
+    return together.each_users_own(other_users_call, _LISTS_BY_ID, *lists)
+
+
+@requirement("service.list-by-id", [Case("with-the-parameters-of-a-page")], deeper=True)
+def test_by_id_with_parameters(list_parameters: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
+    """List by id shows the requested call to a client that sends the parameters of a page along."""
+    return listing.shown_by_id(list_parameters, contract, lists.BY_ID_PAGED)
+
+
+@requirement("service.pages", [Case("each-call-once")])
+def test_pages(list_parameters: Evidence, case: Case) -> Verdict:
+    """A page has as many calls as were asked for, and the pages together show each call once."""
+    return pages.paged(list_parameters, _PAGES)
+
+
+@requirement("service.pages", [Case("next")], deeper=True)
+def test_next_page(list_parameters: Evidence, case: Case) -> Verdict:
+    """The link to the next page leads to the calls behind those of its own."""
+    return pages.link_followed(list_parameters, _PAGES, lists.FIRST_PAGE, lists.NEXT, link="next")
+
+
+@requirement("service.pages", [Case("previous")], deeper=True)
+def test_previous_page(list_parameters: Evidence, case: Case) -> Verdict:
+    """The link to the previous page leads to the calls before those of its own."""
+    return pages.link_followed(list_parameters, _PAGES, lists.SECOND_PAGE, lists.PREVIOUS, link="prev")
+
+
+@requirement("service.pages", [Case("last")], deeper=True)
+def test_last_page(list_parameters: Evidence, case: Case) -> Verdict:
+    """The links from page to page come to an end."""
+    return pages.ends(list_parameters, lists.FILTERED, lists.BEYOND)
+
+
+@requirement("service.filter", [Case("id")])
+def test_filter(list_parameters: Evidence, case: Case) -> Verdict:
+    """A filter on the id of a call keeps that call."""
+    return parameters.filtered(list_parameters, _PAGES, lists.FILTERED, out=False)
+
+
+@requirement("service.filter", [Case("unknown-id")])
+def test_filter_on_unknown(list_parameters: Evidence, case: Case) -> Verdict:
+    """A filter on an id that no call has keeps none."""
+    return parameters.filtered(list_parameters, _PAGES, lists.FILTERED_OUT, out=True)
+
+
+@requirement("service.selected-fields")
+def test_selected_fields(list_parameters: Evidence, requirement: str) -> Verdict:
+    """The calls have the fields that were asked for."""
+    return parameters.selected(list_parameters, _PAGES, lists.FEWER_FIELDS, lists.FIELDS)
+
+
+@requirement("service.unknown-parameter")
+def test_unknown_parameter(list_parameters: Evidence, requirement: str) -> Verdict:
+    """A parameter that no page names is refused, or changes nothing."""
+    return parameters.unknown_ignored(list_parameters, _PAGES, lists.WITH_UNKNOWN)
+
+
+@requirement("service.parameters-work", [Case(*names) for names in _PARAMETERS])
+def test_parameters_work(list_parameters: Evidence, case: Case) -> Verdict:
+    """A documented parameter makes a difference to the list."""
+    return parameters.works(list_parameters, _PAGES, case.step, unlike=_WITHOUT[case.step])
+
+
+@requirement("service.page-counts")
+def test_page_counts(list_parameters: Evidence, requirement: str) -> Verdict:
+    """The counts beside the calls of a page are those of the list and of the page."""
+    return pages.counted(list_parameters, _PAGES)

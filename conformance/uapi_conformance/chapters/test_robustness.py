@@ -42,6 +42,12 @@ def test_odd_path(no_call: Evidence, case: Change) -> Verdict:
     return odd.odd_path(no_call, case.name, what=case.what)
 
 
+@requirement("robust.odd-query", [Case(query.name, query.what, query.deep) for query in no_calls.ODD_QUERIES])
+def test_odd_query(no_call: Evidence, case: Case) -> Verdict:
+    """A List request with a parameter of no documented value is answered or refused, and breaks nothing."""
+    return odd.odd_query(no_call, case.name, what=case.step)
+
+
 @requirement("robust.media-type", odd_requests.MEDIA_TYPE)
 def test_media_type(recorded_call: Evidence, no_call: Evidence, contract: ClaimedContract, case: Change) -> Verdict:
     """Another media type, or none, is accepted or refused, but breaks nothing."""

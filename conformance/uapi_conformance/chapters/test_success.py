@@ -25,6 +25,18 @@ def test_id(recorded_call: Evidence, contract: ClaimedContract, requirement: str
     return success.updated_id(recorded_call, one_call.TWIN, contract, one_call.LINK)
 
 
+@requirement("core.updated-call", [Case("second-view")], deeper=True)
+def test_id_for_second_view(two_views: Evidence, recorded_call: Evidence, case: Case) -> Verdict:
+    """The answer to a stop of the second view carries the id of its call."""
+    return success.addressed_again(two_views, states.STOP_OTHER_VIEW, recorded_call)
+
+
+@requirement("core.updated-call", [Case("first-of-two-calls")], deeper=True)
+def test_id_of_first_call(two_calls: Evidence, recorded_call: Evidence, case: Case) -> Verdict:
+    """The answer to a stop of one of two calls carries its id."""
+    return success.addressed_again(two_calls, states.STOP_CALL, recorded_call)
+
+
 @requirement("core.updated-extension")
 def test_extension(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
     """The answer carries the Extension of the addressed call."""

@@ -19,7 +19,7 @@ from uapi_conformance.evidence.looks import (
     untaken,
 )
 from uapi_conformance.evidence.phonecall import updated_call
-from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, passed
+from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
 
 STILL = "The view is still recorded."
@@ -84,11 +84,22 @@ def _bound(evidence: Evidence, stop: Exchange) -> str:
     return f"{evidence.effect_within:g} s after the 202" if late else "right after the answer"
 
 
-def lasts(evidence: Evidence, first: str, later: str, stop: Exchange | None) -> Verdict:
+def lasts(
+    evidence: Evidence, first: str, later: str, stop: Exchange | None, *, call: CallReference | None = None
+) -> Verdict:
     """A view that was no longer recorded right after the stop is still not recorded in a later look."""
-    if stopped(evidence, first, stop).outcome is Outcome.FAIL:
+    if stopped(evidence, first, stop, call=call).outcome is Outcome.FAIL:
         return inconclusive(NEVER_STOPPED, *([stop] if stop else []))
-    return stopped(evidence, later, stop, lasting=True)
+    return stopped(evidence, later, stop, call=call, lasting=True)
+
+
+def stays(evidence: Evidence, first: str, later: str, stop: Exchange | None) -> Verdict:
+    """The same, if the later look is by the call's id alone; where nothing shows what is recorded, others judge it."""
+    verdict = stopped(evidence, later, stop, sources=(BY_ID,), lasting=True)
+    unseen = verdict.reason == UNSEEN and not untaken(evidence, (BEFORE, first, later), (BY_ID,))
+    if unseen or stopped(evidence, first, stop).outcome is Outcome.FAIL:
+        return not_applicable("Another case judges this.", *verdict.evidence)
+    return verdict
 
 
 def if_plain_stops(verdict: Verdict, *, plain_stops: bool) -> Verdict:

@@ -24,9 +24,9 @@ _DATED = frozenset(("date", "expires", "last-modified", "retry-after", "set-cook
 """Fields with dates: the year in one may look like the id of a user."""
 
 
-def shown_by_id(evidence: Evidence, contract: ClaimedContract) -> Verdict:
+def shown_by_id(evidence: Evidence, contract: ClaimedContract, step: str = look_at(BEFORE, BY_ID)) -> Verdict:
     """List by id shows the requested call and no other."""
-    exchange = evidence.last(look_at(BEFORE, BY_ID))
+    exchange = evidence.last(step)
     return shows_call(exchange, _names(evidence, contract), contract, alone=True)
 
 

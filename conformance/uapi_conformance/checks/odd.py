@@ -55,6 +55,11 @@ def odd_path(evidence: Evidence, step: str, *, what: str) -> Verdict:
     return survived(evidence.last(step), what=what, may_succeed=False)
 
 
+def odd_query(evidence: Evidence, step: str, *, what: str) -> Verdict:
+    """A List request with an odd parameter is answered or refused."""
+    return survived(evidence.last(step), what=what, may_succeed=True)
+
+
 def sent_to_call(evidence: Evidence, step: str) -> Exchange | None:
     """The exchange of a step that was sent to a call; None if there was no such call."""
     return None if evidence.is_absent else evidence.find(step)

@@ -137,6 +137,27 @@ def updated_id(evidence: Evidence, step: str, contract: ClaimedContract, link_st
     )
 
 
+def addressed_again(evidence: Evidence, step: str, recorded: Evidence) -> Verdict:
+    """The answer to a further stop has the id in the URI, if that to the first one of the run has."""
+    first, further = answer_of(recorded, recorded.documented), answer_of(evidence, step)
+    if isinstance(further, Verdict):
+        return further
+    exchange, shown, call = further
+    if shown.id == call.phone_call_id:
+        return passed("The answer has the addressed id.", exchange)
+    if isinstance(first, Verdict):
+        return inconclusive("There is no other answer to compare with.", exchange)
+    if first[1].id != first[2].phone_call_id:
+        return not_applicable("The answers have other ids than the requests, which another case judges.", exchange)
+    return failed(
+        "The answer names another call.",
+        exchange,
+        first[0],
+        expected=f"id {call.phone_call_id}",
+        observed=f"id {shown.id}",
+    )
+
+
 def _linked_alike(evidence: Evidence, answer_id: str | None, call: CallReference, link_step: str) -> bool:
     """Whether the link leads to the answer's id, and the call there looks just like the addressed one."""
     linked = shown_call(evidence, link_step, answer_id or "")

@@ -190,13 +190,13 @@ def call_goes_on(
         )
     if untaken(evidence, (BEFORE, look, *since), ()):
         return inconclusive(UNTAKEN, *shown)
-    changed = _changed(evidence, since, after)
+    changed = changed_member(evidence, since, after)
     if changed:
         return failed("The call has changed after the stop.", *shown, expected=changed[0], observed=changed[1])
     return passed("The call goes on with its views.", *shown)
 
 
-def _changed(evidence: Evidence, since: Iterable[str], after: ShownCall) -> tuple[str, str] | None:
+def changed_member(evidence: Evidence, since: Iterable[str], after: ShownCall) -> tuple[str, str] | None:
     """A member on which several looks agreed, before and after it changed; None if none has changed."""
     call_id = evidence.call.phone_call_id if evidence.call is not None else ""
     shown = [shown_call(evidence, look_at(look, BY_ID), call_id) for look in since]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from uapi_conformance.declaration import read_url
+from uapi_conformance.wire.exchange import Request
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,8 @@ def read_link(text: str) -> Link | str:
     if url.origin.scheme not in ("http", "https"):
         return "its scheme is not one of HTTP"
     return Link(url.origin.in_full, url.target, url.path)
+
+
+def page_link(text: str, request: Request) -> Link | str:
+    """The link to another page of an answer; it may be a query alone (RFC 3986, section 5.2.2)."""
+    return read_link(request.target.partition("?")[0] + text if text.startswith("?") else text)

@@ -129,12 +129,17 @@ def listed_calls(response: Response) -> tuple[ShownCall, ...] | None:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a List answer. ``total`` is its totalResults, ``start`` its startIndex; None if it does not say."""
+    """A page of a List answer. None if it does not say.
+
+    ``total`` is its totalResults, ``start`` its startIndex, ``most`` its itemsPerPage, ``next`` and ``prev`` its links.
+    """
 
     calls: tuple[ShownCall, ...]
     total: int | None
     start: int | None
     next: str | None
+    prev: str | None = None
+    most: int | None = None
 
     @property
     def goes_on(self) -> bool:
@@ -153,9 +158,14 @@ def listed_page(response: Response) -> Page | None:
     if calls is None or not isinstance(document, dict):
         return None if calls is None else Page(calls, None, None, None)
     paging = document.get("paging")
-    following = paging.get("next") if isinstance(paging, dict) else document.get("next")
+    links = paging if isinstance(paging, dict) else document
     return Page(
-        calls, count_of(document.get("totalResults")), count_of(document.get("startIndex")), _text(following) or None
+        calls,
+        count_of(document.get("totalResults")),
+        count_of(document.get("startIndex")),
+        _text(links.get("next")) or None,
+        _text(links.get("prev")) or None,
+        count_of(document.get("itemsPerPage")),
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -73,7 +74,10 @@ class StateHandler:
         return self._four(self._new_call(self._user, recorded=1))
 
     def two_views(self) -> Values:
-        call = self._new_call(self._user, recorded=2)
+        ids = _view_ids()
+        call = self._new_call(self._user, recorded=2, ids=ids)
+        # A third one, of another telephone of the same Extension: a stop must not reach the views behind its own.
+        call.views.append(replace(call.views[1], id=next(ids)))
         return {**self._four(call), "otherPhoneCallViewId": call.views[0].id}
 
     def two_calls(self) -> Values:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from uapi_conformance.scenarios import changes, odd_requests
 from uapi_conformance.scenarios.change import Change
@@ -21,6 +21,42 @@ LIST_USER = "List request for an unknown user"
 LIST_EXTENSION = "List request for an unknown Extension"
 LIST_EXPIRED = "List request with an expired token"
 OTHER_METHODS = ("POST", "PATCH", "UAPICONFORMANCE")
+
+
+@dataclass(frozen=True)
+class OddQuery:
+    """A List request with a parameter that has no documented value; ``deep`` is that of its step."""
+
+    name: str
+    what: str
+    query: str
+    deep: bool = False
+
+
+ODD_QUERIES = (
+    OddQuery("count-letters", "letters as the count", "?count=abc"),
+    OddQuery("count-negative", "a negative count", "?count=-1"),
+    OddQuery("count-array", "the count in an array", "?count%5B%5D=1"),
+    OddQuery("start-letters", "letters as the start index", "?startIndex=abc"),
+    OddQuery("filter-on-nothing", "a filter on no field", "?filterBy=nothing&filterValue=1"),
+    OddQuery("fields-unknown", "a field that no call has", "?fields=nothing"),
+    OddQuery("count-zero", "a count of zero", "?count=0", deep=True),
+    OddQuery("count-huge", "a count of many digits", f"?count={'9' * 40}", deep=True),
+    OddQuery("count-empty", "an empty count", "?count=", deep=True),
+    OddQuery("count-twice", "two counts", "?count=1&count=2", deep=True),
+    OddQuery("start-negative", "a negative start index", "?startIndex=-1", deep=True),
+    OddQuery("start-beyond", "a start index beyond all calls", "?startIndex=4999", deep=True),
+    OddQuery("filter-without-value", "a filter without a value", "?filterBy=id", deep=True),
+    OddQuery("filter-of-no-date", "a filter on a date that is none", "?filterBy=published&filterValue=x", deep=True),
+    OddQuery("fields-empty", "no fields", "?fields=", deep=True),
+    OddQuery("order-unknown", "an order that is none", "?sortOrder=nothing", deep=True),
+    OddQuery("query-without-names", "a query of signs alone", "?&&=&", deep=True),
+)
+"""No page says which values are refused, and how."""
+
+
+def _odd(odd: OddQuery) -> Get:
+    return Get(name=odd.name, place=lambda _: Place("@me", "@self", query=odd.query), cases=(odd.name,), deep=odd.deep)
 
 
 def _with_method(method: str) -> Put:
@@ -56,6 +92,7 @@ NO_CALL = Scenario(
         *ODD_LISTS,
         *(_with_method(method) for method in OTHER_METHODS),
         *(changed(change) for change in odd_requests.ODD_PATH),
+        *(_odd(odd) for odd in ODD_QUERIES),
         *(
             changed(change, supply=WITHOUT_CALLS)
             for change in (*odd_requests.MALFORMED, *odd_requests.ODD_BODY, *odd_requests.MEDIA_TYPE)

@@ -28,11 +28,14 @@ from uapi_conformance.target.states import State
 from uapi_conformance.wire.requests import Stop
 
 STOP_OTHER_VIEW = "stop of the second view"
+STOP_OTHER_VIEW_AGAIN = "second stop of the second view"
 STOP_VIEW = "stop of the first view"
 AFTER_OTHER_VIEW = "look after the stop of the second view"
 AFTER_VIEW = "look after the stop of the first view"
 FOREIGN_VIEW = "view of another call"
 STOP_CALL = "stop of the first call"
+STOP_SAME_VIEW_ID = "stop of the second call with the first one's view id"
+AFTER_SAME_VIEW_ID = "look after the stop of the second call"
 AFTER_FOREIGN_VIEW = "look after the refusal"
 AFTER_CALL = "look after the stop of the first call"
 OVERLAPPING = "overlapping stop of the first call"
@@ -55,6 +58,10 @@ def _other_view(subject: Subject) -> Stop | None:
 
 def _other_call(subject: Subject) -> Stop | None:
     return subject.stop(subject.other) if subject.other is not None else None
+
+
+def _other_call_with_own_view(subject: Subject) -> Stop | None:
+    return replace(subject.stop(subject.other), payload=subject.stop().payload) if subject.other is not None else None
 
 
 def _foreign_view(subject: Subject) -> Stop | None:
@@ -81,13 +88,15 @@ def _expect_over(evidence: Evidence) -> None:
 
 TWO_VIEWS = Scenario(
     "two recorded views",
-    purpose="The second view of a call is stopped, and the first one is looked at.",
+    purpose="The second view of a call is stopped, once more too, and the first one is looked at.",
     state=State.TWO_VIEWS,
     documented=STOP_OTHER_VIEW,
     steps=(
         Look(name=BEFORE, first=True),
         Put(name=STOP_OTHER_VIEW, make=_other_view, alone=True),
         Look(name=AFTER_OTHER_VIEW, follows=STOP_OTHER_VIEW, until=(View.OTHER_VIEW,)),
+        # Over a connection that has carried a request before, as most stops of a client do.
+        Put(name=STOP_OTHER_VIEW_AGAIN, make=_other_view),
     ),
 )
 
@@ -118,9 +127,19 @@ TWO_CALLS = Scenario(
 
 TWO_CALLS_AT_END = Scenario(
     "two recorded calls, at the end",
-    purpose="A later look at both calls.",
+    purpose="A later look at both calls; then a stop of the second one whose body is that of the first one's.",
     continues=TWO_CALLS,
-    steps=(Look(name=AT_END, settled=True, with_other=True),),
+    steps=(
+        Look(name=AT_END, settled=True, with_other=True),
+        Put(name=STOP_SAME_VIEW_ID, make=_other_call_with_own_view, alone=True),
+        Look(
+            name=AFTER_SAME_VIEW_ID,
+            follows=STOP_SAME_VIEW_ID,
+            until=(View.SAME_ID_IN_OTHER_CALL,),
+            with_list=False,
+            with_other=True,
+        ),
+    ),
 )
 
 OVERLAPPING_STOPS = Scenario(
@@ -132,7 +151,7 @@ OVERLAPPING_STOPS = Scenario(
         Look(name=BEFORE, first=True, with_other=True),
         Together(
             name="overlapping stops",
-            puts=(Put(name=OVERLAPPING, make=_own), Put(name=OVERLAPPING_OTHER, make=_other_call)),
+            sent=(Put(name=OVERLAPPING, make=_own), Put(name=OVERLAPPING_OTHER, make=_other_call)),
         ),
         Look(name=AFTER_OVERLAPPING, follows=OVERLAPPING, until=(View.OWN, View.OTHER_CALL), with_other=True),
     ),
@@ -148,6 +167,13 @@ NOT_RECORDED = Scenario(
         Put(name=STOP_UNRECORDED, make=_own, alone=True),
         Look(name=AFTER_UNRECORDED),
     ),
+)
+
+NOT_RECORDED_AT_END = Scenario(
+    "call that is not recorded, at the end",
+    purpose="A later look at the call that is not recorded.",
+    continues=NOT_RECORDED,
+    steps=(Look(name=AT_END, settled=True),),
 )
 
 ENDED = Scenario(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.evidence.looks import AT_END, BEFORE
 from uapi_conformance.scenarios import changes
-from uapi_conformance.scenarios.steps import Get, Look, LookAtOther, Place, Put, Scenario, changed
+from uapi_conformance.scenarios.steps import Get, Look, LookAtOther, Place, Put, Scenario, Together, changed
 from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.target.states import State
 from uapi_conformance.wire.requests import Stop, bearer
@@ -29,6 +29,11 @@ FOREIGN_LISTS = (
     "List request for a foreign Extension",
     "List request for all own calls",
 )
+OWN_LISTS = ("List request for the own call beside others", "List request for all own calls beside others")
+OTHERS_LISTS = ("other user's List request for a call beside others", "other user's List request for all calls")
+"""List requests of both users at the same time."""
+OWN_STOP = "stop of the own call"
+AFTER_OWN_STOP = "look after the stop of the own call"
 REFUSED = tuple(
     change
     for change in (*changes.USER, *changes.EXTENSION, *changes.VIEW, *changes.ACTION, *changes.CREDENTIALS)
@@ -56,6 +61,27 @@ def _list(name: str, place: Callable[[CallReference, CallReference], Place]) -> 
     return Get(name=name, place=lambda s: place(s.call, s.other) if s.other is not None else None)
 
 
+def _own_list(name: str, *, by_id: bool) -> Get:
+    def place(subject: Subject) -> Place:
+        call = subject.call
+        return Place(call.user_id, call.extension, call.phone_call_id) if by_id else Place("@me", "@self")
+
+    return Get(name=name, place=place)
+
+
+def _others_list(name: str, *, by_id: bool) -> Get:
+    """A List request of the other user; None without that user's token."""
+
+    def place(subject: Subject) -> Place | None:
+        call, token = subject.other, subject.other_token
+        if call is None or token is None:
+            return None
+        own = Place("@me", "@self", authorization=bearer(token), with_own_token=False)
+        return replace(own, user=call.user_id, extension=call.extension, call=call.phone_call_id) if by_id else own
+
+    return Get(name=name, place=place)
+
+
 _LISTS = (
     lambda own, other: Place(own.user_id, own.extension, other.phone_call_id),
     lambda _own, other: Place("@me", "@self", other.phone_call_id),
@@ -77,6 +103,16 @@ OTHER_USERS_CALL = Scenario(
         _put(FOREIGN_PATH, lambda _own, foreign: foreign),
         _put(OTHER_USER, lambda own, foreign: replace(own, user=foreign.user)),
         Put(name=OWN_BY_OTHER, make=_own_by_other),
+        Together(
+            name="List requests of both users",
+            sent=(
+                _own_list(OWN_LISTS[0], by_id=True),
+                _others_list(OTHERS_LISTS[0], by_id=True),
+                _own_list(OWN_LISTS[1], by_id=False),
+                _others_list(OTHERS_LISTS[1], by_id=False),
+            ),
+        ),
+        # After the other user's request for the same path.
         *(_list(name, place) for name, place in zip(FOREIGN_LISTS, _LISTS, strict=True)),
         Look(name=AFTER_FOREIGN, with_list=False),
         LookAtOther(name=AFTER_FOREIGN),
@@ -86,7 +122,13 @@ OTHER_USERS_CALL = Scenario(
 
 OTHER_USERS_CALL_AT_END = Scenario(
     "another user's call, at the end",
-    purpose="A later look at both users' calls.",
+    purpose="A later look at both users' calls; then the user's own one is stopped.",
     continues=OTHER_USERS_CALL,
-    steps=(Look(name=AT_END, settled=True, with_list=False), LookAtOther(name=AT_END)),
+    steps=(
+        Look(name=AT_END, settled=True, with_list=False),
+        LookAtOther(name=AT_END),
+        Put(name=OWN_STOP, make=lambda subject: subject.stop()),
+        Look(name=AFTER_OWN_STOP, follows=OWN_STOP, with_list=False),
+        LookAtOther(name=AFTER_OWN_STOP),
+    ),
 )

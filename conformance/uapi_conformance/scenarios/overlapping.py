@@ -1,26 +1,25 @@
 # SPDX-License-Identifier: MIT
-"""Sends stops at the same time, each over a connection of its own."""
+"""Sends requests at the same time, each over a connection of its own."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
-from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import Scenario, Together
 from uapi_conformance.wire.client import Client
 from uapi_conformance.wire.exchange import Failure, FailureKind, Request, Response, Step
 from uapi_conformance.wire.recorder import Recorder
-from uapi_conformance.wire.requests import Stop
 
 
-def send_together(sender: Sender, stops: dict[str, Stop]) -> None:
-    """Send these stops, given by the name of their step, at the same time, and keep the outcome of each."""
+def send_together(sender: Sender, requests: Mapping[str, tuple[Request, str]]) -> None:
+    """Send these requests at the same time, and keep the outcome of each; each has an operation and its step's name."""
     recorder = sender.target.recorder
-    gate = threading.Barrier(len(stops))
+    gate = threading.Barrier(len(requests))
     outcomes: dict[str, tuple[Response | Failure, float]] = {}
     begun = {}
     threads = []
@@ -31,8 +30,8 @@ def send_together(sender: Sender, stops: dict[str, Stop]) -> None:
             clock = time.monotonic()
             outcomes[name] = (client.send(request, fresh=True), time.monotonic() - clock)
 
-    for name, stop in stops.items():
-        begun[name] = recorder.reserve(stop.request())
+    for name, (asked, _operation) in requests.items():
+        begun[name] = recorder.reserve(asked)
         arguments = (name, begun[name].request, recorder.client.another())
         threads.append(threading.Thread(target=send, args=arguments, daemon=True))
     for thread in threads:
@@ -43,16 +42,16 @@ def send_together(sender: Sender, stops: dict[str, Stop]) -> None:
     for name, reserved in begun.items():
         outcome, elapsed = outcomes.get(name, silent)
         step = Step(sender.evidence.scenario, name)
-        sender.keep(recorder.note(outcome, reserved, step, STOP, elapsed=elapsed))
+        sender.keep(recorder.note(outcome, reserved, step, requests[name][1], elapsed=elapsed))
 
 
 def is_unanswered(evidence: Evidence, scenario: Scenario) -> bool:
-    """Whether one of the stops that were sent together got no answer."""
+    """Whether one of the requests that were sent together got no answer."""
     return any(e.failure is not None for name in _sent_together(scenario) for e in evidence.all(name))
 
 
 def blamed(evidence: Evidence, scenario: Scenario, recorder: Recorder) -> Evidence:
-    """Hold it against the target if a stop got no answer for the second time, and a look after it did."""
+    """Hold it against the target if one of them got no answer for the second time, and a look after it did."""
     names = _sent_together(scenario)
     last = evidence.exchanges[-1]
     if last.step.name in names or last.response is None:
@@ -67,4 +66,4 @@ def blamed(evidence: Evidence, scenario: Scenario, recorder: Recorder) -> Eviden
 
 
 def _sent_together(scenario: Scenario) -> frozenset[str]:
-    return frozenset(put.name for step in scenario.steps if isinstance(step, Together) for put in step.puts)
+    return frozenset(one.name for step in scenario.steps if isinstance(step, Together) for one in step.sent)

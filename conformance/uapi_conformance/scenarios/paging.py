@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from uapi_conformance.evidence.answers import is_success
-from uapi_conformance.evidence.link import read_link
+from uapi_conformance.evidence.link import page_link
 from uapi_conformance.evidence.phonecall import Page, ShownCall, listed_page
 from uapi_conformance.wire.exchange import Exchange, Request
 
@@ -50,10 +50,17 @@ def read_pages(
 
 def _next(request: Request, page: Page, seen: int, origins: Collection[str], *, count: int | None) -> Request:
     """The request for the next page: by its link if there is one, else by index; at first, for all calls at once."""
-    following = page.next if page.next is not None and seen else ""
-    link = read_link(request.target.partition("?")[0] + following if following.startswith("?") else following)
-    if not isinstance(link, str) and link.origin in {None, *origins} and link.can_be_asked_for:
-        return replace(request, target=link.target)
+    target = target_of(page.next if page.next is not None and seen else "", request, origins)
+    if target is not None:
+        return replace(request, target=target)
     query = {"count": count, "startIndex": seen or None}
     asked = "&".join(f"{name}={value}" for name, value in query.items() if value is not None)
     return replace(request, target=f"{request.target}?{asked}")
+
+
+def target_of(following: str, request: Request, origins: Collection[str]) -> str | None:
+    """Where a link to another page leads; None if it leads to no declared origin, or cannot be followed."""
+    link = page_link(following, request)
+    if isinstance(link, str) or link.origin not in {None, *origins} or not link.can_be_asked_for:
+        return None
+    return link.target

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable
 
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.generated import GENERATED_REQUESTS, most_generated
+from uapi_conformance.scenarios.list_parameters import LIST_PARAMETERS
 from uapi_conformance.scenarios.no_call import LISTS_WITH_WRONG_CREDENTIALS, NO_CALL
 from uapi_conformance.scenarios.other_states import (
     ENDED,
     NOT_RECORDED,
+    NOT_RECORDED_AT_END,
     OTHER_FORMS,
     OVERLAPPING_STOPS,
     TWO_CALLS,
@@ -21,12 +23,14 @@ from uapi_conformance.scenarios.other_states import (
 from uapi_conformance.scenarios.other_user import OTHER_USERS_CALL, OTHER_USERS_CALL_AT_END
 from uapi_conformance.scenarios.recorded_call import RECORDED_CALL, RECORDED_CALL_AT_END, WRONG_CREDENTIALS
 from uapi_conformance.scenarios.steps import Scenario, Step, Supply
+from uapi_conformance.scenarios.together import AT_ONCE, BOTH_VIEWS_AT_ONCE, FIRST_VIEW_FIRST
 from uapi_conformance.target.states import State
 
 SCENARIOS = (
-    NO_CALL, RECORDED_CALL, TWO_VIEWS, TWO_CALLS, OVERLAPPING_STOPS, NOT_RECORDED, ENDED, OTHER_USERS_CALL,
-    *OTHER_FORMS.values(), GENERATED_REQUESTS, RECORDED_CALL_AT_END, TWO_VIEWS_AT_END, TWO_CALLS_AT_END,
-    OTHER_USERS_CALL_AT_END, WRONG_CREDENTIALS, LISTS_WITH_WRONG_CREDENTIALS,
+    NO_CALL, AT_ONCE, RECORDED_CALL, TWO_VIEWS, FIRST_VIEW_FIRST, TWO_CALLS, LIST_PARAMETERS, OVERLAPPING_STOPS,
+    BOTH_VIEWS_AT_ONCE, NOT_RECORDED, ENDED, OTHER_USERS_CALL, *OTHER_FORMS.values(), GENERATED_REQUESTS,
+    RECORDED_CALL_AT_END, TWO_VIEWS_AT_END, TWO_CALLS_AT_END, NOT_RECORDED_AT_END, OTHER_USERS_CALL_AT_END,
+    WRONG_CREDENTIALS, LISTS_WITH_WRONG_CREDENTIALS,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.declaration import CallReference
@@ -163,8 +164,8 @@ def _look_until_done(sender: Sender, look: Look) -> None:
     """Look after a stop; after a 202, look again until the stop has its effect or the declared time is over."""
     deadline = time.monotonic() + sender.target.declaration.effect_within
     pause = _PAUSE
-    stop = sender.evidence.last(look.follows)
-    late = stop is not None and stop.status == 202
+    stops = (sender.evidence.last(name) for name in (look.follows, look.or_follows))
+    late = any(stop is not None and stop.status == 202 for stop in stops)
     late = late and sender.target.declaration.claims.get("effect") != "immediate"
     _look(sender, look)
     while late and any(_is_recorded(sender, look.name, view) for view in look.until) and time.monotonic() < deadline:
@@ -176,6 +177,13 @@ def _look_until_done(sender: Sender, look: Look) -> None:
 def _is_recorded(sender: Sender, look: str, view: View) -> bool:
     """Whether a look still shows a view as recorded."""
     subject = sender.subject
-    about = {View.OWN: subject.call, View.OTHER_VIEW: subject.other_view, View.OTHER_CALL: subject.other}[view]
-    sources = (OTHER_BY_ID,) if view is View.OTHER_CALL else (BY_ID, LIST)
+    other = subject.other
+    same = replace(other, phone_call_view_id=subject.call.phone_call_view_id) if other is not None else None
+    about = {
+        View.OWN: subject.call,
+        View.OTHER_VIEW: subject.other_view,
+        View.OTHER_CALL: other,
+        View.SAME_ID_IN_OTHER_CALL: same,
+    }[view]
+    sources = (BY_ID, LIST) if view in (View.OWN, View.OTHER_VIEW) else (OTHER_BY_ID,)
     return about is not None and any(s.recording for s in signs(sender.evidence, look, about, sources))

@@ -53,6 +53,7 @@ AFTER_REFUSALS = "look after the refusals"
 AFTER_STOP = "look after the stop"
 AFTER_SECOND = "look after the second stop"
 AFTER_ODD = "look after the odd requests"
+AFTER_LATE_REFUSALS = "look after the refusals that follow the stop"
 AFTER_GENERATED = "look after the generated requests"
 REPEATED_LIST = "same-list-request"
 REPEATED_REFUSAL = "same-refused-request"
@@ -77,9 +78,16 @@ REFUSED = (
     *changes.ACTION, *odd_requests.MALFORMED,
     *(change for place in WRONG_PLACES.values() for change in place),
 )  # fmt: skip
+REFUSED_LATE = tuple(change for change in REFUSED if change.name in {"view-unknown", "action-missing"})
+"""Requests that have to be refused after the stop as before it."""
 ODD = (*odd_requests.ODD_BODY, *odd_requests.MEDIA_TYPE)
 NEGATIVES = (*REFUSED, *changes.CREDENTIALS)
 """Requests that have to be refused; wrong credentials go to a call of their own if there are fresh ones."""
+
+
+def after_the_stop(change: Change) -> str:
+    """The step that sends a request to be refused once more, when the recording was stopped."""
+    return f"{change.name} after the stop"
 
 
 def method_step(method: str) -> str:
@@ -209,6 +217,8 @@ RECORDED_CALL = Scenario(
             alone=True,
             cases=(REPEATED_REFUSAL,),
         ),
+        *(changed(change, name=after_the_stop(change), cases=()) for change in REFUSED_LATE),
+        Look(name=AFTER_LATE_REFUSALS, with_list=False),
     ),
 )
 

@@ -41,7 +41,7 @@ class Sender:
         if self.target.withholds(step, request):
             self.leave_out(step, Cause.TEST_SYSTEMS_ONLY)
             return None
-        if self._is_spared(step, request):
+        if self.is_spared(step, request):
             return None
         self.last_put = time.monotonic()
         exchange = self.keep(self.target.recorder.send(self._named(step), request, STOP, fresh=alone))
@@ -50,6 +50,11 @@ class Sender:
 
     def get(self, step: str, place: Place) -> Exchange | None:
         """The answer to a List request; None if it is not sent."""
+        request, operation = self.asking(place)
+        return None if self.is_spared(step, request) else self.ask(step, request, operation)
+
+    def asking(self, place: Place) -> tuple[Request, str]:
+        """The List request for a place, and its operation."""
         operation = LIST_ONE if place.call else LIST_OPERATION
         written = (lambda text: text) if place.encoded else segment
         request = listing(
@@ -59,8 +64,6 @@ class Sender:
             written(place.call),
             authorization=bearer(self.subject.token) if place.with_own_token else place.authorization,
         )
-        if self._is_spared(step, request):
-            return None
         typed = (("Content-Type", JSON),) if place.payload else ()
         asked = replace(
             request,
@@ -68,18 +71,18 @@ class Sender:
             headers=(*request.headers, *typed),
             body=place.payload,
         )
-        return self.ask(step, asked, operation)
+        return asked, operation
 
     def ask(self, step: str, request: Request, operation: str) -> Exchange:
         """The answer to a GET from the target itself, not from a cache on the way."""
         exchange = self.target.recorder.send(self._named(step), request, operation)
         return self.keep(self._asked_anew(exchange))
 
-    def follow(self, step: str, target: str) -> None:
+    def follow(self, step: str, target: str, operation: str = LIST_ONE) -> None:
         """Send a List request to a request-target exactly as the server gave it."""
         request = Request("GET", target, (("Authorization", bearer(self.subject.token)),))
         # It is not a look, so its answer may come from a cache.
-        self.keep(self.target.recorder.send(self._named(step), request, LIST_ONE))
+        self.keep(self.target.recorder.send(self._named(step), request, operation))
 
     def inspect(self, look: str, call: CallReference) -> None:
         """Ask the hook what it knows about a view."""
@@ -100,7 +103,8 @@ class Sender:
     def _named(self, step: str) -> Step:
         return Step(self.evidence.scenario, step)
 
-    def _is_spared(self, step: str, request: Request) -> bool:
+    def is_spared(self, step: str, request: Request) -> bool:
+        """Whether a request is not sent, because it has one wrong token too many; the evidence says so."""
         spared = self.target.spares(request)
         if spared:
             self.leave_out(step, Cause.WRONG_TOKENS)

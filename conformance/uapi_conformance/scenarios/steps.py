@@ -35,6 +35,7 @@ class View(Enum):
     OWN = "the view of its call"
     OTHER_VIEW = "the second view of its call"
     OTHER_CALL = "the view of its second call"
+    SAME_ID_IN_OTHER_CALL = "the view of its second call that has the id of its own view"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,9 +82,8 @@ class Put(Step):
 def changed(change: Change, **more: Any) -> Put:
     """The step that sends the documented request with one change, which is its case."""
     return Put(
-        name=change.name,
         make=lambda subject: change.make(subject.stop()),
-        **{"cases": (change.name,), "deep": change.deep, **more},
+        **{"name": change.name, "cases": (change.name,), "deep": change.deep, **more},
     )
 
 
@@ -132,12 +132,14 @@ class Look(Step):
     """A look at the scenario's call: List by id, List of the Extension, and what the hook says.
 
     ``first``: look at what a hook set up, until List shows it. ``follows``: look at the effect of that stop, until it
-    is complete; ``until`` names the views that should no longer be recorded. ``settled``: look when no stop has been
-    sent for a moment. ``with_other``: look at the second call, too.
+    is complete; ``until`` names the views that should no longer be recorded. ``or_follows``: another stop, which was
+    sent at the same time. ``settled``: look when no stop has been sent for a moment. ``with_other``: look at the second
+    call, too.
     """
 
     first: bool = False
     follows: str = ""
+    or_follows: str = ""
     until: tuple[View, ...] = (View.OWN,)
     settled: bool = False
     with_list: bool = True
@@ -174,14 +176,22 @@ class Follow(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Together(Step):
-    """Stops sent at the same time, each over its own connection; if one is not answered, all are sent once more."""
+class FollowPage(Step):
+    """A GET of the link to another page, `next` or `prev`, in the List answer that it ``follows``, if there is one."""
 
-    puts: tuple[Put, ...]
+    follows: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together(Step):
+    """Requests sent at the same time, each over its own connection."""
+
+    sent: tuple[Put | Get, ...]
 
     @property
     def most(self) -> int:
-        return len(self.puts)
+        return len(self.sent)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +223,7 @@ class Scenario:
     ``documented`` is the step that sends the request unchanged. ``continues``: its steps follow those of that scenario,
     later. ``beside``: it is about the call of that scenario, if there is one. ``within``: without fresh calls, its
     steps are among those of that scenario. ``needs_hook``: a declared call is not enough. ``repeated``: it runs once
-    more, on other calls, if one of its stops was not answered.
+    more, on other calls, if one of the requests that it sends together was not answered.
     """
 
     name: str

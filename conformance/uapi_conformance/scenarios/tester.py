@@ -7,18 +7,21 @@ from dataclasses import replace
 from functools import singledispatchmethod
 from urllib.parse import unquote
 
+from uapi_conformance.contract.openapi import LIST, STOP
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Cause, Evidence, Unavailable
 from uapi_conformance.evidence.link import read_link
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at, shown_call
-from uapi_conformance.evidence.phonecall import listed_calls, updated_call
+from uapi_conformance.evidence.phonecall import listed_calls, listed_page, updated_call
 from uapi_conformance.scenarios import generated, polling
 from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.scenarios.overlapping import send_together
+from uapi_conformance.scenarios.paging import target_of
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import (
     Expect,
     Follow,
+    FollowPage,
     Generate,
     Get,
     Inspect,
@@ -32,6 +35,7 @@ from uapi_conformance.scenarios.steps import (
     Supply,
     Together,
 )
+from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.requests import Stop
 
 
@@ -149,13 +153,32 @@ class Tester:
             self.sender.follow(step.name, link.as_sent)
 
     @_take.register
+    def _(self, step: FollowPage) -> None:
+        asked = self.evidence.last(step.follows)
+        page = listed_page(asked.response) if asked is not None and asked.response and is_success(asked) else None
+        link = {"next": page.next, "prev": page.prev}[step.link] if page is not None else None
+        target = target_of(link, asked.request, self._target.origins) if link and asked is not None else None
+        if target is not None:
+            self.sender.follow(step.name, target, LIST)
+
+    @_take.register
     def _(self, step: Generate) -> None:
         generated.generate(self.sender, self._beside.sender if self._beside else None, self._target.generation)
 
     @_take.register
     def _(self, step: Together) -> None:
-        stops = {put.name: put.make(self.sender.subject) for put in step.puts}
-        send_together(self.sender, {name: stop for name, stop in stops.items() if stop is not None})
+        made = {one.name: self._request(one) for one in step.sent}
+        requests = {name: asked for name, asked in made.items() if asked is not None}
+        if requests:
+            send_together(self.sender, requests)
+
+    def _request(self, step: Put | Get) -> tuple[Request, str] | None:
+        """The request of one of several that are sent together, and its operation; None if the ids do not allow it."""
+        if isinstance(step, Get):
+            place = step.place(self.sender.subject)
+            return self.sender.asking(place) if place is not None else None
+        stop = step.make(self.sender.subject)
+        return (stop.request(), STOP) if stop is not None else None
 
     def _names_a_view(self, made: Stop) -> bool:
         """Whether a changed view id happens to be one of the call's."""

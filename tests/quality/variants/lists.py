@@ -81,7 +81,7 @@ class Bookkeeping(Behaviour):
         return {
             "itemsPerPage": str(query.count or DEFAULT_COUNT), "startIndex": str(query.start), "totalResults": str(total),
             "filtered": True, "sorted": False, "updatedSince": False, "entry": entries,
-            "paging": {"next": "/uapi/phoneCalls/@me/@self?startIndex=20", "prev": ""},
+            "paging": {"next": "" if query.start + len(entries) >= total else f"?startIndex={query.start + len(entries)}", "prev": ""},
         }  # fmt: skip
 
 
@@ -193,7 +193,7 @@ VARIANTS = (
         ListNotFoundByCallCode,
         unlike=_UNKNOWN_REFUSED,
     ),
-    Variant("details-only", "Lists show calls without their views.", DetailsOnly),
+    Variant("details-only", "Lists show calls without their views, whatever parameters ask for.", DetailsOnly, advised=("service.parameters-work",)),
     Variant("bookkeeping", "Collections have all their counts, as strings.", Bookkeeping),
     Variant("busy", "The call is on a later page of its Extension's list.", Busy),
     Variant("busy-newest-first", "The call is on the first of many pages.", BusyNewestFirst),

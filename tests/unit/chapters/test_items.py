@@ -124,6 +124,8 @@ def test_case_about_all_refused_or_odd_requests__leaves_none_of_them_out(judged:
     about_all = {(j.requirement, j.case) for j in judged if j.about_all and j.requirement not in RULES}
     assert about_all == {
         ("core.refusal-no-effect", "one-call"),
+        ("core.refusal-no-effect", "views"),
+        ("core.refusal-no-effect", "members"),
         ("core.refusal-no-effect", "wrong-credentials"),
         ("robust.odd-body", "no-wrong-effect"),
     }
@@ -135,6 +137,7 @@ def test_requirement_that_needs_nothing__has_a_case_that_needs_no_call(judged: l
     assert needless
     without_call = set(RULES) | {
         "robust.odd-path",
+        "robust.odd-query",
         "robust.malformed-body",
         "robust.media-type",
         "http.other-methods",

@@ -21,7 +21,7 @@ from uapi_conformance.target.states import State
 from tests.support.sources import CALL, CONTRACT, HOOK, NOTHING, Item, items, source_with
 
 A_CALL = "a call"
-BY_ANY_LIST = {"service.list-fields", "service.null-left-out"}
+BY_ANY_LIST = {"service.list-fields", "service.null-left-out", "service.view-values"}
 """Judged by any List answer, and a run lists before it has a call; what calls the user has is not declared."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from uapi_conformance.checks.claimed import ClaimedContract
-from uapi_conformance.checks.effect import both_stopped, if_plain_stops, lasts, only_stopped, stopped
+from uapi_conformance.checks.effect import both_stopped, if_plain_stops, lasts, only_stopped, stays, stopped
 from uapi_conformance.checks.signs import signs_agree
 from uapi_conformance.checks.untouched import unharmed
 from uapi_conformance.evidence.evidence import Evidence
@@ -175,3 +175,20 @@ def test_view_that_is_still_recorded__fails_where_the_plain_request_stops_one(
 def test_other_verdicts__stand_whatever_the_plain_request_does(outcome: Outcome) -> None:
     verdict = Verdict(outcome, "Another reason.")
     assert if_plain_stops(verdict, plain_stops=False) == verdict
+
+
+LATER = "a later look"
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (evidence(look(BEFORE, ON), STOP, look(AFTER, OFF), look(LATER, OFF)), PASS, "no longer recorded"),
+        (evidence(look(BEFORE, ON), STOP, look(AFTER, OFF), look(LATER, ON)), FAIL, "recorded again"),
+        (evidence(look(BEFORE, ON), STOP, look(AFTER, ON), look(LATER, ON)), NOT_APPLICABLE, "Another case"),
+        (evidence(look(BEFORE, OFF), STOP, look(AFTER, OFF), look(LATER, OFF)), NOT_APPLICABLE, "Another case"),
+        (evidence(look(BEFORE, ON), STOP, look(AFTER, OFF)), INCONCLUSIVE, "does not show"),
+    ],
+)
+def test_stays__as_the_stop_left_it(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(stays(seen, AFTER, LATER, STOP), outcome, words)

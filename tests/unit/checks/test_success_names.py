@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.success import (
+    addressed_again,
     each_its_own,
     updated_extension,
     updated_id,
@@ -209,3 +210,19 @@ def test_each_its_own__where_overlapping_stops_name_their_own_calls(
 def test_each_its_own__shows_both_answers() -> None:
     verdict = each_its_own(overlapping(answer(204, step=ONE), answer(204, step=TWO)), (ONE, TWO))
     assert len(verdict.evidence) == 2
+
+
+@pytest.mark.parametrize(
+    ("further", "first", "outcome", "words"),
+    [
+        (answer(200, updated(), step="x"), answer(200, updated(), step=STEP), PASS, "addressed id"),
+        (answer(200, updated("9"), step="x"), answer(200, updated(), step=STEP), FAIL, "id 444444 | id 9"),
+        (answer(200, updated("9"), step="x"), answer(200, updated("8"), step=STEP), NOT_APPLICABLE, "other ids"),
+        (answer(200, updated("9"), step="x"), error(400, "a", step=STEP), INCONCLUSIVE, "compare"),
+        (error(400, "a", step="x"), answer(200, updated(), step=STEP), INCONCLUSIVE, "did not succeed"),
+    ],
+)
+def test_addressed_again__if_the_first_answer_has_the_addressed_id(
+    further: Exchange, first: Exchange, outcome: Outcome, words: str
+) -> None:
+    says(addressed_again(evidence(further), "x", evidence(first, documented=STEP)), outcome, words)

@@ -45,6 +45,12 @@ service.list-fields MUST
 service.view-values SHOULD
 service.null-left-out MUST
 service.signs-agree MUST
+service.pages MUST
+service.filter MUST
+service.selected-fields MUST
+service.unknown-parameter MUST
+service.parameters-work SHOULD
+service.page-counts SHOULD
 http.framing MUST
 http.field-grammar MUST
 http.field-once MUST
@@ -69,6 +75,7 @@ robust.encoded-path SHOULD
 robust.malformed-body MUST
 robust.odd-body MUST
 robust.odd-path MUST
+robust.odd-query MUST
 robust.media-type MUST
 robust.second-stop MUST
 robust.not-recorded MUST

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+"""Judges lists that were asked for with parameters: a server that minds one of them has to do so as the page says.
+
+A server that ignores a parameter is only advised not to (register: list-parameters).
+"""
+
+from __future__ import annotations
+
+from uapi_conformance.checks.pages import IGNORED, RELIED, Pages, ids_of, said, shown_by, whole_list, wrong
+from uapi_conformance.evidence.answers import is_success
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at
+from uapi_conformance.evidence.phonecall import listed_calls
+from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.wire.exchange import Exchange
+
+
+def filtered(evidence: Evidence, steps: Pages, step: str, *, out: bool) -> Verdict:
+    """A filter on the id keeps the call of that id and no other; ``out``: on an id that no call has, it keeps none."""
+    evidence.expect_available()
+    whole = whole_list(evidence, steps)
+    if isinstance(whole, Verdict):
+        return whole
+    exchange, own = evidence.last(step), evidence.call.phone_call_id if evidence.call is not None else None
+    if exchange is not None and out and (exchange.status or 0) // 100 == 4:
+        return passed("A filter that fits no call is refused.", exchange, relying_on=RELIED)
+    shown = shown_by(exchange, what="the calls of an id")
+    if isinstance(shown, Verdict):
+        return shown
+    assert exchange is not None  # noqa: S101 - else there is a verdict
+    if set(shown) == set(whole):
+        return passed(IGNORED, exchange, relying_on=RELIED)
+    wanted = set() if out else {own}
+    by_id = look_at(BEFORE, BY_ID)
+    if not out and ids_of(evidence.last(by_id)) != (own,):
+        told = inconclusive if by_id in evidence.missing else not_applicable
+        return told("List by id does not show the call under its id.", exchange)
+    if set(shown) == wanted:
+        return passed("The filter keeps what it should.", exchange, relying_on=RELIED)
+    return wrong("A filter on the id keeps other calls.", exchange, wanted=said(tuple(wanted)), shown=shown)
+
+
+def selected(evidence: Evidence, steps: Pages, step: str, fields: tuple[str, ...]) -> Verdict:
+    """Where some fields are asked for, the same calls have these fields, with the values that they have otherwise."""
+    evidence.expect_available()
+    whole = whole_list(evidence, steps)
+    if isinstance(whole, Verdict):
+        return whole
+    exchange, usual = evidence.last(step), evidence.last(steps.whole)
+    shown = shown_by(exchange, what="some fields of each call")
+    if isinstance(shown, Verdict):
+        return shown
+    assert exchange is not None  # noqa: S101 - else there is a verdict
+    had, has = (_values(one, fields) for one in (usual, exchange))
+    if had == has:
+        return passed("The calls have the fields that were asked for.", exchange, relying_on=RELIED)
+    return failed(
+        "The calls lack fields that were asked for, or are not the same.",
+        exchange,
+        expected="; ".join(map(str, had[:3])),
+        observed="; ".join(map(str, has[:3])) or "no call",
+    )
+
+
+def _values(exchange: Exchange | None, fields: tuple[str, ...]) -> list[tuple[str, ...]]:
+    calls = listed_calls(exchange.response) if exchange is not None and exchange.response is not None else ()
+    return sorted(tuple(str(call.document.get(name)) for name in fields) for call in calls or ())
+
+
+def unknown_ignored(evidence: Evidence, steps: Pages, step: str) -> Verdict:
+    """A parameter that no page names is refused, or changes nothing."""
+    evidence.expect_available()
+    whole, exchange = whole_list(evidence, steps), evidence.last(step)
+    if isinstance(whole, Verdict):
+        return whole
+    if exchange is not None and (exchange.status or 0) // 100 == 4:
+        return passed("An unknown parameter is refused.", exchange, relying_on=RELIED)
+    shown = shown_by(exchange, what="the calls, with an unknown parameter")
+    if isinstance(shown, Verdict):
+        return shown
+    assert exchange is not None  # noqa: S101 - else there is a verdict
+    if set(shown) == set(whole):
+        return passed("An unknown parameter changes nothing.", exchange, relying_on=RELIED)
+    return failed("An unknown parameter changes the list.", exchange, expected=said(whole), observed=said(shown))
+
+
+def works(evidence: Evidence, steps: Pages, step: str, *, unlike: str) -> Verdict:
+    """A parameter makes a difference: the answer does not show what another step shows, call for call."""
+    evidence.expect_available()
+    whole = whole_list(evidence, steps)
+    if isinstance(whole, Verdict):
+        return whole
+    exchange, usual = evidence.last(step), evidence.last(unlike)
+    if exchange is None or usual is None:
+        return inconclusive("The List request was not sent.")
+    if not is_success(exchange) or not is_success(usual):
+        return not_applicable("The parameter is refused, which another requirement judges.", exchange)
+    if _documents(exchange) != _documents(usual):
+        return passed("The parameter makes a difference.", exchange)
+    return failed("The parameter is ignored.", exchange, expected="another list than without it", observed="the same")
+
+
+def _documents(exchange: Exchange) -> list[str]:
+    calls = listed_calls(exchange.response) if exchange.response is not None else ()
+    return sorted(f"{call.id} {sorted(call.document)}" for call in calls or ())

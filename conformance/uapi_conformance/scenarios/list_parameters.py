@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""The scenario of a list's parameters: pages and the links between them, a filter, and fewer fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from uapi_conformance.scenarios.other_states import TWO_CALLS
+from uapi_conformance.scenarios.steps import FollowPage, Get, Place, Scenario
+from uapi_conformance.scenarios.subject import Subject
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
+
+ALL = "list of the Extension, whole"
+FIRST_PAGE = "first call of the list"
+SECOND_PAGE = "second call of the list"
+REST = "rest of the list"
+NEXT = "next page of the first"
+PREVIOUS = "previous page of the second"
+BEYOND = "next page of the last"
+FILTERED = "list of the calls with an id"
+FILTERED_OUT = "list of the calls with an unknown id"
+FEWER_FIELDS = "list with two fields of each call"
+WITH_UNKNOWN = "list with an unknown parameter"
+BY_ID_PAGED = "list of a call by its id with a page's parameters"
+ALL_AGAIN = "list of the Extension, once more"
+FIELDS = ("id", "extension")
+
+
+def _extension(query: str) -> Callable[[Subject], Place]:
+    return lambda subject: Place(subject.call.user_id, subject.call.extension, query=query)
+
+
+def _list(name: str, query: str = "") -> Get:
+    return Get(name=name, place=_extension(query))
+
+
+def _filtered(subject: Subject) -> Place:
+    return _extension(f"?filterBy=id&filterValue={subject.call.phone_call_id}")(subject)
+
+
+def _by_id(subject: Subject) -> Place:
+    """As the vendor's own client asks for a call."""
+    call = subject.call
+    return Place(call.user_id, call.extension, call.phone_call_id, "?count=20&startIndex=0")
+
+
+LIST_PARAMETERS = Scenario(
+    "parameters of lists",
+    purpose="The list of the calls of an Extension page by page, filtered, and with fewer fields.",
+    continues=TWO_CALLS,
+    steps=(
+        _list(ALL),
+        _list(FIRST_PAGE, "?count=1"),
+        FollowPage(name=NEXT, follows=FIRST_PAGE, link="next"),
+        _list(SECOND_PAGE, "?count=1&startIndex=1"),
+        FollowPage(name=PREVIOUS, follows=SECOND_PAGE, link="prev"),
+        _list(REST, "?startIndex=2"),
+        Get(name=FILTERED, place=_filtered),
+        FollowPage(name=BEYOND, follows=FILTERED, link="next"),
+        _list(FILTERED_OUT, f"?filterBy=id&filterValue={UNKNOWN_CALL}"),
+        _list(FEWER_FIELDS, f"?fields={'%2C'.join(FIELDS)}"),
+        _list(WITH_UNKNOWN, "?uapiConformance=1"),
+        Get(name=BY_ID_PAGED, place=_by_id),
+        _list(ALL_AGAIN),
+    ),
+)

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: MIT
+"""Lists that are filtered, have fewer fields, or were asked for with a parameter that nobody knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from uapi_conformance.checks.odd import odd_query
+from uapi_conformance.checks.parameters import filtered, selected, unknown_ignored, works
+from uapi_conformance.contract.openapi import LIST
+from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.looks import BEFORE
+from uapi_conformance.evidence.verdict import Outcome
+from uapi_conformance.wire.exchange import Exchange
+
+from tests.support.exchanges import (
+    CALL,
+    FAIL,
+    INCONCLUSIVE,
+    NOT_APPLICABLE,
+    PASS,
+    Document,
+    answer,
+    collection,
+    error,
+    evidence,
+    listed,
+    says,
+    shown,
+    unanswered,
+    without,
+)
+from tests.unit.checks.test_pages import STEPS
+
+OWN = CALL.phone_call_id
+BOTH = (OWN, "555555")
+
+
+def documents(*calls: Document) -> Exchange:
+    return answer(200, collection(*calls), step="step", operation=LIST)
+
+
+def of(*ids: str, step: str = "step") -> Exchange:
+    return answer(200, collection(*map(listed, ids)), step=step, operation=LIST)
+
+
+def lists(*taken: Exchange, again: tuple[str, ...] = BOTH, by_id: str = OWN) -> Evidence:
+    look = shown(f"{BEFORE}: by id", listed(by_id))
+    return evidence(look, of(*BOTH, step="whole"), *taken, of(*again, step="again"))
+
+
+REFUSED = error(400, "filtervalue_invalid", step="step")
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (lists(of(OWN)), PASS, "keeps what it should"),
+        (lists(of("555555")), FAIL, f"{OWN} | 555555"),
+        (lists(of()), FAIL, "no call"),
+        (lists(of(*BOTH)), PASS, "ignores"),
+        (lists(REFUSED), FAIL, "not answered with a list"),
+        (lists(of("555555"), by_id="9"), NOT_APPLICABLE, "under its id"),
+        (without(lists(of("555555")), f"{BEFORE}: by id"), INCONCLUSIVE, "under its id"),
+        (lists(of(OWN), again=("555555",)), NOT_APPLICABLE, "in the meantime"),
+        (lists(), INCONCLUSIVE, "not sent"),
+    ],
+)
+def test_filtered__by_the_id_of_the_call(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(filtered(seen, STEPS, "step", out=False), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "outcome", "words"),
+    [
+        (of(), PASS, "keeps what it should"),
+        (answer(204, step="step"), PASS, "keeps what it should"),
+        (REFUSED, PASS, "refused"),
+        (of(OWN), FAIL, "no call"),
+        (of(*BOTH), PASS, "ignores"),
+        (error(500, "a", step="step"), FAIL, "not answered with a list"),
+    ],
+)
+def test_filtered__by_an_unknown_id(exchange: Exchange, outcome: Outcome, words: str) -> None:
+    says(filtered(lists(exchange), STEPS, "step", out=True), outcome, words)
+
+
+def test_filtered__needs_a_call() -> None:
+    says(filtered(replace(lists(of("555555")), call=None), STEPS, "step", out=False), NOT_APPLICABLE, "under its id")
+
+
+def fields(call_id: str, **more: str) -> Document:
+    return {"id": call_id, "extension": CALL.extension, **more}
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (lists(documents(*map(fields, BOTH))), PASS, "asked for"),
+        (lists(documents(*(fields(one, ownerId="3") for one in BOTH))), PASS, "asked for"),
+        (lists(documents(*({"id": one} for one in BOTH))), FAIL, "None"),
+        (lists(documents(fields(OWN))), FAIL, "555555"),
+        (lists(documents(*(fields(one) | {"extension": "1"} for one in BOTH))), FAIL, "'1'"),
+        (lists(of()), FAIL, "no call"),
+        (lists(error(400, "fields_invalid", step="step")), FAIL, "not answered with a list"),
+        (lists(of(*BOTH), again=(OWN,)), NOT_APPLICABLE, "in the meantime"),
+    ],
+)
+def test_selected(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(selected(seen, STEPS, "step", ("id", "extension")), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (lists(of(*BOTH)), PASS, "changes nothing"),
+        (lists(REFUSED), PASS, "refused"),
+        (lists(of(OWN)), FAIL, f"{OWN}, 555555 | {OWN}"),
+        (lists(error(500, "a", step="step")), FAIL, "not answered with a list"),
+        (lists(of(OWN), again=(OWN,)), NOT_APPLICABLE, "in the meantime"),
+        (lists(), INCONCLUSIVE, "not sent"),
+    ],
+)
+def test_unknown_ignored(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(unknown_ignored(seen, STEPS, "step"), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (lists(of(OWN)), PASS, "makes a difference"),
+        (lists(documents(*map(fields, BOTH))), PASS, "makes a difference"),
+        (lists(of(*BOTH)), FAIL, "ignored"),
+        (lists(REFUSED), NOT_APPLICABLE, "refused"),
+        (lists(), INCONCLUSIVE, "not sent"),
+        (lists(of(OWN), again=(OWN,)), NOT_APPLICABLE, "in the meantime"),
+    ],
+)
+def test_works(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(works(seen, STEPS, "step", unlike="whole"), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "outcome"),
+    [
+        (of(OWN), PASS),
+        (error(400, "count_invalid", step="step"), PASS),
+        (error(500, "internal_server_error", step="step"), FAIL),
+        (unanswered(step="step"), FAIL),
+    ],
+)
+def test_odd_query__is_answered_or_refused(exchange: Exchange, outcome: Outcome) -> None:
+    says(odd_query(evidence(exchange), "step", what="letters as the count"), outcome)
