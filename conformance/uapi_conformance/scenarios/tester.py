@@ -15,16 +15,19 @@ from uapi_conformance.evidence.phonecall import listed_calls, updated_call
 from uapi_conformance.scenarios import generated, polling
 from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.scenarios.overlapping import send_together
+from uapi_conformance.scenarios.pipelining import send_pipelined
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import (
     Expect,
     Follow,
     Generate,
     Get,
+    Head,
     Inspect,
     Look,
     LookAtOther,
     LookUp,
+    Pipelined,
     Place,
     Put,
     Scenario,
@@ -32,6 +35,7 @@ from uapi_conformance.scenarios.steps import (
     Supply,
     Together,
 )
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 from uapi_conformance.wire.requests import Stop
 
 
@@ -96,6 +100,16 @@ class Tester:
         for _ in range(step.times if place is not None else 0):
             assert place is not None  # noqa: S101 - else there is nothing to repeat
             self.sender.get(step.name, place)
+
+    @_take.register
+    def _(self, step: Head) -> None:
+        if self.sender.subject.is_set_up:
+            self.sender.head(step.name, step.place(self.sender.subject))
+
+    @_take.register
+    def _(self, step: Pipelined) -> None:
+        stop = self.sender.subject.stop()
+        send_pipelined(self.sender, (step.first, replace(stop, call=UNKNOWN_CALL)), (step.second, stop))
 
     @_take.register
     def _(self, step: Put) -> None:

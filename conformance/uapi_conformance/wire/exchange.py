@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from uapi_conformance.wire.framing import Framing
+
 MAX_DECODED = 16 * 1024 * 1024
 """Bytes that a compressed body may expand to before it counts as undecodable (against decompression bombs)."""
 
@@ -32,15 +34,22 @@ class Request:
 
     ``target`` is the exact request-target (origin-form, RFC 9112 section 3.2.1); nothing normalises it.
     ``headers`` lack Host and Content-Length, which the client writes, but include Authorization if it is sent.
+    ``framing`` says in which other form it is written, if it is.
     """
 
     method: str
     target: str
     headers: Headers = ()
     body: bytes = b""
+    framing: Framing | None = None
 
     def header(self, name: str) -> str | None:
         return header(self.headers, name)
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether HTTP forbids the form in which it is written."""
+        return self.framing is not None and self.framing.is_forbidden
 
     @property
     def method_is_registered(self) -> bool:
@@ -53,7 +62,8 @@ class Response:
     """A response as it was read from the wire.
 
     ``body`` is still content-coded, but no longer transfer-coded. ``trailing`` holds bytes that the server sent after
-    the end of the message without being asked (RFC 9112, section 6.3), at most 1 KiB.
+    the end of the message without being asked (RFC 9112, section 6.3), at most 1 KiB. ``closed``: whether the server
+    closed the connection after it; None if nobody waited for that.
     """
 
     status: int
@@ -62,6 +72,7 @@ class Response:
     reason: str = ""
     http_version: str = "1.1"
     trailing: bytes = b""
+    closed: bool | None = None
 
     def header(self, name: str) -> str | None:
         return header(self.headers, name)
@@ -209,6 +220,13 @@ class Exchange:
         failure = self.failure
         broke_off = failure is not None and failure.kind is FailureKind.INCOMPLETE and failure.status is not None
         return self.response is not None or broke_off
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether the connection was closed on a request that HTTP forbids, which is an answer."""
+        failure = self.failure
+        closed = failure is not None and failure.kind is FailureKind.CLOSED and not failure.sent_nothing
+        return closed and self.request.is_forbidden
 
     @property
     def status(self) -> int | None:
