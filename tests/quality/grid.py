@@ -78,7 +78,8 @@ def read(text: str) -> tuple[Section, ...]:
 @cache
 def grid() -> tuple[Section, ...]:
     """The project's own."""
-    return read((HERE / "model.yaml").read_text(encoding="utf-8"))
+    files = sorted(HERE.glob("model*.yaml"), key=lambda path: (path.stem != "model", path.stem))
+    return tuple(section for path in files for section in read(path.read_text(encoding="utf-8")))
 
 
 def _section(data: dict[str, Any]) -> Section:

@@ -11,8 +11,8 @@ from uapi_conformance.reference.behaviour import Behaviour
 from tests.quality.catalogue import Fault, Variant
 from tests.quality.running import HOOK, REFERENCE, Run
 
-IDLE = frozenset({"http.no-content", "http.bodiless-length"})
-"""Requirements that the reference server gives no occasion to judge: it answers no stop with 204."""
+IDLE = frozenset({"http.no-content", "http.bodiless-length", "http.head-length"})
+"""Requirements that the reference server gives no occasion to judge: it answers no stop with 204, and refuses HEAD."""
 FAIL = "fail"
 PASS = "pass"
 _NOT_CONFORMING = (1, "not conforming")

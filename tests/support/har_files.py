@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from uapi_conformance.reports.har import LARGEST, HarWriter
 from uapi_conformance.reports.redaction import Redactor
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Step
+from uapi_conformance.wire.framing import Chunks, Framing
 
 from tests.support.exchanges import answer, request, unanswered
 
@@ -36,6 +38,11 @@ def read(path: Path) -> Document:
     return document
 
 
+def _closed(exchange: Exchange) -> Exchange:
+    assert exchange.response is not None
+    return replace(exchange, response=replace(exchange.response, closed=True))
+
+
 ODD_TARGET = "//uapi/phoneCalls/12/0003*210/../%2F%zz?a=1&a=&b=%C3%A9+x;y&c#"
 BINARY = bytes(range(256))
 KINDS: list[tuple[str, Exchange]] = [
@@ -55,6 +62,11 @@ KINDS: list[tuple[str, Exchange]] = [
     ("binary request", answer(400, {}, sent=request(body=BINARY))),
     ("large request", answer(413, {}, sent=request(body=b"x" * LARGEST * 2))),
     ("odd target", answer(400, {}, sent=request("GET", ODD_TARGET))),
+    (
+        "another form",
+        answer(200, {}, sent=replace(request(), framing=Framing(space=("", "\t"), chunks=Chunks(2), lengths=("1",)))),
+    ),
+    ("closed", _closed(answer(200, {}))),
     ("request without fields", answer(400, {}, sent=Request("UAPICONFORMANCE", "/"))),
     *((f"{kind}", unanswered(kind)) for kind in FailureKind),
     ("cut off", Exchange(1, Step("s", "t"), request(), failure=Failure(FailureKind.INCOMPLETE, "it ended", 200))),

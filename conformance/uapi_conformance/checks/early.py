@@ -27,6 +27,14 @@ def kind_of(request: Request) -> str | None:
         return "an undocumented method"
     if request.method == "GET" and request.body:
         return "content in a GET (RFC 9110, section 9.3.1)"
+    if request.is_forbidden:
+        return "a form that HTTP forbids"
+    if request.framing is not None and (request.framing.lead or "\t" in request.framing.space):
+        return "an empty line, or tabs, that not every parser skips (RFC 9112, sections 2.2 and 5.1)"
+    if "%" in "".join(request.target.split("/")[:3]):
+        return "letters of the path in percent-encoding (RFC 3986, section 6.2.2.2)"
+    if (request.header("expect") or "100-continue").strip().lower() != "100-continue":
+        return "an expectation that no server has to meet (RFC 9110, section 10.1.1)"
     credentials = request.header("authorization")
     if credentials is not None and not credentials.strip():
         return "an empty Authorization field (RFC 9110, section 11.6.2)"
@@ -69,7 +77,10 @@ def _is_refused(exchange: Exchange) -> bool:
         return exchange.failure.kind in (FailureKind.CLOSED, FailureKind.INCOMPLETE)
     response = exchange.response
     # 429 asks for the request again, so it is not a refusal (RFC 6585, section 4).
-    return response is not None and response.status != 429 and (response.status_class == 4 or response.status == 501)
+    if response is None or response.status == 429:
+        return False
+    # Only a request in a form that HTTP forbids can have a version that is not supported.
+    return response.status_class == 4 or response.status in ((501, 505) if exchange.request.is_forbidden else (501,))
 
 
 def is_refused_as_method(exchange: Exchange) -> bool:

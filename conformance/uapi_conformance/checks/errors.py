@@ -24,7 +24,7 @@ def _is_error(response: Response) -> bool:
 def error_body(exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
     """Rule: an error has the documented body (StopRecording page, Response Body; HTTP Return Codes page, Format)."""
     response = exchange.response
-    if response is None or not _is_error(response) or is_outage(response):
+    if response is None or not _is_error(response) or is_outage(response) or exchange.request.method == "HEAD":
         return None
     if is_refused_early(exchange) and contract.claims.get("early_refusals") is None:
         return None  # register: early-refusals
@@ -36,6 +36,8 @@ def error_everywhere(exchange: Exchange, contract: ClaimedContract) -> Verdict |
     response = exchange.response
     if response is None or not is_refused_early(exchange) or contract.claims.get("early_refusals") is not None:
         return None
+    if exchange.request.method == "HEAD" or exchange.request.is_forbidden:
+        return None  # no body belongs to it (RFC 9110, section 9.3.2), or no server finds out what it asks for
     return _error_body(exchange, response, contract)
 
 
@@ -99,6 +101,8 @@ def no_server_error(exchange: Exchange, _contract: ClaimedContract) -> Verdict |
     response = exchange.response
     if response is None:
         return None
+    if exchange.request.is_forbidden:
+        return None  # robust.odd-message judges what must not break a server
     if is_outage(response) or is_deep(exchange.request.body):
         return None  # an outage says nothing about the server itself; robust.deep-nesting judges deep bodies
     allowed = response.status == 501 and (

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.early import is_deep, is_refused_early, kind_of
-from uapi_conformance.checks.refusals import NOT_TRIED, refused_somehow
+from uapi_conformance.checks.refusals import NOT_TRIED, refused_somehow, unsent
 from uapi_conformance.evidence.answers import is_success, observed
 from uapi_conformance.evidence.evidence import Cause, Evidence
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
@@ -48,6 +48,14 @@ def media_type(
     return survived(exchange, what=what, may_succeed=True, claim=_narrowed(claimed, on_call, second))
 
 
+def odd_message(on_call: Evidence, step: str, *, what: str) -> Verdict:
+    """A request that HTTP forbids, or that has fields in an invalid form, is accepted or refused."""
+    exchange = on_call.find(step)
+    if exchange is None:
+        return unsent(on_call, step, what=what)
+    return survived(exchange, what=what, may_succeed=True, or_not_supported=True)
+
+
 def odd_path(evidence: Evidence, step: str, *, what: str) -> Verdict:
     """An odd call id is refused."""
     if evidence.why_not(step) is Cause.TEST_SYSTEMS_ONLY:
@@ -78,11 +86,13 @@ def survived(
     what: str,
     may_succeed: bool,
     claim: str | None = None,
+    or_not_supported: bool = False,
 ) -> Verdict:
     """An odd request is accepted or refused, but causes no server error, no hang and no dropped connection.
 
     ``claim`` "refused" or "accepted" narrows what may happen. A request that need not reach UnifiedAPI may be refused
-    by anything before it, or redirected to its normal form (register: early-refusals).
+    by anything before it, or redirected to its normal form (register: early-refusals). ``or_not_supported`` lets a 505
+    pass, which refuses a version (RFC 9110, section 15.6.6).
     """
     if exchange is None:
         return inconclusive(f"The request with {what} was not sent.")
@@ -92,6 +102,8 @@ def survived(
     response = exchange.response
     if response is None:
         fine = is_refused_early(exchange)
+    elif or_not_supported and response.status == 505:
+        fine = True
     elif response.status_class == 3:
         fine = kind_of(exchange.request) is not None
     elif response.status_class == 2:

@@ -28,6 +28,10 @@ NOT_TRIED = (
     "On a careless server, its request could affect other people's calls, so only test systems get it; "
     "declare [target] test_system = true if no call on the target is a real person's."
 )
+NOT_SHARED = (
+    "A gateway could put another client's request out of step with it, so it is sent to test systems only; "
+    "declare [target] test_system = true if nobody else uses the target."
+)
 SPARED = "No more requests with a wrong token may be sent; raise [limits] wrong_tokens to have this judged."
 
 
@@ -36,6 +40,8 @@ def unsent(evidence: Evidence, step: str, *, what: str) -> Verdict:
     cause = evidence.why_not(step)
     if cause is Cause.TEST_SYSTEMS_ONLY:
         return not_applicable(NOT_TRIED)
+    if cause is Cause.SHARED_GATEWAYS:
+        return not_applicable(NOT_SHARED)
     if cause is Cause.WRONG_TOKENS:
         return inconclusive(SPARED)
     if cause is Cause.IDS:

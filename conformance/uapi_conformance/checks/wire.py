@@ -137,7 +137,7 @@ def json_media_type(exchange: Exchange, _contract: ClaimedContract) -> Verdict |
 def json_text(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     """RFC 8259, sections 2, 6 and 8.1."""
     response = exchange.response
-    if response is None or not _has_content(response) or response.content is None:
+    if response is None or not _has_content(response) or response.content is None or response.status == 206:
         return None
     if not (_is_json(response) or _looks_like_json(response)) or is_refused_early(exchange):
         return None

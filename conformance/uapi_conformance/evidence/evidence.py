@@ -41,6 +41,7 @@ class Cause(StrEnum):
     """Why a step was not sent."""
 
     TEST_SYSTEMS_ONLY = "on a careless server it could affect other calls"
+    SHARED_GATEWAYS = "a gateway could put another client's request out of step"
     WRONG_TOKENS = "no more wrong tokens may be sent"
     IDS = "the ids of the call admit no such request"
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.wire.framing import Framing
 
 Json = Mapping[str, Any]
 
@@ -27,6 +28,20 @@ def from_json(document: Json) -> Evidence:
     """The evidence that `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
     made = _made(Evidence, document)
     assert isinstance(made, Evidence)  # noqa: S101 - the kind asked for
+    return made
+
+
+def framing_to_json(framing: Framing) -> Json:
+    """How a request was written, as a JSON object."""
+    document = _plain(framing)
+    assert isinstance(document, dict)  # noqa: S101 - every dataclass becomes one
+    return document
+
+
+def framing_from_json(document: Json) -> Framing:
+    """How a request was written, as `framing_to_json` wrote it. Raises as `from_json` does."""
+    made = _made(Framing, document)
+    assert isinstance(made, Framing)  # noqa: S101 - the kind asked for
     return made
 
 

@@ -19,6 +19,9 @@ from uapi_conformance.reference.state_handler import StateHandler
 RAW = "uapi.raw"
 """The ASGI extension that sends bytes to the connection unchanged; its value is a ``RawConnection``."""
 
+PACKETS = "uapi.packets"
+"""The ASGI extension that has the bytes of the request as they arrived; they grow while it is read."""
+
 FIELDS = "uapi.fields"
 """The ASGI extension that has the field lines of the request, with their names as sent."""
 
@@ -26,7 +29,7 @@ FIELDS = "uapi.fields"
 class RawConnection(Protocol):
     """What the server's HTTP protocol offers for answers that no HTTP library would write."""
 
-    def answer_raw(self, data: bytes, *, close: bool) -> None: ...
+    def answer_raw(self, data: bytes, *, close: bool, keep: bool = False) -> None: ...
 
 
 class Application:
@@ -41,13 +44,18 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._router(scope, receive, send)
 
-    def malformed(self, status: int) -> bytes:
+    def malformed(self, status: int, sent: bytes = b"") -> bytes:
         """Return the whole message that answers bytes that are not an HTTP request; it closes the connection."""
         try:
-            answer = self.behaviour.malformed(status)
+            answer = self.behaviour.unreadable(status, sent)
         except Exception:  # noqa: BLE001 - a behaviour may be at fault, and the client is owed an answer
             answer = _failed()
         return framing.raw_bytes(answer.with_header("Connection", "close"))
+
+    def cut_short(self, sent: bytes) -> bytes:
+        """Return the whole message that answers an incomplete request; empty if there is none."""
+        answer = self.behaviour.cut_short(sent)
+        return b"" if answer is None else framing.raw_bytes(answer.with_header("Connection", "close"))
 
     async def _change_state(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await _body(receive, self.behaviour.body_limit)
@@ -106,7 +114,8 @@ def _incoming(scope: Scope, body: bytes, *, oversize: bool) -> Incoming:
         authority, slash, path = rest.partition("/")
         path = slash + path
     query = scope["query_string"].decode("ascii")
-    return Incoming(scope["method"], path, query, headers, body, oversize, scheme.lower(), authority)
+    packets = tuple(scope.get("extensions", {}).get(PACKETS, ()))
+    return Incoming(scope["method"], path, query, headers, body, oversize, scheme.lower(), authority, packets)
 
 
 async def _deliver(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,7 +132,9 @@ async def _deliver(answer: Answer, scope: Scope, receive: Receive, send: Send) -
         await response(scope, receive, send)
         return
     if not wire.hang or wire.close:
-        connection.answer_raw(framing.raw_bytes(answer), close=wire.close)
+        connection.answer_raw(
+            framing.raw_bytes(answer, to_head=scope["method"] == "HEAD"), close=wire.close, keep=wire.keep
+        )
     if wire.hang or wire.close:
         while (await receive())["type"] != "http.disconnect":
             pass

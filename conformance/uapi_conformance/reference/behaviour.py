@@ -21,6 +21,7 @@ from uapi_conformance.reference.rendering import Json
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Headers
 
+_HOST = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=%-]*(?::\d*)?|\[[0-9A-Fa-f:.]+\](?::\d*)?")
 _OTHER_ACTIONS = frozenset(
     ("OnHold", "OffHold", "PickUp", "BargeIn", "Park", "UnPark", "Whisper", "Transfer", "TransferToVoicemail")
 ) | {"Monitor"}
@@ -49,6 +50,7 @@ class Behaviour(Listing):
         """Answer any request, whatever happens on the way."""
         try:
             with self.store.lock:
+                self.check_host(request)
                 answer = self.dispatch(request)
         except Problem as problem:
             answer = self.refuse(request, problem)
@@ -83,6 +85,21 @@ class Behaviour(Listing):
         """Answer bytes that are not an HTTP request; ``status`` is what the HTTP library suggests."""
         problem = Problem("header_too_large") if status == 431 else Problem("request_malformed", status=status)
         return self.refuse(None, problem)
+
+    def unreadable(self, status: int, sent: bytes) -> Answer:
+        """Answer bytes that are not an HTTP request; ``sent`` is what arrived of them."""
+        del sent
+        return self.malformed(status)
+
+    def cut_short(self, sent: bytes) -> Answer | None:
+        """Answer a request whose sender says no more before its end; None to hang up."""
+        del sent
+        return None
+
+    def check_host(self, request: Incoming) -> None:
+        """RFC 9112, section 3.2. The HTTP library has refused a request without Host, and one with several."""
+        if _HOST.fullmatch(request.authority) is None:
+            raise Problem("request_malformed")
 
     # --- who sends the request ---
 

@@ -17,6 +17,7 @@ def needs_raw(answer: Answer) -> bool:
     wire = answer.wire
     return (
         wire.raw
+        or wire.keep
         or wire.hang
         or wire.start_line is not None
         or wire.truncate_after is not None
@@ -42,13 +43,15 @@ def header_lines(answer: Answer) -> Headers:
     return tuple(lines)
 
 
-def raw_bytes(answer: Answer) -> bytes:
-    """Return the message, as much of it as the answer says."""
+def raw_bytes(answer: Answer, *, to_head: bool = False) -> bytes:
+    """Return the message, as much of it as the answer says; one ``to_head`` has no content."""
     wire = answer.wire
     if wire.hang:
         return b""
     start = wire.start_line if wire.start_line is not None else _status_line(answer.status)
     fields = b"".join(f"{name}: {value}\r\n".encode("latin-1", "replace") for name, value in header_lines(answer))
+    if to_head:
+        return start + b"\r\n" + fields + b"\r\n" + wire.trailing
     body = _chunks(answer.body, wire.chunk_size) if wire.chunked else answer.body
     if wire.truncate_after is not None:
         body = body[: wire.truncate_after]

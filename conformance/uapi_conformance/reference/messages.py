@@ -14,7 +14,7 @@ class Incoming:
     """A request. ``path`` and ``query`` are still percent-encoded; ``authority`` says where it was sent.
 
     The names in ``headers`` are as sent. ``oversize`` says that the body was longer than the behaviour reads; ``body``
-    is then empty.
+    is then empty. ``packets`` are the bytes as they arrived, where the connection told them.
     """
 
     method: str
@@ -25,6 +25,7 @@ class Incoming:
     oversize: bool = False
     scheme: str = "http"
     authority: str = ""
+    packets: tuple[bytes, ...] = ()
 
     def header(self, name: str) -> str | None:
         return header(self.headers, name)
@@ -41,6 +42,7 @@ class Wire:
     ``start_line``      replaces the status line, without the line end.
     ``delay``           seconds to wait before the answer, or with ``hang`` before the connection is closed.
     ``hang``            nothing at all is sent.
+    ``keep``            the connection stays open, whatever the client says; the answer is raw.
     ``close``           the connection is closed afterwards; a raw answer does not announce this.
     ``no_date``         the Date field is left out.
     ``raw``             the bytes are sent unchanged, even if an HTTP library would refuse to write them.
@@ -54,6 +56,7 @@ class Wire:
     start_line: bytes | None = None
     delay: float = 0.0
     hang: bool = False
+    keep: bool = False
     close: bool = False
     no_date: bool = False
     raw: bool = False

@@ -13,7 +13,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from uapi_conformance.reference.app import FIELDS, RAW, Application
+from uapi_conformance.reference.app import FIELDS, PACKETS, RAW, Application
 
 _LONGEST_HEAD = 16 * 1024  # bytes, where the configuration names no other
 _LINGER = 1.0  # seconds in which a client that still sends can read why it was refused (RFC 9112, section 9.6)
@@ -54,19 +54,31 @@ class RawProtocol(H11Protocol):
             raise TypeError("this protocol serves the reference application only")
         self._application = application
         self._refused = False
+        self._packets: list[bytes] = []
 
         async def with_connection(scope: Any, receive: Any, send: Any) -> None:
-            scope["extensions"] = {RAW: self, FIELDS: connection.fields}
+            scope["extensions"] = {RAW: self, FIELDS: connection.fields, PACKETS: self._packets}
             await application(scope, receive, send)
+            self._packets.clear()
 
         self.app = with_connection
 
     def data_received(self, data: bytes) -> None:
         if not self._refused:
-            super().data_received(data)
+            is_first = not self._packets
+            self._packets.append(data)
+            # Empty lines before a request mean nothing (RFC 9112, section 2.2).
+            super().data_received(data.lstrip(b"\r\n") if is_first else data)
 
-    def answer_raw(self, data: bytes, *, close: bool) -> None:
-        """Write ``data`` as the whole answer to this request, then close or go on to the next request."""
+    def eof_received(self) -> None:
+        if not self._refused and self._packets:
+            self.transport.write(self._application.cut_short(b"".join(self._packets)))
+
+    def answer_raw(self, data: bytes, *, close: bool, keep: bool = False) -> None:
+        """Write ``data`` as the whole answer to this request, then close or go on to the next request.
+
+        ``keep``: the connection stays open, even if the client has said that it sends no more.
+        """
         self.transport.write(data)
         if close:
             self.transport.close()
@@ -76,7 +88,7 @@ class RawProtocol(H11Protocol):
         self.conn.send(h11.EndOfMessage())
         self.cycle.response_started = self.cycle.response_complete = True
         self.cycle.message_event.set()
-        if self.conn.our_state is h11.MUST_CLOSE:
+        if self.conn.our_state is h11.MUST_CLOSE and not keep:
             self.transport.close()
         self.cycle.on_response()
 
@@ -85,7 +97,7 @@ class RawProtocol(H11Protocol):
         del msg
         hint = getattr(sys.exception(), "error_status_hint", 400)
         self._refused = True
-        self.transport.write(self._application.malformed(hint))
+        self.transport.write(self._application.malformed(hint, b"".join(self._packets)))
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(_LINGER, self.transport.close)

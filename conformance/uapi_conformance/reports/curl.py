@@ -14,6 +14,7 @@ _LONGEST_TEXT = 2048
 _INFLATE = "import sys,zlib,base64;sys.stdout.buffer.write(zlib.decompress(base64.b64decode(sys.argv[1])))"
 
 
+_IN_ANOTHER_FORM = "curl cannot write it in the form that was sent; exchanges.har has that as _framing"
 _SETUP_VARIABLE = "UAPI_SETUP_TOKEN"
 """Stands for a token from the provider-state hook: it was made for one test, and has to be requested again."""
 
@@ -52,7 +53,9 @@ def curl(
             parts.append("--data-binary @-")
     elif request.method not in ("GET", "HEAD"):
         parts.append("-H 'Content-Length: 0'")
-    return f"{before}{' '.join(parts)} {quote(url + request.target)}"
+    line = f"{before}{' '.join(parts)} {quote(url + request.target)}"
+    # A comment of the shell, so that the line can still be run as it is.
+    return f"{line}  # {_IN_ANOTHER_FORM}" if request.framing is not None else line
 
 
 def _printable(body: bytes) -> str | None:

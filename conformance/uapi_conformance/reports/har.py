@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from uapi_conformance.errors import DeclarationError
+from uapi_conformance.evidence.stored import framing_from_json, framing_to_json
 from uapi_conformance.reports.redaction import Redactor
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Reached, Request, Response, Step
 
@@ -96,6 +97,8 @@ def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
         }
     if exchange.response is not None and exchange.response.trailing:
         entry["_trailing"] = base64.b64encode(exchange.response.trailing).decode()
+    if exchange.response is not None and exchange.response.closed is not None:
+        entry["_closed"] = exchange.response.closed
     return entry
 
 
@@ -112,6 +115,8 @@ def _request(request: Request, url: str) -> dict[str, Any]:
         "bodySize": len(request.body),
         "_target": request.target,
     }
+    if request.framing is not None:
+        made["_framing"] = framing_to_json(request.framing)
     if request.body:
         text = _text(request.body)
         if "encoding" in text:
@@ -188,9 +193,13 @@ def _read(entry: dict[str, Any]) -> Exchange:
         number=ours["number"],
         step=Step(ours["scenario"], ours["step"]),
         request=Request(
-            request["method"], request["_target"], _read_headers(request), _read_text(request.get("postData"))
+            request["method"],
+            request["_target"],
+            _read_headers(request),
+            _read_text(request.get("postData")),
+            framing_from_json(request["_framing"]) if "_framing" in request else None,
         ),
-        response=None if failure is not None else _read_response(response, entry.get("_trailing", "")),
+        response=None if failure is not None else _read_response(response, entry),
         failure=_read_failure(failure) if failure is not None else None,
         started=datetime.fromisoformat(entry["startedDateTime"]).timestamp(),
         elapsed=entry["time"] / 1000,
@@ -208,14 +217,15 @@ def _read_failure(failure: dict[str, Any]) -> Failure:
     )
 
 
-def _read_response(response: dict[str, Any], trailing: str) -> Response:
+def _read_response(response: dict[str, Any], entry: dict[str, Any]) -> Response:
     return Response(
         status=response["status"],
         headers=_read_headers(response),
         body=_read_text(response["content"]),
         reason=response["_reason"],
         http_version=response["httpVersion"].removeprefix("HTTP/"),
-        trailing=base64.b64decode(trailing),
+        trailing=base64.b64decode(entry.get("_trailing", "")),
+        closed=entry.get("_closed"),
     )
 
 

@@ -16,6 +16,8 @@ from uapi_conformance.scenarios import changes, odd_requests
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.declared import expect_as_declared, expect_recorded
 from uapi_conformance.scenarios.forms import FORMS
+from uapi_conformance.scenarios.http_forms import WITH_EFFECT
+from uapi_conformance.scenarios.http_steps import AFTER_THE_STOP, HEADS
 from uapi_conformance.scenarios.identifiers import EXTENSION, ME, SELF, USER
 from uapi_conformance.scenarios.near_misses import NEAR_MISSES
 from uapi_conformance.scenarios.steps import (
@@ -181,6 +183,7 @@ RECORDED_CALL = Scenario(
         Get(name="GET with a stop in its query", place=_asking_to_stop),
         # Content in a GET could be taken for the next request behind a gateway, so not with a call of somebody's.
         Get(name="GET with a stop as its content", place=_asking_to_stop_by_payload, supply=FRESH_CALLS),
+        *HEADS,
         Look(name=AFTER_GETS),
         *(
             LookUp(name=f"List request for {c.name}", change=c, cases=(c.name,), deep=c.deep)
@@ -204,7 +207,8 @@ RECORDED_CALL = Scenario(
         Follow(name=LISTED_LINK, follows=BY_ID_FIRST, unless_known=True),
         Put(name=SECOND, make=_stop, alone=True),
         Look(name=AFTER_SECOND),
-        *(changed(form, supply=ONE_CALL) for form in FORMS),
+        *AFTER_THE_STOP,
+        *(changed(form, supply=ONE_CALL) for form in (*FORMS, *WITH_EFFECT)),
         *(changed(change) for change in ODD),
         # A hook's calls have no parties that could hang up meanwhile.
         Look(name=AFTER_ODD, supply=ONE_CALL),

@@ -16,6 +16,9 @@ from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 from uapi_conformance.wire.requests import JSON, Stop, bearer, listing, segment
 
+HEAD = "head"
+"""Stands for an operation: no page documents the method."""
+
 
 class Sender:
     """Knows the target and the subject of a scenario. ``last_put`` is when it last sent a stop (`time.monotonic`)."""
@@ -39,7 +42,8 @@ class Sender:
         """The answer to a stop; None if it is not sent, and then the evidence says why."""
         request = stop.request()
         if self.target.withholds(step, request):
-            self.leave_out(step, Cause.TEST_SYSTEMS_ONLY)
+            odd = request.framing is not None and request.framing.may_mislead
+            self.leave_out(step, Cause.SHARED_GATEWAYS if odd else Cause.TEST_SYSTEMS_ONLY)
             return None
         if self.is_spared(step, request):
             return None
@@ -68,10 +72,19 @@ class Sender:
         asked = replace(
             request,
             target=request.target + place.query,
-            headers=(*request.headers, *typed),
+            headers=(*request.headers, *typed, *place.fields),
             body=place.payload,
+            framing=place.framing,
         )
         return asked, operation
+
+    def head(self, step: str, place: Place) -> None:
+        """Send a List request as a HEAD."""
+        call = segment(place.call)
+        operation = LIST_ONE if call else LIST_OPERATION
+        path, token = self.subject.openapi.path(operation), bearer(self.subject.token)
+        request = listing(path, segment(place.user), segment(place.extension), call, authorization=token)
+        self.keep(self.target.recorder.send(self._named(step), replace(request, method="HEAD"), HEAD))
 
     def ask(self, step: str, request: Request, operation: str) -> Exchange:
         """The answer to a GET from the target itself, not from a cache on the way."""

@@ -12,6 +12,8 @@ from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.target.states import State
+from uapi_conformance.wire.exchange import Headers
+from uapi_conformance.wire.framing import Framing
 from uapi_conformance.wire.requests import Stop
 
 
@@ -92,6 +94,7 @@ class Place:
     """Where a List request looks: plain ids. ``authorization`` replaces the scenario's own; None means none.
 
     ``encoded``: the ids are path segments exactly as they go on the wire. ``payload``: the content of the request.
+    ``fields`` are further header fields, and ``framing`` is another form in which it is written.
     """
 
     user: str
@@ -102,6 +105,8 @@ class Place:
     with_own_token: bool = True
     encoded: bool = False
     payload: bytes = b""
+    fields: Headers = ()
+    framing: Framing | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +123,25 @@ class Get(Step):
     @property
     def most(self) -> int:
         return self.times
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head(Step):
+    """A List request as a HEAD, about a call that a hook set up."""
+
+    place: Callable[[Subject], Place]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pipelined(Step):
+    """Two stops in one packet: one of a call that does not exist, and a repeated one. Their steps have these names."""
+
+    first: str
+    second: str
+
+    @property
+    def most(self) -> int:
+        return 2
 
 
 @dataclass(frozen=True, kw_only=True)

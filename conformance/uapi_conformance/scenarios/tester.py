@@ -17,6 +17,7 @@ from uapi_conformance.scenarios import generated, polling
 from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.scenarios.overlapping import send_together
 from uapi_conformance.scenarios.paging import target_of
+from uapi_conformance.scenarios.pipelining import send_pipelined
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import (
     Expect,
@@ -24,10 +25,12 @@ from uapi_conformance.scenarios.steps import (
     FollowPage,
     Generate,
     Get,
+    Head,
     Inspect,
     Look,
     LookAtOther,
     LookUp,
+    Pipelined,
     Place,
     Put,
     Scenario,
@@ -36,6 +39,7 @@ from uapi_conformance.scenarios.steps import (
     Together,
 )
 from uapi_conformance.wire.exchange import Request
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 from uapi_conformance.wire.requests import Stop
 
 
@@ -100,6 +104,16 @@ class Tester:
         for _ in range(step.times if place is not None else 0):
             assert place is not None  # noqa: S101 - else there is nothing to repeat
             self.sender.get(step.name, place)
+
+    @_take.register
+    def _(self, step: Head) -> None:
+        if self.sender.subject.is_set_up:
+            self.sender.head(step.name, step.place(self.sender.subject))
+
+    @_take.register
+    def _(self, step: Pipelined) -> None:
+        stop = self.sender.subject.stop()
+        send_pipelined(self.sender, (step.first, replace(stop, call=UNKNOWN_CALL)), (step.second, stop))
 
     @_take.register
     def _(self, step: Put) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import copy
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,8 +22,9 @@ import uapi_conformance
 from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.connection import Connection, NoConnectionError, SocketAddress, tls_context
-from uapi_conformance.wire.exchange import Failure, FailureKind, Reached, Request, Response
-from uapi_conformance.wire.heads import LONGEST, problem_of_heads, status_in
+from uapi_conformance.wire.conversation import Answer, UnusableError, converse
+from uapi_conformance.wire.exchange import Failure, FailureKind, Request, Response
+from uapi_conformance.wire.writing import pieces
 
 _TRAILING = 1024
 _DEFAULTS = (
@@ -39,13 +42,15 @@ class ExchangeLimits:
 
     ``timeout``: seconds for all of it, from connecting to the complete answer (except for name resolution, which the
     system limits). ``max_body``, ``max_head``: bytes; one read may overshoot them. ``linger``: seconds to look for
-    stray bytes after an answer that cannot have content.
+    stray bytes after an answer that cannot have content. ``closing``: seconds in which a server that was told so should
+    have closed the connection.
     """
 
     timeout: float = 10.0
     max_body: int = 16 * 1024 * 1024
     max_head: int = 64 * 1024
     linger: float = 0.025
+    closing: float = 1.0
 
 
 _LIMITS = ExchangeLimits()
@@ -107,7 +112,7 @@ class Client:
             self.close()
         while True:
             reused = self._connection is not None
-            answer = _Answer(self._limits)
+            answer = Answer(self._limits.max_body)
             outcome = self._attempt(request, answer, deadline, seconds)
             closed = isinstance(outcome, Failure) and outcome.kind is FailureKind.CLOSED
             # A server may close an idle connection while a request is on its way (RFC 9112, section 9.3.1; RFC 9110,
@@ -115,47 +120,95 @@ class Client:
             if not (reused and closed and not answer.begun):
                 return outcome
 
+    def send_together(self, requests: Sequence[Request]) -> list[Response | Failure]:
+        """Send plain requests in one packet, on a connection of their own (RFC 9112, section 9.3.2)."""
+        self.close()
+        seconds = self._limits.timeout
+        deadline = time.monotonic() + seconds
+        protocols = [h11.Connection(h11.CLIENT, max_incomplete_event_size=self._limits.max_head) for _ in requests]
+        data = b"".join(
+            piece
+            for protocol, request in zip(protocols, requests, strict=True)
+            for piece in self._serialised(protocol, request)
+        )
+        outcomes: list[Response | Failure] = []
+        arrived = b""
+        for protocol in protocols:
+            answer = Answer(self._limits.max_body)
+            read = partial(self._read_next, protocol, answer, deadline, data, arrived)
+            outcomes.append(_outcome_of(read, answer, seconds))
+            data, arrived = b"", protocol.trailing_data[0]
+        self.close()
+        return outcomes
+
+    def _read_next(
+        self, protocol: h11.Connection, answer: Answer, deadline: float, data: bytes, arrived: bytes
+    ) -> Response:
+        """Read one of several answers; ``arrived`` came with the one before."""
+        if self._connection is None:
+            self._connection = self._connected(deadline)
+        self._connection.protocol = protocol
+        if arrived:
+            answer.feed(protocol, arrived)
+        converse(self._connection, (data,), answer, deadline, None)
+        return answer.response(b"")
+
     def _look_before(self) -> None:
         stray = self._connection.look() if self._connection is not None else None
         if stray is not None:
             self.late_bytes = (self.late_bytes + stray)[:_TRAILING]
             self.close()
 
-    def _attempt(self, request: Request, answer: _Answer, deadline: float, seconds: float) -> Response | Failure:
+    def _attempt(self, request: Request, answer: Answer, deadline: float, seconds: float) -> Response | Failure:
+        framing = request.framing
+        outcome = _outcome_of(partial(self._exchanged, request, answer, deadline), answer, seconds)
+        if not isinstance(outcome, Failure):
+            return outcome
+        self.close()
+        if framing is not None and framing.may_be_waited_for and outcome.kind is FailureKind.TIMEOUT:
+            return replace(outcome, kind=FailureKind.CLOSED, detail="no answer to a request that may go on")
+        return outcome
+
+    def _exchanged(self, request: Request, answer: Answer, deadline: float) -> Response:
         done = False
         try:
             if self._connection is None:
-                self._connection = Connection(
-                    self.origin, self._tls, deadline, max_head=self._limits.max_head, proven=self._proven
-                )
-                self._proven = self._connection.address
-            data = self._serialised(self._connection.protocol, request)
-            all_sent = _converse(self._connection, data, answer, deadline)
+                self._connection = self._connected(deadline)
+            written = self._serialised(self._connection.protocol, request)
+            all_sent = converse(self._connection, written, answer, deadline, request.framing)
             trailing, idle = self._look_behind(self._connection, answer, request.method)
-            done = all_sent and idle
-            return answer.response(trailing)
-        except NoConnectionError as error:
-            return Failure(error.kind, str(error), reached=error.reached)
-        except _UnusableError as error:
-            return Failure(error.kind, str(error), answer.status, answer.reached)
-        except h11.RemoteProtocolError as error:
-            return Failure(answer.kind_of(error), str(error), answer.status_said, answer.reached)
-        except TimeoutError:
-            what = "no complete answer" if answer.begun else "no answer"
-            return Failure(FailureKind.TIMEOUT, f"{what} within {seconds:g} s", answer.status, answer.reached)
-        except OSError as error:
-            kind = FailureKind.CLOSED if answer.head is None else FailureKind.INCOMPLETE
-            reason = (error.strerror or str(error)).lower()
-            return Failure(kind, f"the connection broke: {reason}", answer.status, answer.reached)
+            done = all_sent and idle and not request.is_forbidden
+            return replace(answer.response(trailing), closed=self._is_closed(self._connection, deadline))
         finally:
             if not done:
                 self.close()
 
-    def _serialised(self, protocol: h11.Connection, request: Request) -> bytes:
+    def _connected(self, deadline: float) -> Connection:
+        made = Connection(self.origin, self._tls, deadline, max_head=self._limits.max_head, proven=self._proven)
+        self._proven = made.address
+        return made
+
+    def _is_closed(self, connection: Connection, deadline: float) -> bool | None:
+        """Whether the server closes the connection, if this side has said that it is the last request on it."""
+        if connection.protocol.our_state is not h11.MUST_CLOSE:
+            return None
+        until = min(deadline, time.monotonic() + self._limits.closing)
+        while (left := until - time.monotonic()) > 0:
+            if connection.look(left) == b"":
+                return True
+        return False
+
+    def _serialised(self, protocol: h11.Connection, request: Request) -> tuple[bytes, ...]:
         given = {name.lower() for name, _ in request.headers}
+        defaults = [field for field in _DEFAULTS if field[0].lower() not in given]
+        if request.framing is not None:
+            connection = [field for field in request.headers if field[0].lower() == "connection"]
+            # h11 has to know what it will get an answer to, but not how that is written.
+            protocol.send(h11.Request(method=request.method, target="/", headers=[("Host", "x"), *connection]))
+            protocol.send(h11.EndOfMessage())
+            return pieces(request, request.framing, (*defaults, *request.headers), self.origin)
         fields = [] if "host" in given else [("Host", self.origin.authority)]
-        fields += [field for field in _DEFAULTS if field[0].lower() not in given]
-        fields += request.headers
+        fields += [*defaults, *request.headers]
         is_framed = "content-length" in given or "transfer-encoding" in given
         if not is_framed and (request.body or request.method in _WITH_CONTENT):
             fields.append(("Content-Length", str(len(request.body))))
@@ -166,14 +219,14 @@ class Client:
                 headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in fields],
             )
             events = (head, h11.Data(data=request.body), h11.EndOfMessage())
-            return b"".join(protocol.send(event) or b"" for event in events)
+            return (b"".join(protocol.send(event) or b"" for event in events),)
         except (h11.LocalProtocolError, UnicodeEncodeError) as error:
             raise SuiteError(
                 f"HTTP/1.1 cannot express this {request.method} request ({error}); percent-encode its target, keep its "
                 "fields to Latin-1 without control characters, and let the client write Content-Length."
             ) from error
 
-    def _look_behind(self, connection: Connection, answer: _Answer, method: str) -> tuple[bytes, bool]:
+    def _look_behind(self, connection: Connection, answer: Answer, method: str) -> tuple[bytes, bool]:
         """The bytes after the complete answer, and whether the connection can take another request."""
         protocol = connection.protocol
         trailing, ended = protocol.trailing_data
@@ -188,111 +241,20 @@ class Client:
         return b"", True
 
 
-class _UnusableError(Exception):
-    """What arrived is not an answer, for a reason that h11 does not detect."""
-
-    def __init__(self, kind: FailureKind, detail: str) -> None:
-        super().__init__(detail)
-        self.kind = kind
-
-
-class _Answer:
-    """An answer that is still arriving."""
-
-    def __init__(self, limits: ExchangeLimits) -> None:
-        self.head: h11.Response | None = None
-        self.begun = False
-        self.complete = False
-        self.all_sent = False
-        self._ended = False
-        self._start = b""
-        self._max_body = limits.max_body
-        self._parts: list[bytes] = []
-        self._size = 0
-
-    @property
-    def status(self) -> int | None:
-        return self.head.status_code if self.head is not None else None
-
-    @property
-    def status_said(self) -> int | None:
-        """The same, or what the status line of a broken head says: then there is a server of HTTP."""
-        return status_in(self._start) if self.head is None else self.status
-
-    @property
-    def reached(self) -> Reached:
-        """What the exchange is waiting for."""
-        if self.head is not None:
-            return Reached.BODY
-        if self.begun:
-            return Reached.HEAD
-        return Reached.FIRST_BYTE if self.all_sent else Reached.SENT
-
-    def feed(self, protocol: h11.Connection, data: bytes) -> None:
-        """Take the next bytes; b"" marks their end. Raises _UnusableError and h11.RemoteProtocolError."""
-        if data:
-            self.begun = True
-            self._start = (self._start + data)[:LONGEST] if self.head is None else self._start
-        else:
-            self._ended = True
-            if self.head is None:
-                self._raise_no_head(protocol.trailing_data[0])
-        protocol.receive_data(data)
-        while not self.complete:
-            event = protocol.next_event()
-            if event is h11.NEED_DATA:
-                return
-            if isinstance(event, h11.Data):
-                self._parts.append(event.data)
-                self._size += len(event.data)
-                if self._size > self._max_body:
-                    raise _UnusableError(FailureKind.OVERSIZE, f"the body is larger than {self._max_body} bytes")
-            elif isinstance(event, h11.Response):
-                self.head = event
-            # A 2xx to CONNECT pauses h11: what follows is no longer HTTP, only bytes after an answer.
-            elif isinstance(event, h11.EndOfMessage) or event is h11.PAUSED:
-                self.complete = True
-
-    def _raise_no_head(self, rest: bytes) -> None:
-        if not b"HTTP/".startswith(rest[:5]):
-            raise _UnusableError(FailureKind.PROTOCOL, f"the answer is not HTTP/1.1: it starts with {rest[:40]!r}")
-        when = "in the middle of an answer's head" if rest else "without an answer"
-        raise _UnusableError(FailureKind.CLOSED, f"the connection was closed {when}")
-
-    def kind_of(self, error: h11.RemoteProtocolError) -> FailureKind:
-        if error.error_status_hint == 431:  # h11's hint that max_incomplete_event_size was exceeded
-            return FailureKind.OVERSIZE
-        return FailureKind.INCOMPLETE if self._ended else FailureKind.PROTOCOL
-
-    def response(self, trailing: bytes) -> Response:
-        head = self.head
-        assert head is not None  # noqa: S101 - called for a complete answer only
-        return Response(
-            status=head.status_code,
-            headers=tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in head.headers.raw_items()),
-            body=b"".join(self._parts),
-            reason=head.reason.decode("latin-1"),
-            http_version=head.http_version.decode("ascii"),
-            trailing=trailing,
-            problem=problem_of_heads(self._start),
-        )
-
-
-def _converse(connection: Connection, data: bytes, answer: _Answer, deadline: float) -> bool:
-    """Write ``data`` and read the answer at the same time; True if all was written before the answer was complete.
-
-    A server may answer, and hang up, before it has read a large body (RFC 9112, section 9.6). Its answer counts.
-    """
-    unsent = memoryview(data)
-    heard_out = True
-    while not answer.complete:
-        if unsent:
-            try:
-                unsent = unsent[connection.write(unsent) :]
-            except OSError:
-                unsent, heard_out = unsent[:0], False
-        answer.all_sent = heard_out and not unsent
-        read = connection.read(deadline, writing=bool(unsent))
-        if read is not None:
-            answer.feed(connection.protocol, read)
-    return heard_out and not unsent
+def _outcome_of(exchange: Callable[[], Response], answer: Answer, seconds: float) -> Response | Failure:
+    """The answer, or what happened instead."""
+    try:
+        return exchange()
+    except NoConnectionError as error:
+        return Failure(error.kind, str(error), reached=error.reached)
+    except UnusableError as error:
+        return Failure(error.kind, str(error), answer.status, answer.reached)
+    except h11.RemoteProtocolError as error:
+        return Failure(answer.kind_of(error), str(error), answer.status_said, answer.reached)
+    except TimeoutError:
+        what = "no complete answer" if answer.begun else "no answer"
+        return Failure(FailureKind.TIMEOUT, f"{what} within {seconds:g} s", answer.status, answer.reached)
+    except OSError as error:
+        kind = FailureKind.CLOSED if answer.head is None else FailureKind.INCOMPLETE
+        reason = (error.strerror or str(error)).lower()
+        return Failure(kind, f"the connection broke: {reason}", answer.status, answer.reached)

@@ -77,6 +77,12 @@ class Connection:
         except _NOT_YET:
             return 0
 
+    def end_writing(self) -> None:
+        """Tell the peer that nothing more follows; TLS has no such sign that would leave the other direction open."""
+        if not isinstance(self._socket, ssl.SSLSocket):
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_WR)
+
     def read(self, deadline: float, *, writing: bool = False) -> bytes | None:
         """The next bytes; b"" at their end. If ``writing``, None means that there are none yet, but one can write.
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from uapi_conformance.wire.framing import Framing
+
 MAX_DECODED = 16 * 1024 * 1024
 """Bytes that a compressed body may expand to before it counts as undecodable (against decompression bombs)."""
 
@@ -32,12 +34,14 @@ class Request:
 
     ``target`` is the exact request-target (origin-form, RFC 9112 section 3.2.1); nothing normalises it.
     ``headers`` lack Host and Content-Length, which the client writes, but include Authorization if it is sent.
+    ``framing`` says in which other form it is written, if it is.
     """
 
     method: str
     target: str
     headers: Headers = ()
     body: bytes = b""
+    framing: Framing | None = None
 
     def header(self, name: str) -> str | None:
         return header(self.headers, name)
@@ -45,6 +49,11 @@ class Request:
     def asks_for(self, target: str) -> bool:
         """Whether it is a GET of that target."""
         return self.method == "GET" and self.target == target
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether HTTP forbids the form in which it is written."""
+        return self.framing is not None and self.framing.is_forbidden
 
     @property
     def method_is_registered(self) -> bool:
@@ -58,7 +67,8 @@ class Response:
 
     ``body`` is still content-coded, but no longer transfer-coded. ``trailing`` holds bytes that the server sent after
     the end of the message without being asked (RFC 9112, section 6.3), at most 1 KiB. ``problem`` says in words what is
-    wrong with its head, although it could be read.
+    wrong with its head, although it could be read. ``closed``: whether the server closed the connection after it; None
+    if nobody waited for that.
     """
 
     status: int
@@ -68,6 +78,7 @@ class Response:
     http_version: str = "1.1"
     trailing: bytes = b""
     problem: str = ""
+    closed: bool | None = None
 
     def header(self, name: str) -> str | None:
         return header(self.headers, name)
@@ -215,6 +226,13 @@ class Exchange:
         failure = self.failure
         broken = failure is not None and failure.kind in (FailureKind.INCOMPLETE, FailureKind.PROTOCOL)
         return self.response is not None or (broken and failure is not None and failure.status is not None)
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether the connection was closed on a request that HTTP forbids, which is an answer."""
+        failure = self.failure
+        closed = failure is not None and failure.kind is FailureKind.CLOSED and not failure.sent_nothing
+        return closed and self.request.is_forbidden
 
     @property
     def status(self) -> int | None:

@@ -22,7 +22,7 @@ _OTHER_ACTIONS = (
     "startrecording",
 )  # fmt: skip
 _CALL_PATH = re.compile(
-    r"/+uapi/+phoneCalls/+(?P<user>[^/]+)/+(?P<extension>[^/]+)(?:/+(?P<call>[^/]+))?/*", re.IGNORECASE
+    r"/+uapi/+phone(?:C|%43)alls/+(?P<user>[^/]+)/+(?P<extension>[^/]+)(?:/+(?P<call>[^/]+))?/*", re.IGNORECASE
 )
 OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -30,7 +30,11 @@ _SHORTEST = 12
 """A call id with fewer letters and digits could be the beginning of many, or the number that many begin with."""
 _OWN_MEMBERS = frozenset({"action", "phoneCallViewId", "phoneCallId", "userId", "extension"})
 """What the documented request says, and a query of it may say in another place."""
-_OVERRIDE = re.compile(r"(?i).*(method|override).*")
+_OVERRIDE = re.compile(r"(?i).*(method|override|original-ur[li]|rewrite-ur[li]).*")
+_HARMLESS_OVERRIDES = frozenset({"GET", "/uapi/elsewhere"})
+"""What may be named instead of a stop, where a hook set the call up: nothing that changes anything."""
+_TARGETS = frozenset({"{target}", "{scheme}://{authority}{target}", "{SCHEME}://{AUTHORITY}{target}"})
+"""How a request-target may be written (RFC 9112, sections 3.2.1 and 3.2.2)."""
 
 
 def core_of(call_id: str) -> str:
@@ -76,10 +80,9 @@ class Guard:
         return self._objection(request, test_system=self._test_system)
 
     def _objection(self, request: Request, *, test_system: bool) -> str | None:
-        if any(_OVERRIDE.fullmatch(name) for name, _ in request.headers):
-            return "a header field could be read as another method"
-        if request.method == "GET":
-            return None
+        problem = self._objection_to_fields(request) or _objection_to_framing(request, test_system=test_system)
+        if problem is not None or request.method == "GET":
+            return problem
         if request.method.upper() == "DELETE":
             return "DELETE hangs up a call"
         target, _, query = request.target.partition("?")
@@ -88,14 +91,26 @@ class Guard:
         if any(_asks_otherwise(reading) for reading in _readings(request.body)):
             return "the body could be read as another action"
         match = _CALL_PATH.fullmatch(target)
+        if match is not None and match["call"] is None and request.method == "HEAD" and not request.body:
+            return None
         if match is None or match["call"] is None:
             return "a path without a call could mean every call"
         if not test_system and any(_cuts_path(unquote(match[name])) for name in ("user", "extension")):
             return "the user or Extension could end the path early"
         return self._objection_to_call(unquote(match["call"]), request, test_system=test_system)
 
+    def _objection_to_fields(self, request: Request) -> str | None:
+        values = [value for name, value in _fields(request) if _OVERRIDE.fullmatch(name)]
+        if not values:
+            return None
+        match = _CALL_PATH.fullmatch(request.target)
+        set_up = match is not None and unquote(match["call"] or "") in self._set_up
+        if set_up and _HARMLESS_OVERRIDES.issuperset(values):
+            return None
+        return "a header field could be read as another method"
+
     def withholds(self, request: Request) -> bool:
-        """Whether only a test system may get a request, because a careless server could take it for many calls."""
+        """Whether only a test system may get a request: for its call, or for the form in which it is written."""
         return self.objection(request) is not None and self._objection(request, test_system=True) is None
 
     @staticmethod
@@ -132,6 +147,26 @@ class Guard:
         if test_system and (OBJECT_ID.fullmatch(call) is None or may_match_many(call)):
             return None
         return "the call was neither declared disposable nor set up"
+
+
+def _fields(request: Request) -> Iterator[tuple[str, str]]:
+    """All fields of a request, also those that are written in another form."""
+    yield from request.headers
+    chunks = request.framing.chunks if request.framing is not None else None
+    lines = request.framing.lines if request.framing is not None else ()
+    for line in (*lines, *(chunks.trailer if chunks is not None else ())):
+        name, _, value = line.partition(":")
+        yield name, value
+
+
+def _objection_to_framing(request: Request, *, test_system: bool) -> str | None:
+    framing = request.framing
+    if framing is None:
+        return None
+    if framing.target not in _TARGETS:
+        return "its target is written in an unknown way"
+    odd = framing.may_mislead and not test_system
+    return "a gateway could put another client's request out of step" if odd else None
 
 
 def _is_spelt(known: str, call: str) -> bool:

@@ -91,8 +91,9 @@ class Recorder:
         A request without an answer is sent once more, to see whether it fails again. For a ``fresh`` one, the first
         attempt is still the one that is judged, unless no part of it was sent or both failed.
         """
+        fresh = fresh or request.is_forbidden
         exchange = self._paused_for(step, request, operation, fresh=fresh)
-        if exchange.failure is not None:
+        if exchange.failure is not None and not exchange.is_broken_off:
             exchange = self._blamed(exchange, fresh=fresh)
         elif self._alive is not None and step != SIGN_OF_LIFE and self.authentication.is_doubtful(exchange):
             exchange = self._let_in(exchange, fresh=fresh)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.wire.exchange import Headers, Request
+from uapi_conformance.wire.framing import Framing
 
 ACTION = "StopRecording"
 JSON = "application/json"
@@ -31,7 +32,7 @@ class Stop:
 
     ``user``, ``extension`` and ``call`` are path segments exactly as they go on the wire. ``payload`` is serialised as
     JSON; ``body``, if set, replaces it byte for byte. ``authorization`` and ``content_type`` are not sent if they are
-    None.
+    None. ``framing``, if set, is another form in which it is put on the wire.
     """
 
     path: str
@@ -45,6 +46,7 @@ class Stop:
     suffix: str = ""
     method: str = "PUT"
     extra: Headers = field(default=())
+    framing: Framing | None = None
 
     @classmethod
     def of(cls, path: str, call: CallReference, token: str) -> Stop:
@@ -75,6 +77,7 @@ class Stop:
             target=fill(self.path, self.user, self.extension, self.call) + self.suffix,
             headers=(*((k, v) for k, v in headers if v is not None), *self.extra),
             body=self.sent_body,
+            framing=self.framing,
         )
 
 

@@ -73,7 +73,8 @@ class ContentCoding(Behaviour):
     coding = ""
 
     def finish(self, request: Incoming, answer: Answer) -> Answer:
-        if not answer.body or self.coding not in (request.header("accept-encoding") or ""):
+        taken = [item.strip() for item in (request.header("accept-encoding") or "").split(",")]
+        if not answer.body or self.coding not in taken:
             return answer
         return self.coded(answer).with_header("Content-Encoding", self.coding)
 

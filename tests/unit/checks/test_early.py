@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from uapi_conformance.checks.early import LONG, is_deep, is_refused_as_method, is_refused_early, kind_of
 from uapi_conformance.declaration import CallReference
@@ -10,6 +12,7 @@ from uapi_conformance.scenarios import odd_requests
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
+from uapi_conformance.wire.framing import Chunks, Framing
 from uapi_conformance.wire.requests import Stop
 
 from tests.support.exchanges import BODY, CALL, PATH, TYPED, answer, documented_stop, error, request, unanswered
@@ -41,6 +44,11 @@ EARLY: list[tuple[Request, str]] = [
     *((request(headers=(("Transfer-Encoding", value),)), "a transfer coding") for value in ("gzip, chunked", "x")),
     *((request(method), "an undocumented method") for method in ("POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "UAPICONFORMANCE", "put")),
     (request("POST", body=b"x" * 9000), "an undocumented method"),
+    (replace(request(), framing=Framing(hosts=())), "a form that HTTP forbids"),
+    (replace(request(), framing=Framing(lead="\r\n")), "an empty line, or tabs"),
+    (replace(request(), framing=Framing(space=("\t", "\t"))), "an empty line, or tabs"),
+    (to(PATH.replace("phoneCalls", "phone%43alls")), "letters of the path"),
+    (request(headers=(*TYPED, ("Expect", "nonsense"))), "an expectation"),
     (request(body=b"x" * (LONG + 1)), "a body of unusual length"),
     (request(target=padded(LONG + 1)), "a target or header section of unusual length"),
     (to(padded(LONG + 1)), "a target or header section of unusual length"),
@@ -85,6 +93,8 @@ PLAIN = [
     request(headers=()),
     to(PATH),
     to(PATH + "/"),
+    replace(request(), framing=Framing(chunks=Chunks())),
+    request(headers=(*TYPED, ("Expect", "100-Continue"))),
     to(f"{ROOT}/12/0003*210"),
     to(f"{ROOT}/@me/@self"),
     to(f"{ROOT}/@me/@self/444444?fields=id,extension&count=20&startIndex=0"),

@@ -14,6 +14,7 @@ from uapi_conformance.checks.wire import Judge
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
+from uapi_conformance.wire.framing import Framing
 from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 
 from tests.support.exchanges import BASIS, FAIL, PASS, answer, contract, error, request, says, unanswered, updated
@@ -22,6 +23,7 @@ Row = tuple[Judge, Exchange, ClaimedContract, Outcome | None, str]
 
 
 ODDLY = request("GET", "/uapi/phoneCalls/12/0003*210/%00", headers=())
+FORBIDDEN = replace(request(), framing=Framing(hosts=()))
 LARGE = request(body=b"x" * 9000)
 INVENTED, POST, PATCH = (request(method) for method in ("UAPICONFORMANCE", "POST", "PATCH"))
 DOCUMENTED = {"early_refusals": "documented"}
@@ -79,6 +81,9 @@ EVERYWHERE: list[Row] = [
     (errors.error_everywhere, answer(400, **PAGE), BASIS, None, ""),
     (errors.error_everywhere, answer(500, sent=ODDLY), BASIS, None, ""),
     (errors.error_everywhere, answer(200, {}, sent=ODDLY), BASIS, None, ""),
+    (errors.error_everywhere, answer(405, sent=request("HEAD")), BASIS, None, ""),
+    (errors.error_everywhere, answer(400, sent=FORBIDDEN), BASIS, None, ""),
+    (errors.error_body, answer(405, sent=request("HEAD")), contract(**DOCUMENTED), None, ""),
     (errors.error_everywhere, unanswered(FailureKind.CLOSED, sent=ODDLY), BASIS, None, ""),
 ]
 
@@ -150,6 +155,7 @@ SERVER_ERROR: list[Row] = [
     (errors.no_server_error, error(500, "internal_server_error"), BASIS, FAIL, "500 Internal Server Error"),
     (errors.no_server_error, answer(500), BASIS, FAIL, "without an error code"),
     (errors.no_server_error, answer(505), BASIS, FAIL, "505"),
+    (errors.no_server_error, answer(500, sent=FORBIDDEN), BASIS, None, ""),
     # RFC 9110, sections 15.6.3 to 15.6.5, and RFC 6585: an outage says nothing of the server itself
     *((errors.no_server_error, answer(status), BASIS, None, "") for status in (408, 429, 431, 502, 503, 504)),
     (errors.no_server_error, error(503, "x", headers=(("Retry-After", "1"),)), BASIS, None, ""),

@@ -234,6 +234,8 @@ SURVIVED: list[tuple[Exchange | None, dict[str, Any], Outcome, str]] = [
     (answer(500, sent=LARGE), {"may_succeed": True}, FAIL, "500"),
     (answer(202, {}, sent=ODDLY), {"may_succeed": False}, FAIL, "202"),
     (answer(413, sent=LARGE), {"may_succeed": True, "claim": "accepted"}, PASS, "413"),
+    (error(505, "x"), {"may_succeed": True, "or_not_supported": True}, PASS, "505"),
+    (error(505, "x"), {"may_succeed": True}, FAIL, "505"),
     (None, {"may_succeed": True}, INCONCLUSIVE, "was not sent"),
     (error(500, "x", sent=DEEP), {"may_succeed": True}, NOT_APPLICABLE, "robust.deep-nesting judges"),
     (error(400, "x", sent=DEEP), {"may_succeed": True}, PASS, "400"),
@@ -348,6 +350,7 @@ def test_single_change__passes_only_where_it_was_sent_and_refused_beside_its_twi
     [
         (Cause.IDS, NOT_APPLICABLE, "The ids of this call do not allow a request with a change."),
         (Cause.TEST_SYSTEMS_ONLY, NOT_APPLICABLE, "test_system = true"),
+        (Cause.SHARED_GATEWAYS, NOT_APPLICABLE, "nobody else uses the target"),
         (Cause.WRONG_TOKENS, INCONCLUSIVE, "wrong_tokens"),
     ],
 )

@@ -132,6 +132,7 @@ JSON_TEXT: list[Row] = [
     (wire.json_text, answer(200, body=b'{"a":NaN}'), FAIL, "NaN"),
     (wire.json_text, answer(200, body=b"{} {}"), FAIL, "not JSON"),
     (wire.json_text, answer(200, body=b"  "), FAIL, "empty"),
+    (wire.json_text, answer(206, body=b"{"), None, ""),
     (
         wire.json_text,
         answer(501, body=b"<h1>", media="application/problem+json"),

@@ -71,6 +71,36 @@ http.unknown-field SHOULD
 http.field-names MUST
 http.any-media-range MUST
 http.equal-json MUST
+http.transfer-coding MUST
+http.expectation MUST
+http.absolute-form SHOULD
+http.old-version MUST
+http.connection-options MUST
+http.closed-on-request MUST
+http.optional-space MUST
+http.space-around SHOULD
+http.field-order MUST
+http.empty-line SHOULD
+http.packets MUST
+http.pipelining MUST
+http.negotiation MUST
+http.refused-coding SHOULD
+http.conditions-of-put MUST
+http.media-type-spelling MUST
+http.authentication-scheme MUST
+http.usual-fields SHOULD
+http.request-line MUST
+http.encoded-letters MUST
+http.path-letters SHOULD
+http.request-length MUST
+http.two-lengths SHOULD
+http.unknown-coding MUST
+http.chunk-size MUST
+http.cut-short MUST
+http.host-required SHOULD
+http.space-before-colon SHOULD
+http.head-length MUST
+http.method-case SHOULD
 robust.encoded-path SHOULD
 robust.malformed-body MUST
 robust.odd-body MUST
@@ -84,11 +114,13 @@ robust.deep-nesting SHOULD
 robust.no-server-error MUST
 robust.answers MUST
 robust.same-answer MUST
+robust.odd-message MUST
 security.foreign-call MUST
 security.foreign-list MUST
 security.only-own-data MUST
 security.no-credentials MUST
 security.no-internals SHOULD
+security.token-decides MUST
 """
 """One requirement a line. Reports and vendors' notes may name an id by now: one that is taken away or renamed breaks them."""
 

@@ -55,6 +55,7 @@ def test_methods_are_overridden__or_the_upper_bound_could_go() -> None:
     assert names == {
         "H11Protocol.__init__",
         "H11Protocol.data_received",
+        "H11Protocol.eof_received",
         "H11Protocol.send_400_response",
         "Server.__init__",
         "Server.startup",

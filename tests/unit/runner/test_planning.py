@@ -154,7 +154,7 @@ def test_example_target__allows_the_requests_that_are_announced(opened: list[Run
         ({}, f"target    {URL}"),
         ({"verify_certificate": False}, "          its certificate is not verified"),
         ({}, "          for a call, only List and StopRecording"),
-        ({"states": HOOK}, "          for calls of the hook, also POST and PATCH"),
+        ({"states": HOOK}, "          for calls of the hook, also POST, PATCH, HEAD and put"),
     ],
 )
 def test_announcement__says_who_is_judged_and_what_may_be_stopped(
@@ -163,7 +163,7 @@ def test_announcement__says_who_is_judged_and_what_may_be_stopped(
     lines = list(announcement(run_with(opened, tmp_path, **declared), EVERYTHING))
     assert said in lines
     assert ("its certificate is not verified" in "".join(lines)) is ("verify_certificate" in declared)
-    assert ("also POST and PATCH" in "".join(lines)) is ("states" in declared)
+    assert ("also POST, PATCH" in "".join(lines)) is ("states" in declared)
     assert "secret-of-the-hook" not in "".join(lines)
 
 

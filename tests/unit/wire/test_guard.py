@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
@@ -17,6 +18,7 @@ from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Headers, Request
+from uapi_conformance.wire.framing import Chunks, Framing
 from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.nonexistent import NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Stop, bearer, listing
@@ -48,6 +50,14 @@ def guard() -> Guard:
 
 def put(call: str, body: bytes = BODY, *, method: str = "PUT", suffix: str = "") -> Request:
     return Request(method, ROOT + call + suffix, TYPED, body)
+
+
+def with_field(call: str, name: str, value: str) -> Request:
+    return replace(put(call), headers=(*TYPED, (name, value)))
+
+
+def framed(**framing: Any) -> Request:
+    return replace(put(DECLARED), framing=Framing(**framing))
 
 
 def asking(action: object, call: str = DECLARED, view: object = "01") -> Request:
@@ -85,6 +95,13 @@ LET_THROUGH = [
     ("a blank before the declared id", put("%20" + DECLARED)),
     ("junk behind the declared id", put(DECLARED + "$()")),
     ("what the unknown call's id begins", put(UNKNOWN_CALL + "%00")),
+    ("a HEAD of a list", Request("HEAD", ROOT.rstrip("/"))),
+    ("a HEAD of a call that was set up", Request("HEAD", ROOT + SET_UP)),
+    ("a harmless override for a call that was set up", with_field(SET_UP, "X-HTTP-Method-Override", "GET")),
+    ("a harmless path for a call that was set up", with_field(SET_UP, "X-Original-URL", "/uapi/elsewhere")),
+    ("a target in absolute form", framed(target="{scheme}://{authority}{target}")),
+    ("a body in chunks", framed(chunks=Chunks(size=3, extension=";a=1", trailer=("X-Checksum: 1",)))),
+    ("a letter of the path as an escape", replace(put(DECLARED), target=put(DECLARED).target.replace("C", "%43"))),
 ]
 
 
@@ -485,3 +502,42 @@ def test_objection__repeats_nothing_of_the_request() -> None:
     for _, request_ in (*ESCAPED, *HANGS_UP, *ELSEWHERE):
         problem = guard().objection(request_)
         assert problem is None or (LIVE not in problem and DECLARED not in problem and "01" not in problem)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        with_field(DECLARED, "X-HTTP-Method-Override", "GET"),
+        with_field(SET_UP, "X-HTTP-Method-Override", "DELETE"),
+        with_field(SET_UP, "X-Original-URL", ROOT + LIVE),
+        with_field(UNKNOWN_CALL, "X-Rewrite-URL", "/uapi/elsewhere"),
+        framed(chunks=Chunks(trailer=("X-HTTP-Method-Override: GET",))),
+        framed(target="http://elsewhere.example{target}"),
+        Request("HEAD", ROOT + DECLARED),
+        Request("HEAD", ROOT.rstrip("/"), body=b"{}"),
+    ],
+)
+def test_form_that_could_do_more__is_withheld_from_any_system(request_: Request) -> None:
+    assert guard().objection(request_) is not None
+    assert not guard().withholds(request_)
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [
+        {"lines": ("X-Odd : 1",)},
+        {"lengths": ("abc",)},
+        {"unsent": 2},
+        {"chunks": Chunks(coding="gzip")},
+        {"chunks": Chunks(number="0x{:x}")},
+        {"chunks": Chunks(last="z")},
+        {"chunks": Chunks(between="")},
+        {"chunks": Chunks(extension="\nX: 1")},
+        {"chunks": Chunks(), "version": "HTTP/1.0"},
+    ],
+)
+def test_form_that_gateways_read_in_different_ways__is_for_test_systems(framing: dict[str, Any]) -> None:
+    assert guard().withholds(framed(**framing))
+    made = Guard(test_system=True)
+    made.permit(DECLARED, set_up=False)
+    assert made.objection(framed(**framing)) is None

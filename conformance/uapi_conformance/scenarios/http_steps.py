@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""The steps that show how a target reads HTTP: other forms of a stop and of List, forbidden ones, HEAD, pipelining."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from uapi_conformance.scenarios import forbidden_forms as forbidden
+from uapi_conformance.scenarios import http_forms as forms
+from uapi_conformance.scenarios.change import Change
+from uapi_conformance.scenarios.steps import FRESH_CALLS, Get, Head, Pipelined, Place, Put, Step, changed
+from uapi_conformance.scenarios.subject import Subject
+from uapi_conformance.wire.requests import Stop
+
+PIPELINED_FIRST = "first of two stops in one packet"
+PIPELINED_SECOND = "second of two stops in one packet"
+PIPELINED = "in-one-packet"
+HEAD_OF_CALL = "HEAD of the call"
+HEAD_OF_LIST = "HEAD of the list"
+HEAD = "length"
+METHODS_IN_OTHER_CASE = ("put", "Put")
+
+
+def list_case(form: Change) -> str:
+    """The case for a List request in another form."""
+    return f"list-{form.name}"
+
+
+def _listed(form: Change) -> Get:
+    def place(subject: Subject) -> Place | None:
+        made = form.make(subject.stop())
+        if made is None:
+            return None
+        call = subject.call
+        return Place(
+            call.user_id,
+            call.extension,
+            call.phone_call_id,
+            authorization=made.authorization,
+            with_own_token=False,
+            fields=made.extra,
+            framing=made.framing,
+        )
+
+    return Get(name=list_case(form), place=place, cases=(list_case(form),), deep=form.deep)
+
+
+def _in_other_case(method: str) -> Put:
+    def make(subject: Subject) -> Stop | None:
+        return replace(subject.stop(), method=method) if subject.is_set_up else None
+
+    name = f"method-{method}"
+    return Put(name=name, make=make, cases=(name,), supply=FRESH_CALLS, deep=method != "put")
+
+
+def _own(subject: Subject) -> Place:
+    return Place(subject.call.user_id, subject.call.extension, subject.call.phone_call_id)
+
+
+def _all(subject: Subject) -> Place:
+    return Place(subject.call.user_id, subject.call.extension)
+
+
+_LISTED_IN_DEPTH = (
+    *forms.CONDITIONS[-1:], *forms.OLD_VERSION, *forms.SPACE, *forms.ORDER, *forms.PIECES[3:4], *forms.SCHEME[:1],
+)  # fmt: skip
+LISTED = (
+    forms.ACCEPT[0],
+    forms.ACCEPT[3],
+    forms.ACCEPT_ENCODING[2],
+    forms.USUAL_FIELDS[0],
+    forms.OTHER_USER[0],
+    *(replace(form, deep=True) for form in _LISTED_IN_DEPTH),
+)
+"""Forms in which List is asked too; the others are about a body."""
+FORBIDDEN = (
+    *forbidden.LENGTHS, *forbidden.CODINGS, *forbidden.CHUNK_SIZES, *forbidden.CUT_SHORT, *forbidden.HOSTS,
+    *forbidden.COLON, *forbidden.TWO_LENGTHS, *forbidden.ODD,
+)  # fmt: skip
+HEADS: tuple[Step, ...] = (
+    Head(name=HEAD_OF_CALL, place=_own, cases=(HEAD,), supply=FRESH_CALLS),
+    Head(name=HEAD_OF_LIST, place=_all, cases=(HEAD,), supply=FRESH_CALLS),
+)
+"""Before the stop: they must not end a recording either."""
+AFTER_THE_STOP: tuple[Step, ...] = (
+    *(changed(form) for form in forms.FOLLOWING),
+    *(_listed(form) for form in LISTED),
+    *(_in_other_case(method) for method in METHODS_IN_OTHER_CASE),
+    Pipelined(name=PIPELINED, first=PIPELINED_FIRST, second=PIPELINED_SECOND, cases=(PIPELINED,)),
+    *(changed(form) for form in FORBIDDEN),
+)
+"""Repeated stops, and List requests, in other forms than the plain one."""
