@@ -118,6 +118,7 @@ def test_ban__is_recognised_and_fails_nothing(
         ran = suite(*declared(server), *ONLY_SENT)
     assert failing(ran) == [], ran.said
     assert "was this address banned? Lift the ban" in ran.sentence()
+    assert "If it was not, the server is at fault" in ran.sentence()
     assert ran.verdicts["core.call-invalid" if declared is hooked else "service.list-unknown"] != "fail"
 
 

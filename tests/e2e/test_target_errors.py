@@ -89,11 +89,14 @@ def _hung_up(_: Conversation) -> None:
 TARGETS: dict[str, tuple[Callable[[Conversation], None], tuple[str, ...]]] = {
     "HTML page": (_page, ("does not implement UAPI", "text/html")),
     "login page": (_login, ("does not implement UAPI", "login.example.com")),
-    "404 with HTML": (_nowhere, ("does not implement UAPI", "404")),
-    "404 with JSON": (_nowhere_in_json, ("does not implement UAPI", "404")),
+    "404 with HTML": (_nowhere, ("does not implement UAPI", "404", "Give the base URL", "the server is at fault")),
+    "404 with JSON": (
+        _nowhere_in_json,
+        ("does not implement UAPI", "404", "Give the base URL", "the server is at fault"),
+    ),
     "503 from a proxy": (_unavailable, ("does not implement UAPI", "503")),
-    "token refused": (_denied, ("token", "401")),
-    "token forbidden": (_forbidden, ("token", "403")),
+    "token refused": (_denied, ("Give a token", "401", "the server is at fault")),
+    "token forbidden": (_forbidden, ("Give a token", "403", "the server is at fault")),
     "silent": (_silent, ("within 0.4 s",)),
     "trickling": (_trickling, ("within 0.4 s",)),
     "trickling head": (_trickling_head, ("within 0.4 s",)),
@@ -134,7 +137,8 @@ def test_name_that_nobody_resolves__is_named(suite: Suite) -> None:
 def test_token_of_nobody__is_refused_in_a_sentence(suite: Suite) -> None:
     with reference() as server:
         ran = suite("--target-url", server.url, environ=environment(UAPI_TOKEN="token-of-nobody"))
-    assert "token" in ran.sentence()
+    assert "Give a token that is valid" in ran.sentence()
+    assert "If this one is, the server is at fault" in ran.sentence()
     assert "token-of-nobody" not in ran.said
 
 

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Changes of one place, made by cosmic-ray, and whether the tests notice them. Nothing else here knows cosmic-ray."""
+"""Changes of one place, made by cosmic-ray, and whether the tests notice them."""
 
 from __future__ import annotations
 
-import ast
 import os
 import shlex
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,21 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.mutation.modules import NOTICED_BY, SOURCES, path_of
-
-_SAME = (
-    # For numbers, members of an enumeration and short texts `is` says what `==` says: as the original, or as its
-    # opposite, which is made. So the other way round, and `is` for an order is as `==` for it.
-    "ReplaceComparisonOperator_Eq_Is",
-    "ReplaceComparisonOperator_Eq_IsNot",
-    "ReplaceComparisonOperator_NotEq_Is",
-    "ReplaceComparisonOperator_NotEq_IsNot",
-    "ReplaceComparisonOperator_Is_Eq",
-    "ReplaceComparisonOperator_Is_NotEq",
-    "ReplaceComparisonOperator_IsNot_Eq",
-    "ReplaceComparisonOperator_IsNot_NotEq",
-    *(f"ReplaceComparisonOperator_{order}_{to}" for order in ("Lt", "LtE", "Gt", "GtE") for to in ("Is", "IsNot")),
-)
-"""Operators of cosmic-ray whose changes are none, or the same as those of another."""
+from tests.mutation.places import places
 
 _LEAST = 30.0
 _TIMES = 10
@@ -74,34 +58,8 @@ def changes_of(modules: Iterable[str], tree: Path) -> list[Change]:
 
 
 def _changes_of(module: str, tree: Path) -> Iterator[Change]:
-    from cosmic_ray.commands.init import init
-    from cosmic_ray.work_db import WorkDB, use_db
-
-    source = (tree / path_of(module)).read_text(encoding="utf-8")
-    operations = list(_operations(ast.parse(source)))
-    with tempfile.TemporaryDirectory() as folder, use_db(str(Path(folder) / "work"), WorkDB.Mode.create) as work:
-        init([tree / path_of(module)], work, {})
-        specs = [item.mutations[0] for item in work.work_items]
-    for spec in specs:
-        operator = spec.operator_name.removeprefix("core/")
-        # Annotations are not evaluated, and the star of a signature is no operator.
-        real = not operator.startswith("ReplaceBinaryOperator") or any(
-            start <= spec.start_pos < end for start, end in operations
-        )
-        if real and operator not in _SAME:
-            line, column = spec.start_pos
-            yield Change(module, operator, line, column, spec.occurrence)
-
-
-def _operations(tree: ast.AST) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where the operator of each binary operation stands that is evaluated."""
-    for name, value in ast.iter_fields(tree):
-        for node in value if isinstance(value, list) else [value]:
-            if isinstance(node, ast.AST) and name not in ("annotation", "returns"):
-                yield from _operations(node)
-    if isinstance(tree, ast.BinOp):
-        end = (tree.left.end_lineno or 0, tree.left.end_col_offset or 0)
-        yield end, (tree.right.lineno, tree.right.col_offset)
+    for place in places((tree / path_of(module)).read_text(encoding="utf-8")):
+        yield Change(module, place.operator, place.line, place.column, place.occurrence)
 
 
 def seconds_unchanged(modules: Iterable[str], tree: Path) -> dict[str, float]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
+from typing import TypeVar
 
 from tests.mutation import cosmic, modules
 from tests.mutation.cosmic import Change, Mutant, Noticed
@@ -45,9 +46,10 @@ class Score:
 
 
 Record = Callable[[Score], None]
+T = TypeVar("T")
 
 
-def sample(changes: Sequence[Change], size: int, seed: int) -> list[Change]:
+def sample(changes: Sequence[T], size: int, seed: int) -> list[T]:
     """So many of the changes, evenly over all; another seed starts at another place."""
     if size >= len(changes):
         return list(changes)

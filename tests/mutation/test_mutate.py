@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation import cosmic, modules
+from tests.mutation import cosmic, modules, places
 from tests.mutation.cosmic import Change, Mutant, Noticed
 from tests.mutation.mutate import FLOOR, Score, main, sample, score_of
 from tests.support.tree import ROOT
@@ -176,7 +176,7 @@ def test_operators__are_told_from_stars_and_bars_that_are_none() -> None:
     source = (
         "def f(a: int | None, *, b: str | None = None) -> int | None:\n    c: int | str = a * 2 | b\n    return f(*c)\n"
     )
-    spans = list(cosmic._operations(ast.parse(source)))
+    spans = list(places._operations(ast.parse(source)))
     line = source.splitlines()[1]
     real = {(2, column) for column, letter in enumerate(line) if letter in "*|" and column > line.index("=")}
     marks = {(n, c) for n, text in enumerate(source.splitlines(), 1) for c, letter in enumerate(text) if letter in "*|"}

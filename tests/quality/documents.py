@@ -105,6 +105,21 @@ def _mutation(figures: Values) -> str:
     return f"{changes}.{_measured(figures['mutation'])}"
 
 
+def _mutants(figures: Values) -> str:
+    values = figures["servers"]["figures"]
+    lines = [
+        "| server, code | killed | explained | inconclusive | ended as an error | do not run |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for row in values["rows"]:
+        percent = 100 * row["killed"] / max(1, row["judged"])
+        apart = " | ".join(str(row[name]) for name in ("explained", "inconclusive", "errors", "not_running"))
+        killed = f"{row['killed']} of {row['judged']}: {percent:.1f} %"
+        lines.append(f"| {row['server']}, {row['code']} | {killed} | {apart} |")
+    sample = "A sample of the mutants was tried." if values["sampled"] else ""
+    return _block([*lines, "", f"{sample}{_measured(figures['servers'])}".strip()])
+
+
 def _compare(figures: Values) -> str:
     values = figures["compare"]["figures"]
     servers = f"{values['faults']} of the faults and {values['legal']} legal servers, the reference server among them"
@@ -173,6 +188,7 @@ PLACES: Mapping[str, Callable[[Values], str]] = {
     "quality": _quality,
     "servers": _servers,
     "mutation": _mutation,
+    "mutants of servers": _mutants,
     "compare": _compare,
     "bench": _bench,
 }

@@ -93,6 +93,20 @@ class MutationFigures:
 
 
 @dataclass(frozen=True)
+class ServerFigures:
+    """What came of the mutants of one kind of code of a server; ``judged`` are those that run and are not explained."""
+
+    server: str
+    code: str
+    killed: int
+    judged: int
+    explained: int
+    inconclusive: int
+    errors: int
+    not_running: int
+
+
+@dataclass(frozen=True)
 class ToolFigures:
     """A row of the comparison. ``command`` is its command line, ``noise`` the complaints that come and go."""
 
@@ -132,6 +146,10 @@ def record_mutation(figures: MutationFigures) -> None:
     record("mutation", mutation(figures))
 
 
+def record_servers(rows: tuple[ServerFigures, ...], *, sampled: bool) -> None:
+    record("servers", servers(rows, sampled=sampled))
+
+
 def record_compare(figures: CompareFigures, measured: Measurement) -> None:
     record("compare", compare(figures), measured)
 
@@ -147,6 +165,10 @@ def quality(figures: QualityFigures) -> Values:
 def mutation(figures: MutationFigures) -> Values:
     percent = round(100 * figures.noticed / max(1, figures.made), 1)
     return {"noticed_percent": percent, "made": figures.made, "sampled": figures.sampled}
+
+
+def servers(rows: tuple[ServerFigures, ...], *, sampled: bool) -> Values:
+    return {"rows": [asdict(row) for row in rows], "sampled": sampled}
 
 
 def compare(figures: CompareFigures) -> Values:

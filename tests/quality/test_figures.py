@@ -25,6 +25,7 @@ from tests.quality.figures import (
     Measurement,
     MutationFigures,
     QualityFigures,
+    ServerFigures,
     Share,
     ToolFigures,
 )
@@ -87,6 +88,7 @@ def measured_anew(tmp_path: Path) -> Path:
     for section, values in {
         "quality": figures.quality(FULL_QUALITY),
         "mutation": figures.mutation(MutationFigures(1174, 1271, sampled=True)),
+        "servers": figures.servers((ServerFigures("a server", "API", 471, 475, 61, 2, 1, 87),), sampled=True),
         "compare": figures.compare(FULL_COMPARE),
         "bench": figures.bench((BenchFigure("wall time", 6.304, "s", 0.65), BenchFigure("requests", 284.0))),
     }.items():

@@ -65,11 +65,11 @@ class Stack:
 
     def missing(self) -> tuple[str, ...]:
         """What has to be installed before it can be started."""
-        modules = (name for name in self.modules if _version_of_module(name) is None)
+        modules = (name for name in self.modules if version_of_module(name) is None)
         return (*modules, *(command[0] for command in self.programs if program(command[0]) is None))
 
     def versions(self) -> str:
-        modules = [f"{name} {_version_of_module(name)}" for name in self.modules]
+        modules = [f"{name} {version_of_module(name)}" for name in self.modules]
         programs = [f"{command[0]} {_version_of_program(command)}" for command in self.programs]
         return ", ".join([*modules, *([self.also] if self.also else []), *programs])
 
@@ -152,7 +152,7 @@ def _free_ports() -> tuple[int, int]:
         return one.getsockname()[1], other.getsockname()[1]
 
 
-def _version_of_module(name: str) -> str | None:
+def version_of_module(name: str) -> str | None:
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:

@@ -46,11 +46,13 @@ def preflight(
         advice = "" if call is not None else "; if it is only @me that does not work there, declare a call (--call)"
         if refused:
             raise TargetError(
-                f"{url} refuses the token from the start ({refused}); give a token that is valid for its user{advice}."
+                f"{url} refuses the token from the start ({refused}). Give a token that is valid for its user{advice}. "
+                "If this one is, the server is at fault."
             )
     elif all(_is_no_uapi(a) for a in answers):
         raise TargetError(
-            f"{url} does not implement UAPI: it answers {_looks(first)}; give the base URL, without /uapi/phoneCalls."
+            f"{url} does not implement UAPI: it answers {_looks(first)}. Give the base URL, without /uapi/phoneCalls. "
+            "If this one is right, the server is at fault."
         )
 
 

@@ -115,12 +115,13 @@ class Authentication:
         if self.since:
             return TargetError(
                 f"The target no longer accepts the token ({why}) after {self.since} requests with a wrong token or "
-                "none: was this address banned? Lift the ban, and limit such requests with [limits] wrong_tokens; "
-                "the report keeps what was judged before."
+                "none: was this address banned? Lift the ban, and limit such requests with [limits] wrong_tokens. "
+                "If it was not, the server is at fault. The report keeps what was judged before."
             )
         return BudgetError(
             f"The target accepted the token at first, but not after {sent} requests ({why}): it has expired or was "
-            "revoked. Use a token that outlives the run, or a token file that is renewed."
+            "revoked. Use a token that outlives the run, or a token file that is renewed. "
+            "If it is still valid, the server is at fault."
         )
 
 
