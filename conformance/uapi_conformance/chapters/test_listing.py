@@ -62,6 +62,18 @@ def test_same_facts(recorded_call: Evidence, requirement: str) -> Verdict:
     return facts.same_facts(recorded_call, one_call.BEFORE_STOP, _AFTER_STOP, one_call.REPEATED_LIST)
 
 
+@requirement("service.trailing-slash", [Case(one_call.LIST_WITH_SLASH)])
+def test_by_id_with_slash(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
+    """A slash at the end of the path makes no difference to List by id."""
+    return listing.shown_with_slash(recorded_call, contract, case.name, alone=True)
+
+
+@requirement("service.trailing-slash", [Case(one_call.LIST_ALL_WITH_SLASH)])
+def test_all_with_slash(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
+    """A slash at the end of the path makes no difference to List of an Extension."""
+    return listing.shown_with_slash(recorded_call, contract, case.name, alone=False)
+
+
 @requirement("service.list-unknown", [Case("unknown")])
 def test_unknown(no_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """List shows nothing for an id that names no call."""

@@ -13,7 +13,7 @@ from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, alias, look_at
 from uapi_conformance.evidence.looks import LIST as LIST_SOURCE
 from uapi_conformance.evidence.phonecall import Page, listed_calls, listed_page
-from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange
 
@@ -35,6 +35,19 @@ def shown_among_all(evidence: Evidence, contract: ClaimedContract) -> Verdict:
     pages = evidence.all(look_at(BEFORE, LIST_SOURCE))
     last = pages[-1] if pages else None
     return shows_call(last, _names(evidence, contract), contract, alone=False, pages=pages)
+
+
+def shown_with_slash(evidence: Evidence, contract: ClaimedContract, step: str, *, alone: bool) -> Verdict:
+    """A slash at the end of the path of a List request makes no difference: ``alone`` for the List by id."""
+    exchange = evidence.last(step)
+    if exchange is None:
+        return inconclusive("No List request with a trailing slash was sent.")
+    usual = (shown_by_id if alone else shown_among_all)(evidence, contract)
+    if usual.outcome is not Outcome.PASS:
+        return inconclusive("Without a trailing slash, List does not show the call either.", exchange)
+    found = shows_call(exchange, _names(evidence, contract), contract, alone=alone)
+    # Only the first page is asked for with a slash.
+    return not_applicable(found.reason, exchange) if found.outcome is Outcome.INCONCLUSIVE else found
 
 
 def _names(evidence: Evidence, contract: ClaimedContract) -> tuple[str | None, ...]:

@@ -50,6 +50,8 @@ LIST_OTHER_EXTENSION = "extension-unknown-in-list-by-id"
 LIST_WITHOUT_PART = "extension-without-part-in-list-by-id"
 LIST_ALL_WITHOUT_PART = "extension-without-part-in-list"
 BY_ID_FIRST = look_at(BEFORE, BY_ID)
+LIST_WITH_SLASH = "trailing-slash-in-list-by-id"
+LIST_ALL_WITH_SLASH = "trailing-slash-in-list"
 AFTER_GETS = "look after the List requests"
 AFTER_REFUSALS = "look after the refusals"
 AFTER_STOP = "look after the stop"
@@ -136,6 +138,14 @@ def _list_without_part(name: str, *, by_id: bool) -> Get:
     return Get(name=name, place=place, cases=(name,))
 
 
+def _list_with_slash(name: str, *, by_id: bool) -> Get:
+    def place(subject: Subject) -> Place:
+        call = subject.call
+        return Place(call.user_id, call.extension, call.phone_call_id if by_id else "", query="/")
+
+    return Get(name=name, place=place, cases=(name,))
+
+
 def _asking_to_stop(subject: Subject) -> Place:
     """A List request that a careless server might take for a stop."""
     call = subject.call
@@ -180,6 +190,8 @@ RECORDED_CALL = Scenario(
         _list(LIST_OTHER_EXTENSION, extension=UNKNOWN_EXTENSION),
         _list_without_part(LIST_WITHOUT_PART, by_id=True),
         _list_without_part(LIST_ALL_WITHOUT_PART, by_id=False),
+        _list_with_slash(LIST_WITH_SLASH, by_id=True),
+        _list_with_slash(LIST_ALL_WITH_SLASH, by_id=False),
         Get(name="GET with a stop in its query", place=_asking_to_stop),
         # Content in a GET could be taken for the next request behind a gateway, so not with a call of somebody's.
         Get(name="GET with a stop as its content", place=_asking_to_stop_by_payload, supply=FRESH_CALLS),

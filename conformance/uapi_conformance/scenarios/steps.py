@@ -93,7 +93,8 @@ def changed(change: Change, **more: Any) -> Put:
 class Place:
     """Where a List request looks: plain ids. ``authorization`` replaces the scenario's own; None means none.
 
-    ``encoded``: the ids are path segments exactly as they go on the wire. ``payload``: the content of the request.
+    ``query`` is all that follows the ids. ``encoded``: the ids are path segments exactly as they go on the wire.
+    ``payload``: the content of the request.
     ``fields`` are further header fields, and ``framing`` is another form in which it is written.
     """
 

@@ -134,6 +134,25 @@ class SlashUnknown(Behaviour):
         return super().route(request)
 
 
+@FAULTS.add("trailing-slash-unknown-to-list", "service.trailing-slash")
+class ListSlashUnknown(Behaviour):
+    """List of all calls is not found under a path with a trailing slash."""
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        if call_id is None and request.path.endswith("/"):
+            raise Problem("not_found")
+        return super().list_answer(request, user, extension, call_id)
+
+
+@FAULTS.add("trailing-slash-hides-call", "service.trailing-slash")
+class ListSlashHides(Behaviour):
+    """List by id shows no call under a path with a trailing slash."""
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        wanted = "nothing" if call_id is not None and request.path.endswith("/") else call_id
+        return super().list_answer(request, user, extension, wanted)
+
+
 @FAULTS.add("trailing-slash-redirected", "service.trailing-slash")
 class SlashRedirected(Behaviour):
     """A path with a trailing slash is sent to the one without."""

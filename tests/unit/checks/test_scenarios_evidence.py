@@ -355,6 +355,30 @@ def test_call__is_shown_by_its_id_and_among_all() -> None:
     says(listing.shown_among_all(evidence(), contract()), INCONCLUSIVE, "No List request was sent.")
 
 
+SLASH = "a List request with a slash"
+MORE = collection(listed("other")) | {"totalResults": 50}
+
+
+@pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.parametrize(
+    ("found", "outcome", "words"),
+    [
+        (recorded(shown(SLASH, listed())), PASS, "shows the call"),
+        (recorded(shown(SLASH)), FAIL, "no call"),
+        (recorded(error(404, "not_found", step=SLASH)), FAIL, "404"),
+        (evidence(shown(SLASH, listed())), INCONCLUSIVE, "Without a trailing slash"),
+        (recorded(), INCONCLUSIVE, "No List request with a trailing slash"),
+    ],
+)
+def test_slash__makes_no_difference_to_a_list(found: Evidence, outcome: Outcome, words: str, alone: bool) -> None:
+    says(listing.shown_with_slash(found, contract(), SLASH, alone=alone), outcome, words)
+
+
+def test_slash__is_not_judged_by_a_first_page_without_the_call() -> None:
+    found = recorded(answer(200, MORE, step=SLASH, operation=LIST, sent=request("GET", headers=())))
+    says(listing.shown_with_slash(found, contract(), SLASH, alone=False), NOT_APPLICABLE, "1 of 50 calls")
+
+
 def test_call_under_another_id__is_shown_unless_the_vendor_claims_the_addressed_one() -> None:
     renamed = evidence(look(BEFORE, ON, call_id="other"))
     says(listing.shown_by_id(renamed, contract()), PASS)
