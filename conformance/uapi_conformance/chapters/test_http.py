@@ -7,7 +7,7 @@ from uapi_conformance.chapters.items import Case, chapter, requirement
 from uapi_conformance.checks import forms as other_forms
 from uapi_conformance.checks import http, odd
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.looks import BEFORE, BY_ID, LIST, look_at
+from uapi_conformance.evidence.looks import BY_ID, look_at
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.scenarios import forbidden_forms as forbidden
 from uapi_conformance.scenarios import http_forms as forms
@@ -19,10 +19,7 @@ from uapi_conformance.scenarios.change import Change
 pytestmark = chapter(5, "The forms of HTTP")
 
 _LISTED = {form.name: form for form in steps.LISTED}
-_HEADS = (
-    (steps.HEAD_OF_CALL, (one_call.BY_ID_FIRST, look_at(one_call.AFTER_GETS, BY_ID))),
-    (steps.HEAD_OF_LIST, (look_at(BEFORE, LIST), look_at(one_call.AFTER_GETS, LIST))),
-)
+_HEADS = ((steps.HEAD_OF_CALL, (one_call.BY_ID_FIRST, look_at(one_call.AFTER_GETS, BY_ID))),)
 _LOOKS = {"look": states.AFTER_FORM, "own_look": one_call.AFTER_STOP}
 
 

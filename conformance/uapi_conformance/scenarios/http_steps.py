@@ -16,7 +16,6 @@ PIPELINED_FIRST = "first of two stops in one packet"
 PIPELINED_SECOND = "second of two stops in one packet"
 PIPELINED = "in-one-packet"
 HEAD_OF_CALL = "HEAD of the call"
-HEAD_OF_LIST = "HEAD of the list"
 HEAD = "length"
 METHODS_IN_OTHER_CASE = ("put", "Put")
 
@@ -57,10 +56,6 @@ def _own(subject: Subject) -> Place:
     return Place(subject.call.user_id, subject.call.extension, subject.call.phone_call_id)
 
 
-def _all(subject: Subject) -> Place:
-    return Place(subject.call.user_id, subject.call.extension)
-
-
 _LISTED_IN_DEPTH = (
     *forms.CONDITIONS[-1:], *forms.OLD_VERSION, *forms.SPACE, *forms.ORDER, *forms.PIECES[3:4], *forms.SCHEME[:1],
 )  # fmt: skip
@@ -77,10 +72,7 @@ FORBIDDEN = (
     *forbidden.LENGTHS, *forbidden.CODINGS, *forbidden.CHUNK_SIZES, *forbidden.CUT_SHORT, *forbidden.HOSTS,
     *forbidden.COLON, *forbidden.TWO_LENGTHS, *forbidden.ODD,
 )  # fmt: skip
-HEADS: tuple[Step, ...] = (
-    Head(name=HEAD_OF_CALL, place=_own, cases=(HEAD,), supply=FRESH_CALLS),
-    Head(name=HEAD_OF_LIST, place=_all, cases=(HEAD,), supply=FRESH_CALLS),
-)
+HEADS: tuple[Step, ...] = (Head(name=HEAD_OF_CALL, place=_own, cases=(HEAD,), supply=FRESH_CALLS),)
 """Before the stop: they must not end a recording either."""
 AFTER_THE_STOP: tuple[Step, ...] = (
     *(changed(form) for form in forms.FOLLOWING),

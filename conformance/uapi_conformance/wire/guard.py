@@ -91,8 +91,6 @@ class Guard:
         if any(_asks_otherwise(reading) for reading in _readings(request.body)):
             return "the body could be read as another action"
         match = _CALL_PATH.fullmatch(target)
-        if match is not None and match["call"] is None and request.method == "HEAD" and not request.body:
-            return None
         if match is None or match["call"] is None:
             return "a path without a call could mean every call"
         if not test_system and any(_cuts_path(unquote(match[name])) for name in ("user", "extension")):
