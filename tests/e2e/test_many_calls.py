@@ -56,7 +56,14 @@ def test_careless_server__loses_no_recording_of_a_call_that_nobody_gave_up(suite
     assert "test_system = true" in " ".join(ran.out.split())
     odd_paths = next(r for r in ran.report["requirements"] if r["id"] == "robust.odd-path")
     left_out = [c for c in odd_paths["cases"] if c["verdict"] == "not applicable"]
-    assert {case["case"] for case in left_out} == {"path-dot", "path-dots", "path-climb", "path-quote"}
+    assert {case["case"] for case in left_out} == {
+        "path-dot",
+        "path-dots",
+        "path-climb",
+        "path-quote",
+        "path-user-nul",
+        "path-extension-nul",
+    }
 
 
 def test_careless_server__is_found_on_a_test_system(suite: Suite) -> None:

@@ -171,8 +171,9 @@ def test_announcement__names_no_fewer_requests_than_are_sent(suite: Suite, argum
         ran = suite(*options[arguments[0]], *arguments[1:])
     announced = re.search(r"at most (\d+) requests", ran.out)
     assert announced is not None
-    assert ran.report["requests"] == len(watched.seen)
-    assert len(watched.seen) <= int(announced[1])
+    # Of a few requests that HTTP forbids, the application sees nothing.
+    assert len(watched.seen) <= ran.report["requests"] <= len(watched.seen) + 5
+    assert ran.report["requests"] <= int(announced[1])
     assert len(json.dumps(ran.report)) > 1000
 
 

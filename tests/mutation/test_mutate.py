@@ -147,9 +147,9 @@ def test_table__names_modules_and_tests_that_are_there() -> None:
 
 
 def test_table__has_every_module_that_decides_verdicts() -> None:
-    """Whole rooms, but for modules of names alone and for the connection, which the tests of the client judge."""
+    """Whole rooms, but for modules of names alone and for what the tests of the client judge."""
     judged = {"checks", "evidence", "contract", "wire"}
-    elsewhere = {"contract/codes", "wire/client", "wire/connection", "wire/nonexistent"}
+    elsewhere = {"contract/codes", "wire/client", "wire/connection", "wire/conversation", "wire/nonexistent"}
     files = [path for room in judged for path in (ROOT / modules.PACKAGE / room).glob("[!_]*.py")]
     assert {f"{path.parent.name}/{path.stem}" for path in files} - elsewhere <= set(modules.NOTICED_BY)
 

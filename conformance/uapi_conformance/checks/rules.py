@@ -18,26 +18,30 @@ class Rule:
     """Judges an exchange, if it applies to exchanges of that kind.
 
     ``conditional``: it is about answers that a conforming server need never give. ``or_else``: the same, but only if
-    the server gave answers to which the rule of this other requirement applies.
+    the server gave answers to which the rule of this other requirement applies. ``about_uapi``: it is about what
+    UnifiedAPI says, so it does not apply where HTTP forbids the request.
     """
 
     judge: Judge
     conditional: bool = False
     or_else: str = ""
+    about_uapi: bool = False
 
     def __call__(self, exchange: Exchange, contract: ClaimedContract) -> Verdict | None:
+        if self.about_uapi and exchange.request.is_forbidden:
+            return None
         return self.judge(exchange, contract)
 
 
 RULES: Mapping[str, Rule] = {
-    "core.success-status": Rule(success.success_status),
-    "core.phonecall-body": Rule(success.phonecall_body, or_else="http.no-content"),
-    "service.list-fields": Rule(phonecalls.list_fields),
-    "service.view-values": Rule(phonecalls.view_values),
-    "core.error-body": Rule(errors.error_body),
-    "core.code-status": Rule(errors.code_status),
-    "core.no-error-in-success": Rule(errors.no_error_in_success, or_else="http.no-content"),
-    "service.null-left-out": Rule(wire.null_left_out),
+    "core.success-status": Rule(success.success_status, about_uapi=True),
+    "core.phonecall-body": Rule(success.phonecall_body, or_else="http.no-content", about_uapi=True),
+    "service.list-fields": Rule(phonecalls.list_fields, about_uapi=True),
+    "service.view-values": Rule(phonecalls.view_values, about_uapi=True),
+    "core.error-body": Rule(errors.error_body, about_uapi=True),
+    "core.code-status": Rule(errors.code_status, about_uapi=True),
+    "core.no-error-in-success": Rule(errors.no_error_in_success, or_else="http.no-content", about_uapi=True),
+    "service.null-left-out": Rule(wire.null_left_out, about_uapi=True),
     "http.framing": Rule(wire.framing),
     "http.no-content": Rule(wire.no_content, conditional=True),
     "http.bodiless-length": Rule(wire.no_content_length, conditional=True),

@@ -50,6 +50,12 @@ def is_unanswered(evidence: Evidence, scenario: Scenario) -> bool:
     return any(e.failure is not None for name in _sent_together(scenario) for e in evidence.all(name))
 
 
+def asks_to_wait(evidence: Evidence, scenario: Scenario) -> Response | None:
+    """The answer to one of them that asks for patience (RFC 6585, section 4), if there is one."""
+    sent = (e for name in _sent_together(scenario) for e in evidence.all(name))
+    return next((e.response for e in sent if e.response is not None and e.response.status == 429), None)
+
+
 def blamed(evidence: Evidence, scenario: Scenario, recorder: Recorder) -> Evidence:
     """Hold it against the target if one of them got no answer for the second time, and a look after it did."""
     names = _sent_together(scenario)

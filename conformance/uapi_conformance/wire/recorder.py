@@ -26,11 +26,8 @@ from uapi_conformance.wire.unanswered import Unanswered
 Observer = Callable[[Exchange], None]
 
 _PATIENCE = (0.1, 0.4, 1.0)
-"""Seconds between attempts to reach a target that refuses connections in the middle of a run: a worker process
-restarts in less time, and a target that is gone should not hold up the run."""
-
+"""Seconds between attempts to reach a target that refuses connections: a worker process restarts in less time."""
 _IDLE = re.compile(rb"HTTP/1\.[01] 408[ \r]")
-
 SIGN_OF_LIFE = Step("sign of life", "list")
 
 
@@ -105,6 +102,14 @@ class Recorder:
         for judge in self.judges:
             judge(exchange)
 
+    def waits_for(self, response: Response, *, attempt: int = 1, fresh: bool = False) -> bool:
+        """Wait as long as an answer asks for before the next attempt; False if it asks for nothing, or for too much."""
+        pause = self._pauses.before_attempt(attempt, response, fresh=fresh)
+        if pause is None or time.monotonic() + pause >= self.patience.not_after:
+            return False
+        time.sleep(pause)
+        return True
+
     # --- one attempt
 
     def _paused_for(self, step: Step, request: Request, operation: str, *, fresh: bool) -> Exchange:
@@ -113,10 +118,8 @@ class Recorder:
         attempt, first = 0, exchange.status
         while exchange.response is not None:
             attempt += 1
-            pause = self._pauses.before_attempt(attempt, exchange.response, fresh=fresh)
-            if pause is None or time.monotonic() + pause >= self.patience.not_after:
+            if not self.waits_for(exchange.response, attempt=attempt, fresh=fresh):
                 break
-            time.sleep(pause)
             exchange = self._attempt(step, request, operation, fresh=fresh)
         if attempt > 1 and self._pauses.ended(exchange.response):
             self.set_right[f"answered with {first} at first"] += 1
