@@ -24,7 +24,6 @@ from uapi_conformance.wire.pauses import Pace, Pauses
 from uapi_conformance.wire.unanswered import Unanswered
 
 Observer = Callable[[Exchange], None]
-
 _PATIENCE = (0.1, 0.4, 1.0)
 """Seconds between attempts to reach a target that refuses connections: a worker process restarts in less time."""
 _IDLE = re.compile(rb"HTTP/1\.[01] 408[ \r]")

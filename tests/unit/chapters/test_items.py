@@ -16,7 +16,10 @@ from uapi_conformance.scenarios import odd_requests, recorded_call
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.forms import FORMS
 
+from tests.support.tree import ROOT
+
 CONTRACT = load_contract()
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 PACKAGE = Path(uapi_conformance.__file__).parent
 
 
@@ -62,6 +65,13 @@ def test_every_requirement__has_an_item(judged: list[Judged]) -> None:
 def test_every_item__has_a_requirement(judged: list[Judged]) -> None:
     assert len(judged) > 200
     assert {j.requirement for j in judged} - set(CONTRACT.requirements) == set()
+
+
+def test_cases__are_as_many_as_the_readme_says(judged: list[Judged]) -> None:
+    said = re.search(r"usual run tries\s+([\d,]+) cases, and `--deep` tries ([\d,]+)", README)
+    assert said is not None
+    usual = sum(not j.deep for j in judged)
+    assert [int(number.replace(",", "")) for number in said.groups()] == [usual, len(judged)]
 
 
 def test_no_case__is_judged_twice(judged: list[Judged]) -> None:
