@@ -72,6 +72,19 @@ def is_refused_early(exchange: Exchange) -> bool:
     return _is_refused(exchange) and kind_of(exchange.request) is not None
 
 
+def clause_of_refusal(exchange: Exchange) -> str | None:
+    """The clause that lets a server refuse a request only for the form in which it is written, with this status."""
+    request, status = exchange.request, exchange.status
+    framing = request.framing
+    if status == 411 and framing is not None and framing.chunks is not None:
+        return "RFC 9110, section 15.5.12,"
+    if status == 417 and request.header("expect") is not None:
+        return "RFC 9110, section 15.5.18,"
+    if status == 426 and framing is not None and framing.version == "HTTP/1.0":
+        return "RFC 9110, section 15.5.22,"
+    return None
+
+
 def _is_refused(exchange: Exchange) -> bool:
     if exchange.failure is not None:
         return exchange.failure.kind in (FailureKind.CLOSED, FailureKind.INCOMPLETE)

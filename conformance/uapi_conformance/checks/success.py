@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.early import clause_of_refusal
 from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.evidence.answers import REDIRECTS, Kind, is_success, observed, said_elsewhere
@@ -41,6 +42,9 @@ def answered_alike(exchange: Exchange | None, reference: Exchange | None, *, wha
     alike = is_success(exchange) if is_success(reference) else Kind.of(exchange) == Kind.of(reference)
     if alike:
         return passed(f"With {what}, the answer is {observed(exchange)}.", exchange, reference)
+    clause = clause_of_refusal(exchange)
+    if clause is not None:
+        return not_applicable(f"With {what}, the answer is {observed(exchange)}, which {clause} allows.", exchange)
     return failed(
         f"The request with {what} is answered differently.",
         exchange,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,12 +17,14 @@ from uapi_conformance.checks.success import (
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.framing import Chunks, Framing
 
 from tests.support.exchanges import (
     BASIS,
     FAIL,
     GET,
     INCONCLUSIVE,
+    NOT_APPLICABLE,
     PASS,
     STEP,
     answer,
@@ -88,6 +91,30 @@ def test_answered_alike__by_the_same_status_and_code(
     exchange: Exchange | None, reference: Exchange | None, outcome: Outcome, words: str
 ) -> None:
     says(answered_alike(exchange, reference, what="another form"), outcome, words)
+
+
+def _written(status: int, **request: Any) -> Exchange:
+    given = answer(status)
+    return replace(given, request=replace(given.request, **request))
+
+
+@pytest.mark.parametrize(
+    ("exchange", "outcome", "words"),
+    [
+        (_written(411, framing=Framing(chunks=Chunks())), NOT_APPLICABLE, "15.5.12"),
+        (_written(400, framing=Framing(chunks=Chunks())), FAIL, "400"),
+        (_written(411, framing=Framing()), FAIL, "411"),
+        (_written(411), FAIL, "411"),
+        (_written(417, headers=(("Expect", "100-continue"),)), NOT_APPLICABLE, "15.5.18"),
+        (_written(417), FAIL, "417"),
+        (_written(426, framing=Framing(version="HTTP/1.0")), NOT_APPLICABLE, "15.5.22"),
+        (_written(426, framing=Framing()), FAIL, "426"),
+    ],
+)
+def test_answered_alike__does_not_hold_a_refusal_against_a_server_that_http_allows(
+    exchange: Exchange, outcome: Outcome, words: str
+) -> None:
+    says(answered_alike(exchange, answer(202, {}), what="another form"), outcome, words)
 
 
 @pytest.mark.parametrize(
