@@ -69,7 +69,7 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
     yield f"sends     at most {most_requests(run, chosen)} requests"
     yield "          for a call, only List and StopRecording"
     if run.source.target.supply is Supply.FRESH:
-        yield "          for calls of the hook, also POST, PATCH, HEAD and put"
+        yield "          for calls of the hook, also POST, PATCH, HEAD, put"
     yield f"may stop  {_may_stop(run)}"
 
 

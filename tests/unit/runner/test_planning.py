@@ -154,7 +154,7 @@ def test_example_target__allows_the_requests_that_are_announced(opened: list[Run
         ({}, f"target    {URL}"),
         ({"verify_certificate": False}, "          its certificate is not verified"),
         ({}, "          for a call, only List and StopRecording"),
-        ({"states": HOOK}, "          for calls of the hook, also POST, PATCH, HEAD and put"),
+        ({"states": HOOK}, "          for calls of the hook, also POST, PATCH, HEAD, put"),
     ],
 )
 def test_announcement__says_who_is_judged_and_what_may_be_stopped(
