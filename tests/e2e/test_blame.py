@@ -168,7 +168,7 @@ def test_token_that_ends_half_way__fails_nothing(suite: Suite) -> None:
     assert failing(ran) == [], ran.said
     assert ran.status == 6, ran.said
     assert re.search(r"accepted the token at first, but not after \d+ requests", reasons(ran))
-    assert ran.verdicts["core.stop-accepted"] == "pass" or "it has ended or was revoked" in reasons(ran)
+    assert ran.verdicts["core.stop-accepted"] == "pass" or "it has expired or was revoked" in reasons(ran)
 
 
 def test_token_file_that_is_renewed__is_read_again(suite: Suite, tmp_path: Path) -> None:
