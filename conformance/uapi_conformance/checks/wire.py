@@ -56,7 +56,8 @@ def framing(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
             expected="nothing after the declared end",
             observed=f"{len(response.trailing)} extra bytes",
         )
-    odd = _problem_of(response)
+    # An answer to what HTTP forbids may take its form from the request.
+    odd = "" if exchange.request.is_forbidden else _problem_of(response)
     if odd and not is_refused_early(exchange):
         return failed("The head of the message is malformed.", exchange, expected="a head as in RFC 9112", observed=odd)
     if response.header(INJECTED_FIELD) is not None:

@@ -12,6 +12,7 @@ from uapi_conformance.checks import wire
 from uapi_conformance.checks.wire import Judge
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange, FailureKind
+from uapi_conformance.wire.framing import Framing
 
 from tests.support.exchanges import (
     FAIL,
@@ -68,6 +69,12 @@ FRAMING: list[Row] = [
     (wire.framing, with_head(headers=(*CHUNKED, *LENGTH)), FAIL, "Content-Length beside"),
     (wire.framing, with_head(headers=(*CHUNKED, *LENGTH), status=204, body=b""), PASS, ""),  # http.no-content owns it
     (wire.framing, replace(with_head(problem="x", status=400), request=ODDLY), PASS, ""),
+    (
+        wire.framing,
+        replace(with_head(problem="x"), request=replace(ODDLY, framing=Framing(version="HTTP/9.9"))),
+        PASS,
+        "",
+    ),
     (wire.framing, unanswered(FailureKind.PROTOCOL), FAIL, "it was protocol"),
     (wire.framing, unanswered(FailureKind.INCOMPLETE), FAIL, "it was incomplete"),
     (wire.framing, unanswered(FailureKind.OVERSIZE), None, ""),  # no clause says how long a body may be
