@@ -61,8 +61,8 @@ _OF_PATHS = frozenset(("content-location", "link", "location", "set-cookie"))
 """Fields with paths of the API's own; a path there is none of a file."""
 
 
-_OF_HTTP = frozenset(("date", "content-length", "content-type", "connection", "keep-alive"))
-"""Fields whose values HTTP itself defines."""
+_OF_HTTP = frozenset(("date", "content-length", "content-type", "connection", "keep-alive", "host"))
+"""Fields whose values HTTP itself defines; PHP's own server sends back the Host that it was asked by."""
 
 
 def no_internals(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:

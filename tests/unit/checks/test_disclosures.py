@@ -140,6 +140,7 @@ INNER = [
 INTERNALS: list[Row] = [
     *((disclosures.no_internals, answer(400, {"e": text}), BASIS, FAIL, "") for text in INNER),
     *((disclosures.no_internals, answer(400, {"e": text}, sent=repeating(text)), BASIS, PASS, "") for text in INNER),
+    (disclosures.no_internals, answer(200, {}, headers=(("Host", "127.0.0.1:8080"),)), BASIS, PASS, ""),
     *((disclosures.no_internals, answer(500, {"e": text}), BASIS, FAIL, "")
       for text in TRACES),
     *((disclosures.no_internals, answer(500, {"e": text}), BASIS, PASS, "") for text in HARMLESS),

@@ -11,12 +11,12 @@ from uapi_conformance.contract.openapi import LIST
 from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.framing import Framing
 
-from tests.support.exchanges import GET, answer, collection, contract, error, listed, updated
+from tests.support.exchanges import GET, answer, collection, contract, error, listed, updated, view
 
 ANSWERS = (
     answer(200, updated()),
     error(400, "pc_phonecall_invalid"),
-    answer(200, collection(listed()), sent=GET, operation=LIST),
+    answer(200, collection(listed("444444", view())), sent=GET, operation=LIST),
 )
 
 
