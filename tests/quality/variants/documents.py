@@ -65,7 +65,7 @@ class ExtraMembers(UpdatedCall, ListedCall):
         return {**super().view_document(view), **_EXTRA, "callerID": "John Doe"}
 
     def collection(self, entries: list[Json], total: int, query: Query) -> object:
-        return {"entry": entries, "totalResults": str(total), "paging": {"next": "/x?startIndex=20"}, **_EXTRA}
+        return {"entry": entries, "totalResults": str(total), "paging": {"page": 1}, **_EXTRA}
 
     def error_document(self, problem: Problem) -> object:
         error = {"code": problem.code, "message": problem.message, "details": [_EXTRA], "status": problem.status}
