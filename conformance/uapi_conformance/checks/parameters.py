@@ -16,7 +16,7 @@ from uapi_conformance.wire.exchange import Exchange
 
 
 def filtered(evidence: Evidence, steps: Pages, step: str, *, out: bool) -> Verdict:
-    """A filter on the id keeps the call of that id and no other; ``out``: on an id that no call has, it keeps none."""
+    """A filter on the id keeps the call of that id, and none without it in its id; ``out``: on an unknown id, none."""
     evidence.expect_available()
     whole = whole_list(evidence, steps)
     if isinstance(whole, Verdict):
@@ -35,7 +35,9 @@ def filtered(evidence: Evidence, steps: Pages, step: str, *, out: bool) -> Verdi
     if not out and ids_of(evidence.last(by_id)) != (own,):
         told = inconclusive if by_id in evidence.missing else not_applicable
         return told("List by id does not show the call under its id.", exchange)
-    if set(shown) == wanted:
+    # By default, a filter keeps what contains the value (OpenSocial 1.1, filterOp).
+    containing = set() if out or own is None else {one for one in shown if own in str(one)}
+    if wanted <= set(shown) <= wanted | containing:
         return passed("The filter keeps what it should.", exchange, relying_on=RELIED)
     return wrong("A filter on the id keeps other calls.", exchange, wanted=said(tuple(wanted)), shown=shown)
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -74,10 +73,8 @@ class StateHandler:
         return self._four(self._new_call(self._user, recorded=1))
 
     def two_views(self) -> Values:
-        ids = _view_ids()
-        call = self._new_call(self._user, recorded=2, ids=ids)
         # A third one, of another telephone of the same Extension: a stop must not reach the views behind its own.
-        call.views.append(replace(call.views[1], id=next(ids)))
+        call = self._new_call(self._user, recorded=3, telephones=2)
         return {**self._four(call), "otherPhoneCallViewId": call.views[0].id}
 
     def two_calls(self) -> Values:
@@ -128,15 +125,20 @@ class StateHandler:
         self._made_tokens.add(token)
         return token
 
-    def _new_call(self, user: User, *, recorded: int, ids: Iterator[str] | None = None) -> PhoneCall:
-        """Make a call between a user's first two extensions, and record the last ``recorded`` of its two views."""
+    def _new_call(
+        self, user: User, *, recorded: int, telephones: int = 1, ids: Iterator[str] | None = None
+    ) -> PhoneCall:
+        """Make a call between a user's first two extensions, and record the last ``recorded`` of its views.
+
+        There is one view of the calling Extension, and one for each of the ``telephones`` of the called one.
+        """
         called, calling = user.extensions[:2]
         view_ids = _view_ids() if ids is None else ids
         now = datetime.now(UTC)
         answered, recording = now - timedelta(seconds=55), now - timedelta(seconds=30)
         views = [
             View(next(view_ids), extension, (calling,), (called,), 5, 2, "John Doe <3333>", answered, None)
-            for extension in (calling, called)
+            for extension in (calling, *(called,) * telephones)
         ]
         for view in views[len(views) - recorded :]:
             view.recording = recording

@@ -58,6 +58,8 @@ REFUSED = error(400, "filtervalue_invalid", step="step")
     [
         (lists(of(OWN)), PASS, "keeps what it should"),
         (lists(of("555555")), FAIL, f"{OWN} | 555555"),
+        (lists(of(OWN, f"1{OWN}0")), PASS, "keeps what it should"),
+        (lists(of(f"1{OWN}0")), FAIL, f"{OWN} | 1{OWN}0"),
         (lists(of()), FAIL, "no call"),
         (lists(of(*BOTH)), PASS, "ignores"),
         (lists(REFUSED), FAIL, "not answered with a list"),
