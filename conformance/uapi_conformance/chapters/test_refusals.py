@@ -171,4 +171,5 @@ def test_action(recorded_call: Evidence, case: Change) -> Verdict:
 @requirement("core.action-checked", WRONG_PLACES[ACTION])
 def test_action_elsewhere(recorded_call: Evidence, case: Change) -> Verdict:
     """An action that is in another place alone is missing, and so refused."""
-    return refusals.refused_somehow(recorded_call.find(case.name), recorded_call.twin, what=case.what)
+    exchange = recorded_call.find(case.name)
+    return refusals.refused_somehow(exchange, recorded_call.twin, what=case.what, or_not_implemented=True)

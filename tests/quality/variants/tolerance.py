@@ -167,6 +167,9 @@ class MoreMethods(Behaviour):
     def allowed_methods(self, target: Target) -> tuple[str, ...]:
         return ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
 
+    def dispatch(self, request: Incoming) -> Answer:
+        return super().dispatch(replace(request, method="GET") if request.method == "HEAD" else request)
+
 
 class ExpectedLength(Behaviour):
     """RFC 9110, section 10.1.1 and RFC 9112, section 9.6: what was not needed is not read before the answer."""
@@ -209,7 +212,7 @@ VARIANTS = (
     ),
     Variant("media-type-400", "Another media type is refused with 400.", MediaTypeRefusedWith400, unlike=(("request_media_type", "ignored"),)),
     Variant("literal-path", "%2A and %40 are not understood.", LiteralPath, advised=("robust.encoded-path",)),
-    Variant("undecoded-path", "Nothing in a path is decoded.", Undecoded, advised=("robust.encoded-path",)),
+    Variant("undecoded-path", "Nothing in a path is decoded.", Undecoded, advised=("robust.encoded-path", "http.encoded-letters", "http.path-letters")),
     Variant("normalised-path", "Dot segments are removed, even encoded ones.", NormalisedPath),
     Variant("strict-query", "Query parameters that no page names are refused.", StrictQuery),
     Variant("more-methods", "HEAD, OPTIONS and DELETE are there.", MoreMethods),

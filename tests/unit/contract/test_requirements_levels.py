@@ -90,7 +90,7 @@ http.media-type-spelling MUST
 http.authentication-scheme MUST
 http.usual-fields SHOULD
 http.request-line MUST
-http.encoded-letters MUST
+http.encoded-letters SHOULD
 http.path-letters SHOULD
 http.request-length MUST
 http.two-lengths SHOULD

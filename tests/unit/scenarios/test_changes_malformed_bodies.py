@@ -46,10 +46,6 @@ READERS: dict[str, tuple[Reader, object]] = {
     "reads as it comes": (_as_it_comes, ["StopRecor"]),
     "puts a comma where one is missing": (lambda body: json.loads(body.replace(b'" "', b'","')), DOCUMENTED),
     "takes any bracket for the end": (lambda body: json.loads(re.sub(rb"(?<=.)\]$", b"}", body)), DOCUMENTED),
-    "strips what its language calls white space": (
-        lambda body: body.startswith(b"\f") and json.loads(body.strip()),
-        DOCUMENTED,
-    ),
     "takes the first of an array": (lambda body: json.loads(body)[0], DOCUMENTED),
     "decodes a text once more": (lambda body: json.loads(json.loads(body)), DOCUMENTED),
     "decodes base64": (lambda body: json.loads(base64.b64decode(body, validate=True)), DOCUMENTED),
