@@ -25,7 +25,11 @@ def link_given(evidence: Evidence, step: str, contract: ClaimedContract, origins
         return found
     exchange, shown, call = found
     link = _link_of(shown)
-    wrong = link if isinstance(link, str) else _wrong_path(link, {call.phone_call_id, shown.id}, contract)
+    wrong = (
+        link
+        if isinstance(link, str)
+        else _wrong_path(link, {call.phone_call_id, shown.id}, contract.claims.get("link_slashes"))
+    )
     if wrong is not None:
         return failed(
             f"The link does not name the call: {wrong}.",
@@ -51,10 +55,9 @@ def _link_of(shown: ShownCall) -> Link | str:
     return read_link(shown.link) if shown.link is not None else "it is missing"
 
 
-def _wrong_path(link: Link, ids: set[str | None], contract: ClaimedContract) -> str | None:
+def _wrong_path(link: Link, ids: set[str | None], slashes: str | int | None = None) -> str | None:
     if unquote(link.path).rstrip("/").rpartition("/")[2] not in ids:
         return "its path ends in another id"
-    slashes = contract.claims.get("link_slashes")
     if slashes is not None and link.path.startswith("//") != (slashes == "double"):
         return f"its path does not start with a {slashes} slash, as claimed"
     return None
@@ -118,14 +121,14 @@ def link_leads(evidence: Evidence, stop_step: str, link_step: str, origins: Coll
     )
 
 
-def listed_links(evidence: Evidence, contract: ClaimedContract, origins: Collection[str]) -> Verdict:
+def listed_links(evidence: Evidence, origins: Collection[str]) -> Verdict:
     """Each call that List shows before the stop has a link that names it, and that of the call itself leads to it."""
     by_id, several = evidence.last(look_at(BEFORE, BY_ID)), evidence.all(look_at(BEFORE, LIST))
     for exchange in (*((by_id,) if by_id is not None else ()), *several):
         calls = listed_calls(exchange.response) if exchange.response is not None and is_success(exchange) else None
         for shown in calls or ():
             link = _link_of(shown)
-            wrong = link if isinstance(link, str) else _wrong_path(link, _names_of(shown, exchange), contract)
+            wrong = link if isinstance(link, str) else _wrong_path(link, _names_of(shown, exchange))
             if wrong is not None:
                 return failed(
                     f"The link of a listed call does not name it: {wrong}.",

@@ -282,8 +282,8 @@ OWN = with_link(PLAIN + "444444")
     ],
 )
 def test_listed_links(seen: tuple[Exchange, ...], outcome: Outcome, words: str) -> None:
-    says(listed_links(evidence(*seen), BASIS, ASKED), outcome, words)
+    says(listed_links(evidence(*seen), ASKED), outcome, words)
 
 
 def test_listed_links__without_a_call() -> None:
-    says(listed_links(evidence(by_id(OWN), call=None), BASIS, ASKED), INCONCLUSIVE, "did not show the call")
+    says(listed_links(evidence(by_id(OWN), call=None), ASKED), INCONCLUSIVE, "did not show the call")
