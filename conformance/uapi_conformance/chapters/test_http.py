@@ -185,19 +185,20 @@ def test_usual_fields_in_list(recorded_call: Evidence, case: Case) -> Verdict:
 @requirement("http.request-line", forms.OVERRIDES)
 def test_request_line(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
     """No field replaces the method or the target of the request line."""
-    return http.alike_on_fresh_call(other_form, case.name, recorded_call, _LOOKS, what=case.what)
+    verdict = http.alike_on_fresh_call(other_form, case.name, recorded_call, _LOOKS, what=case.what)
+    return http.unless_blocked(verdict, other_form, case.name)
 
 
 @requirement("security.token-decides", forms.OTHER_USER)
 def test_token_decides(recorded_call: Evidence, case: Change) -> Verdict:
     """A field with another user's id makes no difference."""
-    return _alike(recorded_call, case)
+    return http.unless_blocked(_alike(recorded_call, case), recorded_call, case.name)
 
 
 @requirement("security.token-decides", _of_list(*forms.OTHER_USER))
 def test_token_decides_in_list(recorded_call: Evidence, case: Case) -> Verdict:
     """The same in a List request."""
-    return _listed(recorded_call, case)
+    return http.unless_blocked(_listed(recorded_call, case), recorded_call, case.name)
 
 
 @requirement("http.encoded-letters", forms.ENCODED)

@@ -9,12 +9,21 @@ from uapi_conformance.checks.early import is_refused_early
 from uapi_conformance.checks.forms import makes_no_difference
 from uapi_conformance.checks.refusals import unsent
 from uapi_conformance.checks.success import answered_alike
-from uapi_conformance.evidence.answers import Kind, is_success, observed, said_elsewhere
+from uapi_conformance.contract.codes import (
+    ACCESS_DENIED,
+    CALL_INVALID,
+    EXTENSION_INVALID,
+    USER_INVALID,
+    VIEW_INVALID,
+)
+from uapi_conformance.evidence.answers import Kind, error_code, is_success, observed, said_elsewhere
 from uapi_conformance.evidence.evidence import Cause, Evidence
 from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange, Failure
 
+_BLOCKED = frozenset((400, 403, 406))
+_CODES = frozenset((USER_INVALID, EXTENSION_INVALID, CALL_INVALID, VIEW_INVALID, ACCESS_DENIED))
 HOOK_NEEDED = "This goes only to calls that a hook sets up."
 NOTHING_ACCEPTED = "Even the plain request is refused, so nothing shows whether this one would be accepted."
 
@@ -26,6 +35,18 @@ def alike(evidence: Evidence, step: str, plain: str, *, what: str) -> Verdict:
     if exchange is None and evidence.why_not(step) is Cause.IDS:
         return unsent(evidence, step, what=what)
     return answered_alike(exchange, evidence.last(plain), what=what)
+
+
+def unless_blocked(verdict: Verdict, evidence: Evidence, step: str) -> Verdict:
+    """The verdict on a request with a field that firewalls block; a refusal that is not UnifiedAPI's shows nothing."""
+    exchange = None if evidence.is_absent else evidence.find(step)
+    if verdict.outcome is not Outcome.FAIL or exchange is None or exchange.response is None:
+        return verdict
+    if exchange.response.status not in _BLOCKED or error_code(exchange.response) in _CODES:
+        return verdict
+    return not_applicable(
+        f"The field is refused ({observed(exchange)}), so nothing shows whether it is trusted.", exchange
+    )
 
 
 def alike_on_fresh_call(

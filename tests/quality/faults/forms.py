@@ -26,7 +26,9 @@ class UnknownFieldRefused(Behaviour):
 
     known = frozenset(
         ("host", "authorization", "content-type", "content-length", "accept", "accept-encoding", "connection",
-         "user-agent", "content-encoding", "transfer-encoding", "expect")
+         "user-agent", "content-encoding", "transfer-encoding", "expect", "accept-language", "accept-charset", "range",
+         "if-range", "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "keep-alive", "te", "x-hop",
+         "content-language", "cookie", "date", "via", "forwarded", "x-forwarded-for")
     )  # fmt: skip
 
     def dispatch(self, request: Incoming) -> Answer:

@@ -153,6 +153,6 @@ class ListsMixed(Behaviour):
     def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
         now = time.monotonic()
         before, self.asked = self.asked, (now, user)
-        mixed = before is not None and now - before[0] < _MOMENT / 10 and before[1] is not user and call_id is None
+        mixed = before is not None and now - before[0] < _MOMENT / 2 and before[1] is not user and call_id is None
         meant = before[1] if mixed and before is not None else user
         return super().list_answer(request, meant, extension, call_id)

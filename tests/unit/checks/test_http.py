@@ -57,6 +57,28 @@ def test_alike__as_the_plain_request(found: Evidence, outcome: Outcome, words: s
     says(http.alike(found, FORM, PLAIN, what=WHAT), outcome, words)
 
 
+@pytest.mark.parametrize(
+    ("found", "outcome", "words"),
+    [
+        (evidence(REPEATED, DONE), PASS, "200 OK"),
+        (evidence(REPEATED, error(400, "user_invalid", step=FORM)), FAIL, "answered differently"),
+        (evidence(REPEATED, error(404, "not_found", step=FORM)), FAIL, "answered differently"),
+        (evidence(REPEATED, error(400, "request_malformed", step=FORM)), NOT_APPLICABLE, "is trusted"),
+        (evidence(REPEATED, answer(403, body=b"<h1>", media="text/html", step=FORM)), NOT_APPLICABLE, "is trusted"),
+        (evidence(REPEATED, unanswered(step=FORM)), FAIL, "answered differently"),
+        (evidence(REPEATED), INCONCLUSIVE, "was not sent"),
+    ],
+)
+def test_field_that_is_blocked__shows_nothing(found: Evidence, outcome: Outcome, words: str) -> None:
+    says(http.unless_blocked(http.alike(found, FORM, PLAIN, what=WHAT), found, FORM), outcome, words)
+
+
+def test_fresh_call_that_there_is_not__is_not_blocked() -> None:
+    recorded = replace(evidence(answer(200, updated(), step="documented request")), documented="documented request")
+    verdict = http.alike_on_fresh_call(ABSENT, FORM, recorded, LOOKS, what=WHAT)
+    assert http.unless_blocked(verdict, ABSENT, FORM) == verdict
+
+
 LOOKS = {"look": "look after", "own_look": "look after the stop"}
 
 
