@@ -128,7 +128,7 @@ class AllowWithoutPut(Behaviour):
     """The Allow of a 405 names the methods of another resource."""
 
     def finish(self, request: Incoming, answer: Answer) -> Answer:
-        return answer.with_header("Allow", "GET, HEAD") if answer.status == 405 else answer
+        return answer.with_header("Allow", "GET, OPTIONS") if answer.status == 405 else answer
 
 
 class _OtherMethods(Behaviour):
