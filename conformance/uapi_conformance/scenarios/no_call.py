@@ -74,7 +74,7 @@ def _odd_list(part: Segment, odd: OddSegment) -> Get:
         return Place(segments["user"], segments["extension"], segments["call"], encoded=True)
 
     # No item is about one of them: they are there for the rules that hold for every answer.
-    return Get(name=f"List request with {odd.what} in the {part}", place=place, cases=("odd-list",))
+    return Get(name=f"List request with {odd.what} in the {part}", place=place, cases=("odd-list",), deep=odd.deep)
 
 
 _PARTS: tuple[Segment, ...] = ("user", "extension", "call")

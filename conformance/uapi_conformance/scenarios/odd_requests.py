@@ -114,6 +114,7 @@ class OddSegment(NamedTuple):
     name: str
     what: str
     text: str
+    deep: bool = False
 
 
 ODD_SEGMENTS = (
@@ -121,10 +122,10 @@ ODD_SEGMENTS = (
     OddSegment("not-utf-8", "bytes that are not UTF-8", "98%FF%FE"),
     OddSegment("wide", "a character outside Latin-1", "98%F0%9F%93%9E"),
     OddSegment("bad-escape", "a percent sign that does not start an escape", "98%zz"),
-    OddSegment("quote", "quotes", "98'%20OR%20'1'='1"),
-    OddSegment("format", "a format directive", "98%25s%25n"),
-    OddSegment("long", "8 KiB", "9" * 8192),
-    OddSegment("number", "a number of 400 digits", "9" * 400),
+    OddSegment("quote", "quotes", "98'%20OR%20'1'='1", deep=True),
+    OddSegment("format", "a format directive", "98%25s%25n", deep=True),
+    OddSegment("long", "8 KiB", "9" * 8192, deep=True),
+    OddSegment("number", "a number of 400 digits", "9" * 400, deep=True),
 )
 
 
@@ -135,7 +136,7 @@ def _odd_segments(part: Segment, what: str) -> Iterator[Change]:
         )
 
     for odd in ODD_SEGMENTS:
-        yield Change(f"path-{part}-{odd.name}", f"{odd.what} in {what}", make(odd.text))
+        yield Change(f"path-{part}-{odd.name}", f"{odd.what} in {what}", make(odd.text), odd.deep)
 
 
 ODD_PATH = (

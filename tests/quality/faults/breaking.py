@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming
+from uapi_conformance.scenarios.odd_requests import ODD_SEGMENTS
 from uapi_conformance.wire import jsontext
 
 from tests.quality.catalogue import NOTHING, Fault
@@ -111,6 +112,14 @@ def _of_member(place: str, odd: Callable[[object], bool]) -> Callable[[Incoming]
     return breaks
 
 
+def _is_deep(place: str, kind: str) -> bool:
+    return (
+        place.removeprefix("list-") in _SEGMENTS
+        and place != "call"
+        and kind in {one.name for one in ODD_SEGMENTS if one.deep}
+    )
+
+
 def _fault(place: str, kind: str, breaks_on: Callable[[Incoming], bool]) -> Fault:
     def make() -> Behaviour:
         behaviour = _Breaking()
@@ -118,7 +127,7 @@ def _fault(place: str, kind: str, breaks_on: Callable[[Incoming], bool]) -> Faul
         return behaviour
 
     sentence = f"What is odd ({kind.replace('-', ' ')}) in the {place.replace('-', ' ')} ends in a server error."
-    return Fault(f"breaks-{place}-{kind}", sentence, (OWNER,), NOTHING, make, of_grid=True)
+    return Fault(f"breaks-{place}-{kind}", sentence, (OWNER,), NOTHING, make, of_grid=True, deep=_is_deep(place, kind))
 
 
 def _of_text(odd: Callable[[bytes], bool]) -> Callable[[Incoming], bool]:
