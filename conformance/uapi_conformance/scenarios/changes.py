@@ -143,7 +143,7 @@ ACTION = (
     _action("action-odd-surrogate", "a lone surrogate as the action", "\ud800"),
     _action("action-odd-long", "an action of 64 KiB", "a" * 65536),
     _action("action-odd-wide", "a character outside Latin-1 in the action", NO_ACTION + "\U0001f4de"),
-    _action("action-odd-deep", "20 nested lists as the action", [[[[[[]]]]]]),
+    _action("action-odd-deep", "six nested lists as the action", [[[[[[]]]]]]),
     *NEAR_MISSES[identifiers.ACTION],
 )
 

@@ -109,7 +109,7 @@ def _odd_path(name: str, what: str, call: str) -> Change:
 
 
 class OddSegment(NamedTuple):
-    """A path segment that names nothing, and may break what reads it."""
+    """A path segment that names nothing, and may break what reads it; ``deep``: only a run that goes deep sends it."""
 
     name: str
     what: str

@@ -69,7 +69,8 @@ def _member(named: Callable[[str], str]) -> Callable[[Stop, str, str], Stop]:
     return lambda stop, name, value: replace(stop, payload={**stop.payload, named(name): value})
 
 
-def _snake(name: str) -> str:
+def snake_case(name: str) -> str:
+    """A name with an underscore before each capital, all in lower case."""
     return re.sub("([A-Z])", r"_\1", name).lower()
 
 
@@ -89,7 +90,7 @@ ELSEWHERE = (
     Elsewhere("in-cookie", "in a cookie", "CWE-565", _in_cookie),
     Elsewhere("nested", "in a nested member", _FROM, _nested),
     Elsewhere("as-member", "in a member of that name", _FROM, _member(lambda name: name)),
-    Elsewhere("in-snake-case", "in a member with underscores", "CWE-178", _member(_snake)),
+    Elsewhere("in-snake-case", "in a member with underscores", "CWE-178", _member(snake_case)),
     Elsewhere("in-padded-member", "in a member that ends with a space", "CWE-138", _member(lambda name: name + " ")),
     Elsewhere("in-id", "in a member id", _FROM, _member(lambda _: "id")),
 )  # fmt: skip

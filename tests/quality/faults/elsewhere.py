@@ -11,7 +11,15 @@ from urllib.parse import parse_qsl, unquote
 
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming
-from uapi_conformance.scenarios.wrong_places import ELSEWHERE, MISSING, Elsewhere, Missing, is_usual, means_something
+from uapi_conformance.scenarios.wrong_places import (
+    ELSEWHERE,
+    MISSING,
+    Elsewhere,
+    Missing,
+    is_usual,
+    means_something,
+    snake_case,
+)
 from uapi_conformance.wire import jsontext
 
 from tests.quality.catalogue import CALL, Fault
@@ -35,10 +43,6 @@ def _from_member(named: Callable[[str], str]) -> Reader:
     return lambda _request, payload, name: payload.get(named(name))
 
 
-def _snake(name: str) -> str:
-    return re.sub("([A-Z])", r"_\1", name).lower()
-
-
 _READERS: Mapping[str, Reader] = {
     "in-query": lambda request, _, name: dict(reversed(parse_qsl(request.query))).get(name),
     "in-query-twice": lambda request, _, name: dict(parse_qsl(request.query)).get(name),
@@ -46,7 +50,7 @@ _READERS: Mapping[str, Reader] = {
     "in-cookie": _from_cookie,
     "nested": _from_nested,
     "as-member": _from_member(str),
-    "in-snake-case": _from_member(_snake),
+    "in-snake-case": _from_member(snake_case),
     "in-padded-member": _from_member(lambda name: name + " "),
     "in-id": _from_member(lambda _: "id"),
 }
