@@ -5,15 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from uapi_conformance.contract.openapi import LIST
 from uapi_conformance.errors import OutsideError
 from uapi_conformance.evidence.evidence import Evidence, Unavailable
 from uapi_conformance.scenarios import overlapping
 from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.scenarios.steps import Scenario, Supply
 from uapi_conformance.scenarios.tester import Tester
-from uapi_conformance.wire.recorder import SIGN_OF_LIFE
-from uapi_conformance.wire.requests import bearer, listing
 
 _MOST_PAUSES = 6
 """How often requests are sent together anew, if the target asks to wait."""
@@ -74,17 +71,12 @@ class LiveSource:
             limited = overlapping.asks_to_wait(evidence, scenario)
             if limited is None or not self.target.recorder.waits_for(limited):
                 break
-            self._ask_for_a_sign_of_life()
+            # It also shifts the next ones, so that a limit of every n-th request meets them at another place.
+            self.target.recorder.ask_for_life()
             evidence = self._once(scenario, beside)
         if scenario.repeated and overlapping.is_unanswered(evidence, scenario):
             evidence = overlapping.blamed(self._once(scenario, beside), scenario, self.target.recorder)
         return evidence
-
-    def _ask_for_a_sign_of_life(self) -> None:
-        """Send a plain request, which waits until the limit lets it through; the next ones meet it at another place."""
-        target = self.target
-        request = listing(target.openapi.path(LIST), "@me", "@self", authorization=bearer(target.token()))
-        target.recorder.send(SIGN_OF_LIFE, request, LIST)
 
     def _once(self, scenario: Scenario, beside: Tester | None) -> Evidence:
         tester = Tester(self.target, scenario, beside)

@@ -109,6 +109,11 @@ class Recorder:
         time.sleep(pause)
         return True
 
+    def ask_for_life(self) -> None:
+        """Send the harmless request, and wait until limits let it through."""
+        if self._alive is not None:
+            self.send(SIGN_OF_LIFE, *self._alive)
+
     # --- one attempt
 
     def _paused_for(self, step: Step, request: Request, operation: str, *, fresh: bool) -> Exchange:
@@ -209,18 +214,12 @@ class Recorder:
         """Send the request again between plain ones: if only it fails again, the target is to blame."""
         first = exchange.failure
         assert first is not None  # noqa: S101 - called for failures only
-        if (
-            not self._unanswered.any_answered
-            or self._alive is None
-            or first.kind is FailureKind.OVERSIZE
-            or self.lost is not None
-        ):
+        untold = self._alive is None or not self._unanswered.any_answered or self.lost is not None
+        if untold or first.kind is FailureKind.OVERSIZE or exchange.step == SIGN_OF_LIFE:
             return exchange
         kind = kind_of(exchange.step, exchange.operation)
         if first.kind is FailureKind.TIMEOUT and self.patience.seconds(kind) < self.patience.timeout:
             return exchange  # the wait was too short to blame anybody
-        if exchange.step == SIGN_OF_LIFE:
-            return exchange
         self._expect_life(first)
         again = self._attempt(exchange.step, exchange.request, exchange.operation, fresh=True, again=True)
         try:
@@ -244,12 +243,10 @@ class Recorder:
 
     def _expect_life(self, failure: Failure) -> None:
         """Raise TargetError if the target no longer answers plain requests, or no longer accepts the run's token."""
-        assert self._alive is not None  # noqa: S101 - checked by the caller
-        request, operation = self._alive
         for number, pause in enumerate(_PATIENCE):
             if number or failure.sent_nothing:
                 time.sleep(pause)
-            shown = self._attempt(SIGN_OF_LIFE, request, operation, fresh=True)
+            shown = self._sign_of_life(fresh=True)
             if shown.has_head:
                 # A server that breaks all its answers off is there, and answers.
                 if shown.response is not None:
@@ -267,13 +264,16 @@ class Recorder:
             )
         raise self.lost
 
+    def _sign_of_life(self, *, fresh: bool) -> Exchange:
+        assert self._alive is not None  # noqa: S101 - checked by the caller
+        return self._attempt(SIGN_OF_LIFE, *self._alive, fresh=fresh)
+
     def _expect_accepted(self, shown: Exchange) -> None:
         """Raise the error that ends the run if the target refuses a token that it used to accept, twice in a row."""
         if not self.authentication.is_refused(shown) or not self.authentication.was_accepted:
             return
-        assert self._alive is not None  # noqa: S101 - it was needed to get this answer
         time.sleep(_PATIENCE[1])
-        again = self._attempt(SIGN_OF_LIFE, *self._alive, fresh=True)
+        again = self._sign_of_life(fresh=True)
         if again.failure is not None or self.authentication.is_refused(again):
             page = " with an HTML page" if self.authentication.is_page(shown) else ""
             self.lost = self.authentication.ended(self.sent, f"it answers {shown.status}{page}")
@@ -281,9 +281,7 @@ class Recorder:
 
     def _let_in(self, exchange: Exchange, *, fresh: bool) -> Exchange:
         """The exchange if the target still accepts the run's token; else a new attempt if there is a newer token."""
-        assert self._alive is not None  # noqa: S101 - checked by the caller
-        request, operation = self._alive
-        shown = self._attempt(SIGN_OF_LIFE, request, operation, fresh=False)
+        shown = self._sign_of_life(fresh=False)
         if shown.failure is not None:
             self._expect_life(shown.failure)
             return exchange
@@ -293,7 +291,7 @@ class Recorder:
         tokens = self.authentication.tokens
         if tokens is not None and tokens.renewed() and not self.authentication.is_wrong(exchange.request):
             self.set_right["refused, then accepted with the renewed token"] += 1
-            shown = self._attempt(SIGN_OF_LIFE, request, operation, fresh=False)
+            shown = self._sign_of_life(fresh=False)
             if not self.authentication.is_refused(shown):
                 return self._paused_for(exchange.step, exchange.request, exchange.operation, fresh=fresh)
         self._expect_accepted(shown)
