@@ -133,4 +133,4 @@ class TwoSeconds(Watched):
 def test_server_that_takes_two_seconds_for_each_answer__is_judged_as_any_other(suite: Suite) -> None:
     with reference(TwoSeconds()) as server:
         ran = suite(*hooked(server), *ONLY_SENT, "-k", "core.overlapping and (answers or effects)", within=240)
-    assert ran.verdicts["core.overlapping"] == "pass", ran.said
+    assert [case["verdict"] for case in ran.cases] == ["pass", "pass"], ran.said

@@ -11,7 +11,7 @@ from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.scenarios.generated import ALONE
 from uapi_conformance.scenarios.recorded_call import SECOND
 
-pytestmark = chapter(6, "Generated requests")
+pytestmark = chapter(5, "Generated requests")
 
 
 @each_requirement(generated.OWNERS, case=GENERATED)

@@ -16,7 +16,7 @@ from uapi_conformance.scenarios import other_states as states
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.change import Change
 
-pytestmark = chapter(5, "The forms of HTTP")
+pytestmark = chapter(6, "The forms of HTTP")
 
 _LISTED = {form.name: form for form in steps.LISTED}
 _HEADS = ((steps.HEAD_OF_CALL, (one_call.BY_ID_FIRST, look_at(one_call.AFTER_GETS, BY_ID))),)

@@ -13,7 +13,7 @@ from uapi_conformance.scenarios import odd_requests
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.change import Change
 
-pytestmark = chapter(5, "Malformed and odd requests")
+pytestmark = chapter(6, "Malformed and odd requests")
 
 
 @requirement("robust.malformed-body", odd_requests.MALFORMED)

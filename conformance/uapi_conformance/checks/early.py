@@ -8,6 +8,7 @@ Only the request decides this, never the looks of the answer (register: early-re
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
@@ -21,6 +22,7 @@ _OUT_OF_FORM = re.compile(r"//|/\.{1,2}(?:/|$)")
 _ATTACK = re.compile(rb"'\s*OR\s*'|<script|\.\./|%s%n", re.IGNORECASE)
 
 
+@lru_cache(maxsize=16)  # several rules ask about each exchange in turn
 def kind_of(request: Request) -> str | None:
     """Why a request may be refused before it reaches UnifiedAPI, in words; None if it has to reach it."""
     if request.method not in _DOCUMENTED:

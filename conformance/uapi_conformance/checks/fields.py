@@ -202,4 +202,4 @@ _ADVICE = (_dates, _charset, _coding, _sharing, _server, _challenge)
 
 
 def _values(response: Response, name: str) -> Iterator[str]:
-    return (value.strip(" \t") for given, value in response.headers if given.lower() == name.lower())
+    return (value.strip(" \t") for value in response.values(name))

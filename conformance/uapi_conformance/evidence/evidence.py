@@ -122,7 +122,14 @@ class Evidence:
     def all(self, name: str) -> tuple[Exchange, ...]:
         """The exchanges of a step, in order; empty if one is missing, because that one may be decisive."""
         self.expect_available()
-        return () if name in self.missing else tuple(e for e in self.exchanges if e.step.name == name)
+        return () if name in self.missing else self._by_step.get(name, ())
+
+    @cached_property
+    def _by_step(self) -> dict[str, tuple[Exchange, ...]]:
+        found: dict[str, list[Exchange]] = {}
+        for exchange in self.exchanges:
+            found.setdefault(exchange.step.name, []).append(exchange)
+        return {name: tuple(exchanges) for name, exchanges in found.items()}
 
     def last(self, name: str) -> Exchange | None:
         """The last exchange of a step: the decisive one if the step was repeated until something happened."""

@@ -17,6 +17,7 @@ from uapi_conformance.declaration import CallReference, Declaration, Limits
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.evidence.conclusion import conclude
 from uapi_conformance.evidence.evidence import Unavailable
+from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.results import ItemResult, Results, RunVerdict
 from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.reference.behaviour import Behaviour
@@ -35,7 +36,7 @@ from uapi_conformance.runner.source import TargetSource
 from uapi_conformance.scenarios import changes
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.drawing import Generation, draw
-from uapi_conformance.scenarios.recorded_call import AFTER_REFUSALS, AFTER_STOP, RECORDED_CALL
+from uapi_conformance.scenarios.recorded_call import AFTER_REFUSALS, AFTER_STOP, RECORDED_CALL, TWIN
 from uapi_conformance.target.credentials import FixedToken
 from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_VIEW
 
@@ -48,7 +49,8 @@ def _change(name: str, among: tuple[Change, ...]) -> Change:
 
 _VIEW = _change("view-unknown", changes.VIEW)
 _TOKEN = _change("token-garbage", changes.CREDENTIALS)
-_SENT = frozenset((_VIEW.name, _TOKEN.name))
+_SENT = frozenset((BEFORE, _VIEW.name, _TOKEN.name, AFTER_REFUSALS, TWIN, AFTER_STOP))
+"""The steps that the judgements rest on; a canary takes no others."""
 
 
 def _stops(source: TargetSource) -> Verdict:
@@ -164,5 +166,5 @@ def _source(contract: Contract, server: ReferenceServer) -> TargetSource:
     )
     tokens = FixedToken(server.token)
     source = TargetSource(declaration, contract, server.url, tokens, None, generation=Generation(0))
-    source.target.wanted = lambda step: not step.deep and (not step.cases or not _SENT.isdisjoint(step.cases))
+    source.target.wanted = lambda step: step.name in _SENT
     return source

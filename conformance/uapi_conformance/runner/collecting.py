@@ -36,7 +36,8 @@ class Collecting:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         drop = [item for item in items if self._is_left_out(judged_by(item))]
-        items[:] = sorted((item for item in items if item not in drop), key=lambda item: chapter_of(item)[0])
+        left_out = set(drop)
+        items[:] = sorted((item for item in items if item not in left_out), key=lambda item: chapter_of(item)[0])
         if drop:
             config.hook.pytest_deselected(items=drop)
 

@@ -24,6 +24,14 @@ def header(headers: Headers, name: str) -> str | None:
     return ", ".join(values) if values else None
 
 
+def _by_name(headers: Headers) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in headers:
+        key = name.lower()
+        found[key] = (*found.get(key, ()), value)
+    return found
+
+
 _METHODS = frozenset(("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"))
 """RFC 9110, section 9.1, and RFC 5789."""
 
@@ -44,7 +52,12 @@ class Request:
     framing: Framing | None = None
 
     def header(self, name: str) -> str | None:
-        return header(self.headers, name)
+        """The combined value of a field (RFC 9110, section 5.3), or None if it is absent."""
+        return self._combined.get(name.lower())
+
+    @cached_property
+    def _combined(self) -> dict[str, str]:
+        return {name: ", ".join(values) for name, values in _by_name(self.headers).items()}
 
     def asks_for(self, target: str) -> bool:
         """Whether it is a GET of that target."""
@@ -81,7 +94,17 @@ class Response:
     closed: bool | None = None
 
     def header(self, name: str) -> str | None:
-        return header(self.headers, name)
+        """The combined value of a field (RFC 9110, section 5.3), or None if it is absent."""
+        values = self.values(name)
+        return ", ".join(values) if values else None
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """The values of all lines of a field, in wire order."""
+        return self._values.get(name.lower(), ())
+
+    @cached_property
+    def _values(self) -> dict[str, tuple[str, ...]]:
+        return _by_name(self.headers)
 
     @property
     def status_class(self) -> int:
