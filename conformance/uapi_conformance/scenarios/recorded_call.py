@@ -18,7 +18,7 @@ from uapi_conformance.scenarios.declared import expect_as_declared, expect_recor
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.http_forms import WITH_EFFECT
 from uapi_conformance.scenarios.http_steps import AFTER_THE_STOP, HEADS
-from uapi_conformance.scenarios.identifiers import EXTENSION, ME, SELF, USER
+from uapi_conformance.scenarios.identifiers import CALL, EXTENSION, ME, SELF, USER
 from uapi_conformance.scenarios.near_misses import NEAR_MISSES
 from uapi_conformance.scenarios.steps import (
     FRESH_CALLS,
@@ -100,7 +100,7 @@ def method_step(method: str) -> str:
 
 
 def _refused(change: Change) -> Put:
-    return changed(change, may_use_up=True, misses=True, looked_up=change in changes.NEAR_CALLS)
+    return changed(change, may_use_up=True, misses=True, looked_up=change in NEAR_MISSES[CALL])
 
 
 def _with_method(method: str) -> Put:

@@ -66,6 +66,11 @@ class Guard:
         if call_id not in self._permitted:
             self._nothing.add(call_id)
 
+    def could_be_live(self, call_id: str) -> bool:
+        """Whether an id has the form of a call's, and nothing is known about it: it could be a real person's call."""
+        known = call_id in self._permitted or call_id in self._nothing or call_id.startswith(UNKNOWN_CALL)
+        return not known and OBJECT_ID.fullmatch(call_id) is not None
+
     def check(self, request: Request) -> None:
         """Raise SuiteError for a request that could harm a live call."""
         problem = self.objection(request)
