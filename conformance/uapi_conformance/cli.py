@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import importlib.util
 import os
 import signal
@@ -28,8 +27,6 @@ from uapi_conformance.streams import Streams
 _PACKAGE = Path(__file__).parent
 _RUN_HELP = "judge a target; takes the suite's options and pytest's (see: uapi-conformance run --help)"
 _PLUGIN = "uapi_conformance.runner.plugin"
-_MADE_BETWEEN_LOOKS = 50_000
-"""Objects that Python makes before it looks for garbage again."""
 
 _FOR_OTHERS = ("PYTEST_", "HYPOTHESIS_", "SCHEMATHESIS_", "PYTHONWARNINGS")
 _ONLY_TOLD = frozenset({"PYTEST_VERSION", "PYTEST_CURRENT_TEST", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"})
@@ -115,8 +112,6 @@ def run(arguments: Sequence[str]) -> int:
     No `conftest.py` is looked for: pytest would also run those in the current folder and in folders that are the value
     of an option. The suite's own is loaded by its name. The only plugins loaded are the suite's own and pytest-xdist.
     """
-    # Nearly all that a run makes lives as long as it does: looking for garbage more often finds none, and takes time.
-    gc.set_threshold(_MADE_BETWEEN_LOOKS)
     ignored = ignore_settings()
     from uapi_conformance.runner.surroundings import expect_surroundings  # noqa: PLC0415 - may fail
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 from collections.abc import Iterable
 
@@ -87,8 +86,6 @@ class Opening:
         run.open()
         self._say(duration(run, chosen))
         self._say(discovery(run))
-        # What has been imported by now stays; looking through it for garbage again and again takes a tenth of a run.
-        gc.freeze()
         self._progress = Progress(self._say_meanwhile, most_requests(run, chosen))
         run.source.target.recorder.observers.append(self._progress)
         self._is_open = True
