@@ -49,6 +49,11 @@ class Tester:
     def __init__(self, target: LiveTarget, scenario: Scenario, beside: Tester | None = None) -> None:
         if scenario.needs_hook and target.supply is not Supply.FRESH:
             raise Unavailable("This needs a fresh call; declare a hook that sets one up (--states-url, [states]).")
+        if scenario.test_systems and not target.declaration.test_system:
+            target.withheld.add(scenario.name)
+            raise Unavailable(
+                "This is sent to test systems only; declare [target] test_system = true if nobody else uses the target."
+            )
         self._target = target
         self._scenario = scenario
         self._opening: list[Step] = []

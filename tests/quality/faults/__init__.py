@@ -7,6 +7,7 @@ from tests.quality.catalogue import Fault
 from tests.quality.faults import (
     actions,
     addresses,
+    aftermath,
     answers,
     breaking,
     contradictions,
@@ -40,6 +41,7 @@ _THEMES = (
     effects,
     overlaps,
     later,
+    aftermath,
     actions,
     forms,
     http,
