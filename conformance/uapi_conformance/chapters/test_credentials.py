@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from uapi_conformance.chapters.items import Case, chapter, requirement
-from uapi_conformance.checks import refusals, untouched
+from uapi_conformance.checks import methods, refusals, untouched
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.contract.codes import ACCESS_DENIED
 from uapi_conformance.evidence.evidence import Evidence
@@ -50,6 +50,12 @@ def test_expired_token(wrong_credentials: Evidence, contract: ClaimedContract, c
     """A stop with an expired token is refused with access_denied."""
     exchange, twin = wrong_credentials.find(case.step), wrong_credentials.twin
     return refusals.refused_as(exchange, twin, contract, [ACCESS_DENIED], what=_EXPIRED)
+
+
+@requirement("security.trace-credentials", [Case(no_call.TRACED, no_call.TRACE)])
+def test_trace(lists_with_wrong_credentials: Evidence, case: Case) -> Verdict:
+    """What a TRACE reflects lacks the credentials of the request."""
+    return methods.trace_without_credentials(lists_with_wrong_credentials, case.step)
 
 
 @requirement("core.refusal-no-effect", [Case("wrong-credentials")], about_all=True)

@@ -87,7 +87,8 @@ AFTER_REFUSED = Scenario(
 
 # --- many at once
 
-BURST = tuple(f"one of the equal refused stops, number {n}" for n in range(1, 9))
+BURST = tuple(f"one of the equal refused stops, number {n}" for n in range(1, 7))
+"""As many as browsers send to one server; it may reject more connections of a client (RFC 9112, section 9.4)."""
 ALONE = "the same refused stop alone"
 AFTER_BURST = "look after the equal refused stops"
 STOP_AFTER_BURST = "stop after equal refused ones"
@@ -100,7 +101,7 @@ def _unknown_view(subject: Subject) -> Stop | None:
 
 AFTER_A_BURST = Scenario(
     "stop after equal refused ones",
-    purpose="Eight equal stops that have to be refused, at the same time, and then a right one.",
+    purpose="Six equal stops that have to be refused, at the same time, and then a right one.",
     state=State.RECORDED,
     documented=STOP_AFTER_BURST,
     needs_hook=True,

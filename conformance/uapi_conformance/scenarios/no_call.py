@@ -10,9 +10,9 @@ from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.odd_requests import OddSegment
 from uapi_conformance.scenarios.recorded_call import method_step
 from uapi_conformance.scenarios.steps import NO_CALL as WITHOUT_CALLS
-from uapi_conformance.scenarios.steps import Get, Place, Put, Scenario, changed
+from uapi_conformance.scenarios.steps import Get, Place, Put, Safely, Scenario, changed
 from uapi_conformance.scenarios.subject import Subject
-from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
+from uapi_conformance.wire.nonexistent import GARBAGE_TOKEN, UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
 from uapi_conformance.wire.requests import Segment, Stop, bearer
 
 UNKNOWN_AT_SELF = "unknown call under @me and @self"
@@ -20,6 +20,8 @@ LIST_UNKNOWN = "List request for an unknown call"
 LIST_USER = "List request for an unknown user"
 LIST_EXTENSION = "List request for an unknown Extension"
 LIST_EXPIRED = "List request with an expired token"
+TRACE = "TRACE with a token that was never issued"
+TRACED = "trace"
 OTHER_METHODS = ("POST", "PATCH", "UAPICONFORMANCE")
 
 
@@ -126,13 +128,19 @@ def _with_expired(subject: Subject) -> Place | None:
     return Place("@me", "@self", authorization=bearer(token), with_own_token=False) if token is not None else None
 
 
+def _traced(_: Subject) -> Place:
+    # A client must not send a valid token in a TRACE (RFC 9110, section 9.3.8).
+    return Place("@me", "@self", UNKNOWN_CALL, authorization=bearer(GARBAGE_TOKEN), with_own_token=False)
+
+
 LISTS_WITH_WRONG_CREDENTIALS = Scenario(
     "wrong credentials in lists",
-    purpose="List requests without a valid token.",
+    purpose="List requests without a valid token, and a TRACE.",
     with_expired_token=True,
     steps=(
         *(_list_with(change) for change in changes.CREDENTIALS),
         Get(name=LIST_EXPIRED, place=_with_expired),
+        Safely(name=TRACE, method="TRACE", place=_traced, cases=(TRACED,)),
     ),
 )
 """List requests without a valid token, sent when everything else is done."""

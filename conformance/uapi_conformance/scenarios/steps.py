@@ -127,10 +127,11 @@ class Get(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head(Step):
-    """A List request as a HEAD, about a call that a hook set up."""
+class Safely(Step):
+    """A List request with another safe method (RFC 9110, section 9.2.1); ``place`` returns None if there is none."""
 
-    place: Callable[[Subject], Place]
+    method: str
+    place: Callable[[Subject], Place | None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,6 @@ from uapi_conformance.scenarios.steps import (
     FollowPage,
     Generate,
     Get,
-    Head,
     Inspect,
     Look,
     LookAtOther,
@@ -33,6 +32,7 @@ from uapi_conformance.scenarios.steps import (
     Pipelined,
     Place,
     Put,
+    Safely,
     Scenario,
     Step,
     Supply,
@@ -111,9 +111,10 @@ class Tester:
             self.sender.get(step.name, place)
 
     @_take.register
-    def _(self, step: Head) -> None:
-        if self.sender.subject.is_set_up:
-            self.sender.head(step.name, step.place(self.sender.subject))
+    def _(self, step: Safely) -> None:
+        place = step.place(self.sender.subject)
+        if place is not None:
+            self.sender.safely(step.name, step.method, place)
 
     @_take.register
     def _(self, step: Pipelined) -> None:

@@ -19,7 +19,7 @@ from tests.quality.catalogue import Catalogue, Fault
 
 FAULTS = Catalogue()
 _MOMENT = 0.1
-_MANY = 6
+_MANY = 5
 _BROKEN_OFF = re.compile(rb"\s*PUT /uapi/phoneCalls/[^/ ]+/[^/ ]+/(\w+)")
 
 
