@@ -35,6 +35,8 @@ class OddQuery:
     deep: bool = False
 
 
+_DATE = "&filterValue=2012-06-27T16%3A08%3A50%2B02%3A00"
+_OF_THE_CLIENT = f"?count=20&filterBy=published&filterOp=greaterThan{_DATE}&fields=id%2CphoneCallView&startIndex=0"
 ODD_QUERIES = (
     OddQuery("count-letters", "letters as the count", "?count=abc"),
     OddQuery("count-negative", "a negative count", "?count=-1"),
@@ -50,11 +52,15 @@ ODD_QUERIES = (
     OddQuery("start-beyond", "a start index beyond all calls", "?startIndex=4999", deep=True),
     OddQuery("filter-without-value", "a filter without a value", "?filterBy=id", deep=True),
     OddQuery("filter-of-no-date", "a filter on a date that is none", "?filterBy=published&filterValue=x", deep=True),
+    OddQuery("filter-on-a-day", "a filter on a day", "?filterBy=published&filterValue=2012-06-27", deep=True),
+    OddQuery("filter-on-a-date", "a filter on a date with an offset", f"?filterBy=published{_DATE}", deep=True),
+    OddQuery("filter-with-an-operator", "a filter as the vendor's client writes it", _OF_THE_CLIENT, deep=True),
+    OddQuery("order-descending", "a descending order", "?sortOrder=descending", deep=True),
     OddQuery("fields-empty", "no fields", "?fields=", deep=True),
     OddQuery("order-unknown", "an order that is none", "?sortOrder=nothing", deep=True),
     OddQuery("query-without-names", "a query of signs alone", "?&&=&", deep=True),
 )
-"""No page says which values are refused, and how."""
+"""No page says which values are refused, and how; nor what a filter on a date keeps, or what else orders a list."""
 
 
 def _odd(odd: OddQuery) -> Get:
