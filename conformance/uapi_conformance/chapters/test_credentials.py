@@ -17,8 +17,11 @@ pytestmark = chapter(8, "Who is let in")
 
 _EXPIRED = "an expired token (needs the provider state 'a token has expired')"
 _IN_LISTS = {no_call.list_case(change): change for change in changes.CREDENTIALS}
-_OR_ANY = dict.fromkeys(changes.MALFORMED_CREDENTIALS, 400)
-"""The other status with which malformed credentials may be refused (register: malformed-credentials)."""
+_OR_ANY = dict.fromkeys((*changes.MALFORMED_CREDENTIALS, *changes.TOKENS_IN_QUERY), 400)
+"""The other status with which malformed credentials may be refused (register: malformed-credentials).
+
+It may also refuse a parameter, since the StopRecording page has none.
+"""
 
 
 @requirement("service.access-denied", changes.CREDENTIALS)

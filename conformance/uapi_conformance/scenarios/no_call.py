@@ -12,8 +12,13 @@ from uapi_conformance.scenarios.recorded_call import method_step
 from uapi_conformance.scenarios.steps import NO_CALL as WITHOUT_CALLS
 from uapi_conformance.scenarios.steps import Get, Place, Put, Safely, Scenario, changed
 from uapi_conformance.scenarios.subject import Subject
-from uapi_conformance.wire.nonexistent import GARBAGE_TOKEN, UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
-from uapi_conformance.wire.requests import Segment, Stop, bearer
+from uapi_conformance.wire.nonexistent import (
+    GARBAGE_TOKEN,
+    UNKNOWN_CALL,
+    UNKNOWN_EXTENSION,
+    UNKNOWN_USER,
+)
+from uapi_conformance.wire.requests import CREDENTIAL_PARAMETER, Segment, Stop, bearer
 
 UNKNOWN_AT_SELF = "unknown call under @me and @self"
 LIST_UNKNOWN = "List request for an unknown call"
@@ -58,6 +63,9 @@ ODD_QUERIES = (
     OddQuery("order-descending", "a descending order", "?sortOrder=descending", deep=True),
     OddQuery("fields-empty", "no fields", "?fields=", deep=True),
     OddQuery("order-unknown", "an order that is none", "?sortOrder=nothing", deep=True),
+    OddQuery(
+        "token-beside", "another token than that of the field", f"?{CREDENTIAL_PARAMETER}={GARBAGE_TOKEN}", deep=True
+    ),
     OddQuery("query-without-names", "a query of signs alone", "?&&=&", deep=True),
 )
 """No page says which values are refused, and how; nor what a filter on a date keeps, or what else orders a list."""
@@ -124,7 +132,7 @@ def _list_with(change: Change) -> Get:
         made = change.make(subject.stop())
         if made is None:
             return None
-        return Place("@me", "@self", authorization=made.authorization, with_own_token=False)
+        return Place("@me", "@self", query=made.suffix, authorization=made.authorization, with_own_token=False)
 
     return Get(name=list_step(change), place=place, cases=(list_case(change),), deep=change.deep, by_ids=True)
 
