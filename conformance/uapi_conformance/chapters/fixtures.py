@@ -23,6 +23,7 @@ SCENARIOS = {
     "list_parameters": list_parameters.LIST_PARAMETERS,
     "overlapping_stops": other_states.OVERLAPPING_STOPS,
     "stops_after_refused": aftermath.AFTER_REFUSED,
+    "stops_after_denied": aftermath.AFTER_DENIED,
     "stop_after_burst": aftermath.AFTER_A_BURST,
     "broken_off_stops": aftermath.BROKEN_OFF,
     "call_not_recorded": other_states.NOT_RECORDED,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from uapi_conformance.chapters.items import Case, chapter, requirement
-from uapi_conformance.checks import bystanders, effect, http, success, together, untouched
+from uapi_conformance.checks import bystanders, effect, http, repeats, together, untouched
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID
 from uapi_conformance.evidence.verdict import Verdict
@@ -13,10 +13,13 @@ from uapi_conformance.scenarios.change import Change
 
 pytestmark = chapter(3, "What a request leaves behind")
 
-_VIEW, _BODY = (scenes.right_after(change) for change in (scenes.VIEW_FIRST, scenes.BODY_FIRST))
+_VIEW, _BODY = (
+    (scenes.first_of(change), scenes.right_after(change)) for change in (scenes.VIEW_FIRST, scenes.BODY_FIRST)
+)
 _BURST, _BROKEN = Case("after-a-burst", deep=True), Case("after-breaking-off", deep=True)
 _AS_ALONE = dict.fromkeys(scenes.BURST, scenes.ALONE)
 _BY_ID = (BY_ID,)
+_FIRST_OF = {scenes.right_after(change): scenes.first_of(change) for change in scenes.REPEATED_AFTER}
 
 
 def _right_after(change: Change) -> Case:
@@ -27,13 +30,13 @@ def _right_after(change: Change) -> Case:
 def test_stop_after_unknown_view(stops_after_refused: Evidence, case: Case) -> Verdict:
     """A stop succeeds as the second request of a connection, although the first one was refused."""
     about = stops_after_refused.call
-    return bystanders.accepted_while_recorded(stops_after_refused, _VIEW, BEFORE, about=about)
+    return bystanders.accepted_after(stops_after_refused, _VIEW, BEFORE, about=about, what=case.step)
 
 
 @requirement("core.recording-stops", [_right_after(scenes.VIEW_FIRST)], deeper=True)
 def test_effect_after_unknown_view(stops_after_refused: Evidence, case: Case) -> Verdict:
     """That stop ends the recording."""
-    stop = stops_after_refused.last(_VIEW)
+    stop = stops_after_refused.last(_VIEW[1])
     return effect.stopped(stops_after_refused, scenes.AFTER_VIEW_FIRST, stop, sources=_BY_ID)
 
 
@@ -41,22 +44,21 @@ def test_effect_after_unknown_view(stops_after_refused: Evidence, case: Case) ->
 def test_stop_after_malformed_body(stops_after_refused: Evidence, case: Case) -> Verdict:
     """The same after a body that is not JSON, for the second view."""
     about, before = stops_after_refused.about_other_view(), scenes.AFTER_VIEW_FIRST
-    return bystanders.accepted_while_recorded(stops_after_refused, _BODY, before, about=about)
+    return bystanders.accepted_after(stops_after_refused, _BODY, before, about=about, what=case.step)
 
 
 @requirement("core.recording-stops", [_right_after(scenes.BODY_FIRST)], deeper=True)
 def test_effect_after_malformed_body(stops_after_refused: Evidence, case: Case) -> Verdict:
     """That stop ends the recording of the second view."""
-    about, stop = stops_after_refused.about_other_view(), stops_after_refused.last(_BODY)
+    about, stop = stops_after_refused.about_other_view(), stops_after_refused.last(_BODY[1])
     return effect.stopped(stops_after_refused, scenes.AFTER_BODY_FIRST, stop, call=about, sources=_BY_ID)
 
 
 @requirement("robust.same-answer", map(_right_after, scenes.REPEATED_AFTER), deeper=True)
 def test_repeated_stop(stops_after_refused: Evidence, case: Case) -> Verdict:
     """A repeated stop has the answer that it has alone, whatever the request before it on the connection was."""
-    repeated = stops_after_refused.last(case.name)
-    plain = stops_after_refused.last(scenes.PLAIN_REPEATED)
-    return success.answered_alike(repeated, plain, what=f"another before it, with {case.step}")
+    steps = _FIRST_OF[case.name], case.name
+    return repeats.alike_after(stops_after_refused, steps, scenes.PLAIN_REPEATED, what=case.step)
 
 
 @requirement("robust.same-answer", [Case("burst", deep=True)], deeper=True)

@@ -57,12 +57,17 @@ def right_after(change: Change) -> str:
     return f"right-after-{change.name}"
 
 
+def first_of(change: Change) -> str:
+    """The step that sends a request to be refused as the first one of a connection."""
+    return f"{change.name} on a new connection"
+
+
 def _refused(change: Change) -> Put:
-    return changed(change, name=f"{change.name} on a new connection", cases=(), alone=True, misses=True)
+    return changed(change, name=first_of(change), cases=(), alone=True, misses=True)
 
 
-def _rounds() -> Iterator[Step]:
-    for change in REPEATED_AFTER:
+def _rounds(*refused: Change) -> Iterator[Step]:
+    for change in refused:
         yield _refused(change)
         yield Put(name=right_after(change), make=_own)
 
@@ -81,7 +86,27 @@ AFTER_REFUSED = Scenario(
         Put(name=right_after(BODY_FIRST), make=_other_view),
         Look(name=AFTER_BODY_FIRST, follows=right_after(BODY_FIRST), until=(View.OTHER_VIEW,), with_list=False),
         Put(name=PLAIN_REPEATED, make=_own, alone=True),
-        *_rounds(),
+        *_rounds(*REPEATED_AFTER),
+    ),
+)
+
+TOKEN_FIRST, TOKEN_MISSING = (
+    next(change for change in changes.CREDENTIALS if change.name == name) for name in ("token-garbage", "token-missing")
+)
+AFTER_WRONG_FIRST = "look after the stop that follows a wrong token"
+
+AFTER_DENIED = Scenario(
+    "stops right after wrong tokens",
+    purpose="A stop with a wrong token as the first request of a connection and a right one as its second, twice.",
+    state=State.RECORDED,
+    documented=right_after(TOKEN_FIRST),
+    needs_hook=True,
+    steps=_deep(
+        Look(name=BEFORE, first=True, with_list=False),
+        *_rounds(TOKEN_FIRST),
+        Look(name=AFTER_WRONG_FIRST, follows=right_after(TOKEN_FIRST), with_list=False),
+        Put(name=PLAIN_REPEATED, make=_own, alone=True),
+        *_rounds(TOKEN_MISSING),
     ),
 )
 

@@ -179,7 +179,7 @@ TOKENS_IN_QUERY = (
     _in_query("token-in-query-bearer", "the same behind the word Bearer", f"Bearer {GARBAGE_TOKEN}"),
     _in_query("token-in-query-empty", "an empty token in the query", ""),
 )
-"""In the place that the Authentication page has for clients that cannot send the field."""
+"""In the other place that the Authentication page has for a token."""
 CREDENTIALS = (
     _authorized("token-missing", "no Authorization", lambda _: None),
     _authorized("token-empty", "an empty Authorization", lambda _: ""),

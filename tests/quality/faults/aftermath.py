@@ -78,6 +78,35 @@ class WrongUserRemembered(_AfterRefused):
         super().stop(call, view)
 
 
+@_fault("wrong-token-remembered", "core.stop-accepted", State.RECORDED)
+class WrongTokenRemembered(_AfterRefused):
+    """Who sent a wrong token is denied the next stop as well."""
+
+    def stop(self, call: PhoneCall, view: View) -> None:
+        if self.before == "access_denied":
+            raise Problem("access_denied")
+        super().stop(call, view)
+
+
+@_fault("wrong-token-undoes-the-next-stop", "core.recording-stops", State.RECORDED)
+class WrongTokenUndoes(_AfterRefused):
+    """A stop right after one with a wrong token is answered, but not done."""
+
+    def stop(self, call: PhoneCall, view: View) -> None:
+        if self.before != "access_denied":
+            super().stop(call, view)
+
+
+@_fault("missing-token-remembered", "robust.same-answer", State.RECORDED)
+class MissingTokenRemembered(_AfterRefused):
+    """A repeated stop is denied right after one without a token."""
+
+    def stop(self, call: PhoneCall, view: View) -> None:
+        if self.before == "access_denied" and view.recording is None:
+            raise Problem("access_denied")
+        super().stop(call, view)
+
+
 # --- after several at once
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from uapi_conformance.scenarios.aftermath import (
     AFTER_A_BURST,
+    AFTER_DENIED,
     AFTER_REFUSED,
     BREAKING_OFF,
     BROKEN_OFF,
@@ -17,7 +18,7 @@ from uapi_conformance.scenarios.steps import Put, Scenario
 
 from tests.support.sources import CALL, source_with
 
-ALL = (AFTER_REFUSED, AFTER_A_BURST, BROKEN_OFF)
+ALL = (AFTER_REFUSED, AFTER_DENIED, AFTER_A_BURST, BROKEN_OFF)
 
 
 @pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.name)
