@@ -9,7 +9,7 @@ from uapi_conformance.checks.early import is_refused_early
 from uapi_conformance.checks.forms import makes_no_difference
 from uapi_conformance.checks.refusals import unsent
 from uapi_conformance.checks.success import answered_alike
-from uapi_conformance.checks.untouched import goes_on
+from uapi_conformance.checks.untouched import UNSEEN, goes_on
 from uapi_conformance.contract.codes import (
     ACCESS_DENIED,
     CALL_INVALID,
@@ -19,7 +19,7 @@ from uapi_conformance.contract.codes import (
 )
 from uapi_conformance.evidence.answers import Kind, error_code, is_success, observed, said_elsewhere
 from uapi_conformance.evidence.evidence import Cause, Evidence
-from uapi_conformance.evidence.looks import BY_ID
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, untaken
 from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange, Failure
@@ -116,7 +116,10 @@ def without_effect(evidence: Evidence, look: str, steps: tuple[str, ...]) -> Ver
             expected="a 4xx error, or the end of the connection",
             observed=observed(accepted),
         )
-    return goes_on(evidence, look, evidence.call, after=sent, what="a stop that breaks off", sources=(BY_ID,))
+    verdict = goes_on(evidence, look, evidence.call, after=sent, what="a stop that breaks off", sources=(BY_ID,))
+    if verdict.reason == UNSEEN and not untaken(evidence, (BEFORE, look), (BY_ID,)):
+        return not_applicable("None of them is accepted, and nothing shows whether the recording goes on.", *sent)
+    return verdict
 
 
 def closed(evidence: Evidence, step: str, *, what: str) -> Verdict:

@@ -273,6 +273,7 @@ def cut(status: int = 400) -> tuple[Exchange, ...]:
         (broken_off(*look(AFTER_CUT, ON), sent=cut(200)), FAIL, "accepted"),
         (broken_off(*look(AFTER_CUT, ON), sent=cut()[:1]), INCONCLUSIVE, "not sent"),
         (broken_off(sent=cut()), INCONCLUSIVE, ""),
+        (evidence(*look(BEFORE, OFF), *cut(), *look(AFTER_CUT, OFF)), NOT_APPLICABLE, "nothing shows"),
     ],
 )
 def test_what_breaks_off__has_no_effect(found: Evidence, outcome: Outcome, words: str) -> None:
