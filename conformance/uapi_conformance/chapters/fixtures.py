@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from uapi_conformance.chapters.items import Judged
-from uapi_conformance.scenarios import list_parameters, other_states, other_user, plan, together
+from uapi_conformance.scenarios import aftermath, list_parameters, other_states, other_user, plan, together
 from uapi_conformance.scenarios import no_call as no_calls
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.generated import GENERATED_REQUESTS
@@ -22,6 +22,10 @@ SCENARIOS = {
     "two_calls": other_states.TWO_CALLS,
     "list_parameters": list_parameters.LIST_PARAMETERS,
     "overlapping_stops": other_states.OVERLAPPING_STOPS,
+    "stops_after_refused": aftermath.AFTER_REFUSED,
+    "stops_after_denied": aftermath.AFTER_DENIED,
+    "stop_after_burst": aftermath.AFTER_A_BURST,
+    "broken_off_stops": aftermath.BROKEN_OFF,
     "call_not_recorded": other_states.NOT_RECORDED,
     "ended_call": other_states.ENDED,
     "other_users_call": other_user.OTHER_USERS_CALL,

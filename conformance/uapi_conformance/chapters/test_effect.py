@@ -14,6 +14,7 @@ from uapi_conformance.scenarios import other_states as states
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios import together as at_once
 from uapi_conformance.scenarios.changes import VIEW
+from uapi_conformance.scenarios.http_steps import AFTER_OPTIONS, OPTIONS, OPTIONS_OF_CALL
 from uapi_conformance.scenarios.no_call import UNKNOWN_AT_SELF
 
 pytestmark = chapter(3, "What a request does")
@@ -74,6 +75,12 @@ def test_foreign_view_changes_nothing(two_calls: Evidence, case: Case) -> Verdic
 def test_get_changes_nothing(recorded_call: Evidence, requirement: str) -> Verdict:
     """After several List requests, the recording still runs."""
     return untouched.gets_change_nothing(recorded_call, one_call.AFTER_GETS)
+
+
+@requirement("http.get-is-safe", [Case(OPTIONS, OPTIONS_OF_CALL, deep=True)])
+def test_options_change_nothing(recorded_call: Evidence, case: Case) -> Verdict:
+    """After an OPTIONS request that has a stop as its content, the recording still runs."""
+    return untouched.options_change_nothing(recorded_call, case.step, (one_call.AFTER_GETS, AFTER_OPTIONS))
 
 
 @requirement("robust.second-stop")

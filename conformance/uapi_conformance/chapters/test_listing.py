@@ -214,6 +214,12 @@ def test_unknown_parameter(list_parameters: Evidence, requirement: str) -> Verdi
     return parameters.unknown_ignored(list_parameters, _PAGES, lists.WITH_UNKNOWN)
 
 
+@requirement("service.unknown-parameter", [Case("order", lists.ORDERED, deep=True)], deeper=True)
+def test_order(list_parameters: Evidence, case: Case) -> Verdict:
+    """A parameter for the order is refused, or shows the same calls."""
+    return parameters.same_in_any_order(list_parameters, _PAGES, case.step)
+
+
 @requirement("service.parameters-work", [Case(*names) for names in _PARAMETERS])
 def test_parameters_work(list_parameters: Evidence, case: Case) -> Verdict:
     """A documented parameter makes a difference to the list."""

@@ -8,8 +8,8 @@ from uapi_conformance.checks import methods, odd
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Verdict
+from uapi_conformance.scenarios import http_steps, odd_requests
 from uapi_conformance.scenarios import no_call as no_calls
-from uapi_conformance.scenarios import odd_requests
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.change import Change
 
@@ -72,3 +72,10 @@ def test_method_on_call(recorded_call: Evidence, contract: ClaimedContract, case
 def test_allowed_methods(recorded_call: Evidence, requirement: str) -> Verdict:
     """A 405 for a call that can be stopped names PUT and GET."""
     return methods.allowed_methods_named(recorded_call.find(one_call.method_step("PATCH")), recorded_call.twin)
+
+
+@requirement("http.listed-methods", [Case(http_steps.OPTIONS, http_steps.OPTIONS_OF_CALL, deep=True)])
+def test_options(recorded_call: Evidence, case: Case) -> Verdict:
+    """The answer to OPTIONS names PUT and GET, and no method that is refused."""
+    others = map(recorded_call.find, map(one_call.method_step, one_call.OTHER_METHODS))
+    return methods.options_named(recorded_call.find(case.step), recorded_call.twin, others)

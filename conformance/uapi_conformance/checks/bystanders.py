@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from uapi_conformance.checks.refusals import unsent
 from uapi_conformance.checks.success import accepted
 from uapi_conformance.checks.untouched import UNTAKEN, changed_member
 from uapi_conformance.declaration import CallReference
@@ -95,6 +96,16 @@ def members_left_alone(evidence: Evidence, looks: tuple[str, str], look: str, *,
         expected=changed[0],
         observed=changed[1],
     )
+
+
+def accepted_after(
+    evidence: Evidence, steps: tuple[str, str], before: str, *, about: CallReference | None, what: str
+) -> Verdict:
+    """The same for the second of two ``steps``, if the first was sent: a request with ``what``, which is refused."""
+    evidence.expect_available()
+    if evidence.last(steps[0]) is None:
+        return unsent(evidence, steps[0], what=what)
+    return accepted_while_recorded(evidence, steps[1], before, about=about)
 
 
 def accepted_while_recorded(

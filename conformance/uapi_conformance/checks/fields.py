@@ -23,6 +23,7 @@ from uapi_conformance.wire.fieldtext import (
     imf_fixdate,
     members,
 )
+from uapi_conformance.wire.requests import CREDENTIAL_PARAMETER
 
 _IN_SECONDS = frozenset(("max-age", "s-maxage", "stale-while-revalidate", "stale-if-error"))
 """Directives whose argument is a number of seconds (RFC 9111, section 5.2.2; RFC 5861)."""
@@ -193,7 +194,9 @@ def _server(_exchange: Exchange, response: Response) -> Advice:
 def _challenge(exchange: Exchange, response: Response) -> Advice:
     found = challenges(response.header("www-authenticate") or "") or ()
     error = next((error for c in found if c.scheme == "bearer" and (error := c.get("error"))), None)
-    if response.status != 401 or error is None or exchange.request.header("authorization") is not None:
+    request = exchange.request
+    has_token = request.header("authorization") is not None or CREDENTIAL_PARAMETER in request.target
+    if response.status != 401 or error is None or has_token:
         return None
     return "no error in the challenge to a request without a token (RFC 6750, section 3.1)", f'error="{error}"'
 

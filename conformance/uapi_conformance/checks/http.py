@@ -9,6 +9,7 @@ from uapi_conformance.checks.early import is_refused_early
 from uapi_conformance.checks.forms import makes_no_difference
 from uapi_conformance.checks.refusals import unsent
 from uapi_conformance.checks.success import answered_alike
+from uapi_conformance.checks.untouched import UNSEEN, goes_on
 from uapi_conformance.contract.codes import (
     ACCESS_DENIED,
     CALL_INVALID,
@@ -18,6 +19,7 @@ from uapi_conformance.contract.codes import (
 )
 from uapi_conformance.evidence.answers import Kind, error_code, is_success, observed, said_elsewhere
 from uapi_conformance.evidence.evidence import Cause, Evidence
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, untaken
 from uapi_conformance.evidence.phonecall import listed_calls
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange, Failure
@@ -98,6 +100,26 @@ def not_accepted(evidence: Evidence, step: str, plain: str, *, what: str) -> Ver
     if not is_success(reference):
         return not_applicable(NOTHING_ACCEPTED, exchange, reference)
     return passed(f"The request with {what} is not accepted ({observed(exchange)}).", exchange, reference)
+
+
+def without_effect(evidence: Evidence, look: str, steps: tuple[str, ...]) -> Verdict:
+    """Requests that break off in their bodies are not accepted, and the recording goes on (RFC 9112, section 6.3)."""
+    evidence.expect_available()
+    sent = evidence.sent(*steps)
+    if len({exchange.step.name for exchange in sent}) != len(steps):
+        return inconclusive("Some of the requests that break off were not sent.", *sent)
+    accepted = next((exchange for exchange in sent if is_success(exchange)), None)
+    if accepted is not None:
+        return failed(
+            "A request that breaks off is accepted.",
+            accepted,
+            expected="a 4xx error, or the end of the connection",
+            observed=observed(accepted),
+        )
+    verdict = goes_on(evidence, look, evidence.call, after=sent, what="a stop that breaks off", sources=(BY_ID,))
+    if verdict.reason == UNSEEN and not untaken(evidence, (BEFORE, look), (BY_ID,)):
+        return not_applicable("None of them is accepted, and nothing shows whether the recording goes on.", *sent)
+    return verdict
 
 
 def closed(evidence: Evidence, step: str, *, what: str) -> Verdict:

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.early import is_refused_as_method, is_refused_early
+from uapi_conformance.checks.refusals import unsent
 from uapi_conformance.contract.codes import NOT_IMPLEMENTED
 from uapi_conformance.evidence.answers import error_code, is_outage, is_success, observed
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
-from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
+from uapi_conformance.wire.nonexistent import GARBAGE_TOKEN, UNKNOWN_CALL
 
 
 def allowed_methods_named(exchange: Exchange | None, twin: Exchange | None) -> Verdict:
@@ -29,6 +32,48 @@ def allowed_methods_named(exchange: Exchange | None, twin: Exchange | None) -> V
         exchange,
         expected="Allow with PUT and GET",
         observed=f"Allow: {value}" if value else "no Allow",
+    )
+
+
+def options_named(exchange: Exchange | None, twin: Exchange | None, others: Iterable[Exchange | None]) -> Verdict:
+    """The Allow field in a success of OPTIONS names PUT and GET, and no method that is refused with 405.
+
+    RFC 9110, sections 9.3.7 and 10.2.1. ``others`` sent undocumented methods to the same call.
+    """
+    if exchange is None or exchange.response is None or not is_success(exchange):
+        return not_applicable("OPTIONS did not succeed.", *([exchange] if exchange is not None else []))
+    if not is_success(twin):
+        return not_applicable("The stop did not succeed, so nothing shows that PUT is allowed.", exchange)
+    value = exchange.response.header("allow")
+    if value is None:
+        return not_applicable("The answer to OPTIONS has no Allow field.", exchange)
+    named = {method.strip() for method in value.split(",")}
+    refused = [one for one in others if one is not None and one.status == 405 and one.request.method in named]
+    if {"PUT", "GET"} <= named and not refused:
+        return passed("The answer to OPTIONS names the methods that work.", exchange)
+    return failed(
+        "The answer to OPTIONS names other methods than those that work.",
+        exchange,
+        *refused,
+        expected="Allow with PUT and GET, and without a method that is refused with 405",
+        observed=f"Allow: {value}",
+    )
+
+
+def trace_without_credentials(evidence: Evidence, step: str) -> Verdict:
+    """What a TRACE reflects lacks the credentials of the request (RFC 9110, section 9.3.8); they were never issued."""
+    exchange = evidence.last(step)
+    if exchange is None:
+        return unsent(evidence, step, what="TRACE as its method")
+    if exchange.response is None or not is_success(exchange):
+        return passed(f"TRACE reflects nothing ({observed(exchange)}).", exchange)
+    if GARBAGE_TOKEN.encode() not in (exchange.response.content or exchange.response.body):
+        return passed("The answer to a TRACE does not show its credentials.", exchange)
+    return failed(
+        "The answer to a TRACE shows its credentials.",
+        exchange,
+        expected="no Authorization field in what is reflected",
+        observed="the token in the body",
     )
 
 

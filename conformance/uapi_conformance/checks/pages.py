@@ -13,7 +13,7 @@ from uapi_conformance.wire.exchange import Exchange
 
 Ids = tuple[str | None, ...]
 
-_PAGE = 20
+PAGE = 20
 """Calls of a page of which no count was asked for (Getting Started)."""
 RELIED = ("list-parameters",)
 IGNORED = "The server ignores the parameter, which service.parameters-work judges."
@@ -100,7 +100,7 @@ def read(evidence: Evidence, steps: Pages) -> Read | Verdict:
     page = _page(evidence.last(steps.whole))
     total = page.total if page is not None else None
     shown = len(_ids(whole))
-    return Read(_ids(whole), _ids(first), _ids(second), shown if total is None and shown < _PAGE else total)
+    return Read(_ids(whole), _ids(first), _ids(second), shown if total is None and shown < PAGE else total)
 
 
 def _ids(found: Ids | Verdict) -> Ids:

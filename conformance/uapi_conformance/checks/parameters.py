@@ -6,7 +6,7 @@ A server that ignores a parameter is only advised not to (register: list-paramet
 
 from __future__ import annotations
 
-from uapi_conformance.checks.pages import IGNORED, RELIED, Pages, ids_of, said, shown_by, whole_list, wrong
+from uapi_conformance.checks.pages import IGNORED, PAGE, RELIED, Pages, ids_of, said, shown_by, whole_list, wrong
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at
@@ -84,6 +84,14 @@ def unknown_ignored(evidence: Evidence, steps: Pages, step: str) -> Verdict:
     if set(shown) == set(whole):
         return passed("An unknown parameter changes nothing.", exchange, relying_on=RELIED)
     return failed("An unknown parameter changes the list.", exchange, expected=said(whole), observed=said(shown))
+
+
+def same_in_any_order(evidence: Evidence, steps: Pages, step: str) -> Verdict:
+    """A parameter for the order, which no page names, is refused, or leaves the calls of a whole list the same."""
+    whole = whole_list(evidence, steps)
+    if not isinstance(whole, Verdict) and len(whole) >= PAGE:
+        return not_applicable("The list may go on, and in another order with other calls.")
+    return unknown_ignored(evidence, steps, step)
 
 
 def works(evidence: Evidence, steps: Pages, step: str, *, unlike: str) -> Verdict:

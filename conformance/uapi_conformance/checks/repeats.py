@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.effect import NEVER_STOPPED, lasts
+from uapi_conformance.checks.refusals import unsent
+from uapi_conformance.checks.success import answered_alike
 from uapi_conformance.checks.untouched import UNTAKEN
 from uapi_conformance.evidence.answers import is_success, observed, said_elsewhere
 from uapi_conformance.evidence.evidence import Evidence
@@ -43,6 +45,17 @@ def repeated(
     same = _same_views(evidence, before, after, second, "the second stop")
     whole = not untaken(evidence, (BEFORE, before, after))
     return same if same.outcome is not Outcome.PASS or whole else inconclusive(UNTAKEN, second)
+
+
+def alike_after(evidence: Evidence, steps: tuple[str, str], plain: str, *, what: str) -> Verdict:
+    """A repeated stop, the second of two ``steps``, is answered like the ``plain`` one on a connection of its own.
+
+    The first step is a request with ``what``, which is refused.
+    """
+    evidence.expect_available()
+    if evidence.last(steps[0]) is None:
+        return unsent(evidence, steps[0], what=what)
+    return answered_alike(evidence.last(steps[1]), evidence.last(plain), what=f"a request before it that has {what}")
 
 
 def harmless(evidence: Evidence, stop: Exchange | None, look: str) -> Verdict:

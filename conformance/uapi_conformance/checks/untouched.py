@@ -64,6 +64,18 @@ def gets_change_nothing(evidence: Evidence, look: str) -> Verdict:
     return goes_on(first, look, first.call, what="a List request")
 
 
+def options_change_nothing(evidence: Evidence, step: str, looks: tuple[str, str]) -> Verdict:
+    """After an OPTIONS request, the recording of the first call that it was about goes on; ``looks`` are around it."""
+    evidence.expect_available()
+    first = evidence.earlier[0] if evidence.earlier else evidence
+    sent = first.all(step)
+    if not sent or first.call is None:
+        return not_applicable("This goes only to calls that a hook sets up.")
+    if any(sign.recording is False for sign in signs(first, looks[0], first.call, (BY_ID,))):
+        return not_applicable("The view was not recorded before it, which other cases judge.", *sent)
+    return goes_on(first, looks[1], first.call, after=sent, what="an OPTIONS request", sources=(BY_ID,))
+
+
 def foreign_view_changes_nothing(evidence: Evidence, look: str, step: str) -> Verdict:
     """After a refused request with another call's view, the recording goes on."""
     if evidence.why_not(step) is Cause.IDS:

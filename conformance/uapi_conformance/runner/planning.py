@@ -69,7 +69,8 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
     yield f"sends     at most {most_requests(run, chosen)} requests"
     yield "          for a call, only List and StopRecording"
     if run.source.target.supply is Supply.FRESH:
-        yield "          for calls of the hook, also POST, PATCH, HEAD, put"
+        yield f"          for calls of the hook, also POST, PATCH, HEAD, {'OPTIONS, Put, ' if run.deep else ''}put"
+    yield "          for a call that does not exist, also POST, PATCH, TRACE"
     yield f"may stop  {_may_stop(run)}"
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from uapi_conformance.scenarios import identifiers
 from uapi_conformance.scenarios.change import Change, Make
@@ -25,7 +25,7 @@ from uapi_conformance.wire.nonexistent import (
     UNKNOWN_USER,
     UNKNOWN_VIEW,
 )
-from uapi_conformance.wire.requests import Stop
+from uapi_conformance.wire.requests import CREDENTIAL_PARAMETER, Stop
 
 _SHAPED = ("b817d2618fe6f1804333", "444444", "000444444", "domain.Example:a_b")
 """Call ids as the documentation prints them, one with leading zeros, and one of all characters of an Object-Id."""
@@ -164,6 +164,22 @@ def _other_case_of_token(stop: Stop) -> Stop | None:
     return replace(stop, authorization=f"{scheme} {token.swapcase()}") if telling else None
 
 
+def _in_query(name: str, what: str, token: str) -> Change:
+    # Nothing but a token that was never issued: logs keep URLs.
+    return Change(
+        name,
+        what,
+        lambda s: replace(s, authorization=None, suffix=f"?{CREDENTIAL_PARAMETER}={quote(token)}"),
+        deep=True,
+    )
+
+
+TOKENS_IN_QUERY = (
+    _in_query("token-in-query-garbage", "a token that was never issued, in the query", GARBAGE_TOKEN),
+    _in_query("token-in-query-bearer", "the same behind the word Bearer", f"Bearer {GARBAGE_TOKEN}"),
+    _in_query("token-in-query-empty", "an empty token in the query", ""),
+)
+"""In the other place that the Authentication page has for a token."""
 CREDENTIALS = (
     _authorized("token-missing", "no Authorization", lambda _: None),
     _authorized("token-empty", "an empty Authorization", lambda _: ""),
@@ -175,6 +191,7 @@ CREDENTIALS = (
     _authorized("token-wrong-scheme", "the token under another scheme", lambda a: a.replace("Bearer", "Basic", 1)),
     _authorized("token-bare", "the token without a scheme", lambda a: a.removeprefix("Bearer ")),
     *NEAR_MISSES[identifiers.TOKEN],
+    *TOKENS_IN_QUERY,
 )
 """Changes of the credentials."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from uapi_conformance.scenarios import forbidden_forms as forbidden
 from uapi_conformance.scenarios import http_forms as forms
 from uapi_conformance.scenarios.change import Change
-from uapi_conformance.scenarios.steps import FRESH_CALLS, Get, Head, Pipelined, Place, Put, Step, changed
+from uapi_conformance.scenarios.steps import FRESH_CALLS, Get, Look, Pipelined, Place, Put, Safely, Step, changed
 from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.wire.requests import Stop
 
@@ -17,6 +17,9 @@ PIPELINED_SECOND = "second of two stops in one packet"
 PIPELINED = "in-one-packet"
 HEAD_OF_CALL = "HEAD of the call"
 HEAD = "length"
+OPTIONS_OF_CALL = "OPTIONS of the call"
+AFTER_OPTIONS = "look after the OPTIONS request"
+OPTIONS = "options"
 METHODS_IN_OTHER_CASE = ("put", "Put")
 
 
@@ -52,8 +55,16 @@ def _in_other_case(method: str) -> Put:
     return Put(name=name, make=make, cases=(name,), supply=FRESH_CALLS, deep=method != "put")
 
 
-def _own(subject: Subject) -> Place:
-    return Place(subject.call.user_id, subject.call.extension, subject.call.phone_call_id)
+def _set_up(subject: Subject) -> Place | None:
+    """The call, if nobody but the hook has made it: what an undocumented method does to it is not known."""
+    call = subject.call
+    return Place(call.user_id, call.extension, call.phone_call_id) if subject.is_set_up else None
+
+
+def _with_a_stop(subject: Subject) -> Place | None:
+    # OPTIONS may have content (RFC 9110, section 9.3.7): a server that tells only GET from the rest takes it for PUT.
+    place = _set_up(subject)
+    return replace(place, payload=subject.stop().sent_body) if place is not None else None
 
 
 _LISTED_IN_DEPTH = (
@@ -72,8 +83,13 @@ FORBIDDEN = (
     *forbidden.LENGTHS, *forbidden.CODINGS, *forbidden.CHUNK_SIZES, *forbidden.CUT_SHORT, *forbidden.HOSTS,
     *forbidden.COLON, *forbidden.TWO_LENGTHS, *forbidden.ODD,
 )  # fmt: skip
-HEADS: tuple[Step, ...] = (Head(name=HEAD_OF_CALL, place=_own, cases=(HEAD,), supply=FRESH_CALLS),)
+HEADS: tuple[Step, ...] = (Safely(name=HEAD_OF_CALL, method="HEAD", place=_set_up, cases=(HEAD,), supply=FRESH_CALLS),)
 """Before the stop: they must not end a recording either."""
+OPTIONS_REQUEST: tuple[Step, ...] = (
+    Safely(name=OPTIONS_OF_CALL, method="OPTIONS", place=_with_a_stop, cases=(OPTIONS,), supply=FRESH_CALLS, deep=True),
+    Look(name=AFTER_OPTIONS, with_list=False, cases=(OPTIONS,), supply=FRESH_CALLS, deep=True),
+)
+"""The same, with a look of its own, so that it is known what ended a recording."""
 AFTER_THE_STOP: tuple[Step, ...] = (
     *(changed(form) for form in forms.FOLLOWING),
     *(_listed(form) for form in LISTED),

@@ -21,6 +21,7 @@ FILTERED = "list of the calls with an id"
 FILTERED_OUT = "list of the calls with an unknown id"
 FEWER_FIELDS = "list with two fields of each call"
 WITH_UNKNOWN = "list with an unknown parameter"
+ORDERED = "list in descending order"
 BY_ID_PAGED = "list of a call by its id with a page's parameters"
 ALL_AGAIN = "list of the Extension, once more"
 FIELDS = ("id", "extension")
@@ -30,8 +31,8 @@ def _extension(query: str) -> Callable[[Subject], Place]:
     return lambda subject: Place(subject.call.user_id, subject.call.extension, query=query)
 
 
-def _list(name: str, query: str = "") -> Get:
-    return Get(name=name, place=_extension(query))
+def _list(name: str, query: str = "", *, deep: bool = False) -> Get:
+    return Get(name=name, place=_extension(query), deep=deep)
 
 
 def _filtered(subject: Subject) -> Place:
@@ -60,6 +61,7 @@ LIST_PARAMETERS = Scenario(
         _list(FILTERED_OUT, f"?filterBy=id&filterValue={UNKNOWN_CALL}"),
         _list(FEWER_FIELDS, f"?fields={'%2C'.join(FIELDS)}"),
         _list(WITH_UNKNOWN, "?uapiConformance=1"),
+        _list(ORDERED, "?sortOrder=descending", deep=True),
         Get(name=BY_ID_PAGED, place=_by_id),
         _list(ALL_AGAIN),
     ),

@@ -10,16 +10,23 @@ from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.odd_requests import OddSegment
 from uapi_conformance.scenarios.recorded_call import method_step
 from uapi_conformance.scenarios.steps import NO_CALL as WITHOUT_CALLS
-from uapi_conformance.scenarios.steps import Get, Place, Put, Scenario, changed
+from uapi_conformance.scenarios.steps import Get, Place, Put, Safely, Scenario, changed
 from uapi_conformance.scenarios.subject import Subject
-from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_EXTENSION, UNKNOWN_USER
-from uapi_conformance.wire.requests import Segment, Stop, bearer
+from uapi_conformance.wire.nonexistent import (
+    GARBAGE_TOKEN,
+    UNKNOWN_CALL,
+    UNKNOWN_EXTENSION,
+    UNKNOWN_USER,
+)
+from uapi_conformance.wire.requests import CREDENTIAL_PARAMETER, Segment, Stop, bearer
 
 UNKNOWN_AT_SELF = "unknown call under @me and @self"
 LIST_UNKNOWN = "List request for an unknown call"
 LIST_USER = "List request for an unknown user"
 LIST_EXTENSION = "List request for an unknown Extension"
 LIST_EXPIRED = "List request with an expired token"
+TRACE = "TRACE with a token that was never issued"
+TRACED = "trace"
 OTHER_METHODS = ("POST", "PATCH", "UAPICONFORMANCE")
 
 
@@ -33,6 +40,8 @@ class OddQuery:
     deep: bool = False
 
 
+_DATE = "&filterValue=2012-06-27T16%3A08%3A50%2B02%3A00"
+_OF_THE_CLIENT = f"?count=20&filterBy=published&filterOp=greaterThan{_DATE}&fields=id%2CphoneCallView&startIndex=0"
 ODD_QUERIES = (
     OddQuery("count-letters", "letters as the count", "?count=abc"),
     OddQuery("count-negative", "a negative count", "?count=-1"),
@@ -48,11 +57,18 @@ ODD_QUERIES = (
     OddQuery("start-beyond", "a start index beyond all calls", "?startIndex=4999", deep=True),
     OddQuery("filter-without-value", "a filter without a value", "?filterBy=id", deep=True),
     OddQuery("filter-of-no-date", "a filter on a date that is none", "?filterBy=published&filterValue=x", deep=True),
+    OddQuery("filter-on-a-day", "a filter on a day", "?filterBy=published&filterValue=2012-06-27", deep=True),
+    OddQuery("filter-on-a-date", "a filter on a date with an offset", f"?filterBy=published{_DATE}", deep=True),
+    OddQuery("filter-with-an-operator", "a filter as the vendor's client writes it", _OF_THE_CLIENT, deep=True),
+    OddQuery("order-descending", "a descending order", "?sortOrder=descending", deep=True),
     OddQuery("fields-empty", "no fields", "?fields=", deep=True),
     OddQuery("order-unknown", "an order that is none", "?sortOrder=nothing", deep=True),
+    OddQuery(
+        "token-beside", "another token than that of the field", f"?{CREDENTIAL_PARAMETER}={GARBAGE_TOKEN}", deep=True
+    ),
     OddQuery("query-without-names", "a query of signs alone", "?&&=&", deep=True),
 )
-"""No page says which values are refused, and how."""
+"""No page says which values are refused, and how; nor what a filter on a date keeps, or what else orders a list."""
 
 
 def _odd(odd: OddQuery) -> Get:
@@ -116,7 +132,7 @@ def _list_with(change: Change) -> Get:
         made = change.make(subject.stop())
         if made is None:
             return None
-        return Place("@me", "@self", authorization=made.authorization, with_own_token=False)
+        return Place("@me", "@self", query=made.suffix, authorization=made.authorization, with_own_token=False)
 
     return Get(name=list_step(change), place=place, cases=(list_case(change),), deep=change.deep, by_ids=True)
 
@@ -126,13 +142,19 @@ def _with_expired(subject: Subject) -> Place | None:
     return Place("@me", "@self", authorization=bearer(token), with_own_token=False) if token is not None else None
 
 
+def _traced(_: Subject) -> Place:
+    # A client must not send a valid token in a TRACE (RFC 9110, section 9.3.8).
+    return Place("@me", "@self", UNKNOWN_CALL, authorization=bearer(GARBAGE_TOKEN), with_own_token=False)
+
+
 LISTS_WITH_WRONG_CREDENTIALS = Scenario(
     "wrong credentials in lists",
-    purpose="List requests without a valid token.",
+    purpose="List requests without a valid token, and a TRACE.",
     with_expired_token=True,
     steps=(
         *(_list_with(change) for change in changes.CREDENTIALS),
         Get(name=LIST_EXPIRED, place=_with_expired),
+        Safely(name=TRACE, method="TRACE", place=_traced, cases=(TRACED,)),
     ),
 )
 """List requests without a valid token, sent when everything else is done."""

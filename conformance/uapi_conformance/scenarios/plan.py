@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from uapi_conformance.scenarios.aftermath import AFTER_A_BURST, AFTER_DENIED, AFTER_REFUSED, BROKEN_OFF
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.generated import GENERATED_REQUESTS, most_generated
 from uapi_conformance.scenarios.list_parameters import LIST_PARAMETERS
@@ -28,9 +29,10 @@ from uapi_conformance.target.states import State
 
 SCENARIOS = (
     NO_CALL, AT_ONCE, RECORDED_CALL, TWO_VIEWS, FIRST_VIEW_FIRST, TWO_CALLS, LIST_PARAMETERS, OVERLAPPING_STOPS,
-    BOTH_VIEWS_AT_ONCE, NOT_RECORDED, ENDED, OTHER_USERS_CALL, *OTHER_FORMS.values(), GENERATED_REQUESTS,
+    BOTH_VIEWS_AT_ONCE, NOT_RECORDED, ENDED, OTHER_USERS_CALL, *OTHER_FORMS.values(),
+    AFTER_REFUSED, AFTER_A_BURST, BROKEN_OFF, GENERATED_REQUESTS,
     RECORDED_CALL_AT_END, TWO_VIEWS_AT_END, TWO_CALLS_AT_END, NOT_RECORDED_AT_END, OTHER_USERS_CALL_AT_END,
-    WRONG_CREDENTIALS, LISTS_WITH_WRONG_CREDENTIALS,
+    WRONG_CREDENTIALS, AFTER_DENIED, LISTS_WITH_WRONG_CREDENTIALS,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.declared import expect_as_declared, expect_recorded
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.http_forms import WITH_EFFECT
-from uapi_conformance.scenarios.http_steps import AFTER_THE_STOP, HEADS
+from uapi_conformance.scenarios.http_steps import AFTER_THE_STOP, HEADS, OPTIONS_REQUEST
 from uapi_conformance.scenarios.identifiers import CALL, EXTENSION, ME, SELF, USER
 from uapi_conformance.scenarios.near_misses import NEAR_MISSES
 from uapi_conformance.scenarios.steps import (
@@ -197,6 +197,7 @@ RECORDED_CALL = Scenario(
         Get(name="GET with a stop as its content", place=_asking_to_stop_by_payload, supply=FRESH_CALLS),
         *HEADS,
         Look(name=AFTER_GETS),
+        *OPTIONS_REQUEST,
         *(
             LookUp(name=f"List request for {c.name}", change=c, cases=(c.name,), deep=c.deep)
             for c in changes.NEAR_CALLS

@@ -59,6 +59,8 @@ class LiveSource:
             return Evidence(scenario.name, unavailable=str(error), broken_off=True)
 
     def _run(self, scenario: Scenario) -> Evidence:
+        if scenario.steps and not any(map(self.target.wanted, scenario.steps)):
+            raise Unavailable("No selected case needs this; --deep tries more.")
         if scenario.continues is not None:
             self.of(scenario.continues).expect_available()
             return self._testers[scenario.continues.name].take(scenario.steps)

@@ -127,10 +127,11 @@ class Get(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head(Step):
-    """A List request as a HEAD, about a call that a hook set up."""
+class Safely(Step):
+    """A List request with another safe method (RFC 9110, section 9.2.1); ``place`` returns None if there is none."""
 
-    place: Callable[[Subject], Place]
+    method: str
+    place: Callable[[Subject], Place | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,8 +248,9 @@ class Scenario:
     means that it is about no call. ``with_expired_token``: an expired token is set up too, if the hook can.
     ``documented`` is the step that sends the request unchanged. ``continues``: its steps follow those of that scenario,
     later. ``beside``: it is about the call of that scenario, if there is one. ``within``: without fresh calls, its
-    steps are among those of that scenario. ``needs_hook``: a declared call is not enough. ``repeated``: it runs once
-    more, on other calls, if one of the requests that it sends together was not answered.
+    steps are among those of that scenario. ``needs_hook``: a declared call is not enough. ``test_systems``: only test
+    systems get its requests. ``repeated``: it runs once more, on other calls, if one of the requests that it sends
+    together was not answered.
     """
 
     name: str
@@ -261,4 +263,5 @@ class Scenario:
     beside: Scenario | None = None
     within: Scenario | None = None
     needs_hook: bool = False
+    test_systems: bool = False
     repeated: bool = False

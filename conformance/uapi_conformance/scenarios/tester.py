@@ -25,7 +25,6 @@ from uapi_conformance.scenarios.steps import (
     FollowPage,
     Generate,
     Get,
-    Head,
     Inspect,
     Look,
     LookAtOther,
@@ -33,6 +32,7 @@ from uapi_conformance.scenarios.steps import (
     Pipelined,
     Place,
     Put,
+    Safely,
     Scenario,
     Step,
     Supply,
@@ -49,6 +49,11 @@ class Tester:
     def __init__(self, target: LiveTarget, scenario: Scenario, beside: Tester | None = None) -> None:
         if scenario.needs_hook and target.supply is not Supply.FRESH:
             raise Unavailable("This needs a fresh call; declare a hook that sets one up (--states-url, [states]).")
+        if scenario.test_systems and not target.declaration.test_system:
+            target.withheld.add(scenario.name)
+            raise Unavailable(
+                "This is sent to test systems only; declare [target] test_system = true if nobody else uses the target."
+            )
         self._target = target
         self._scenario = scenario
         self._opening: list[Step] = []
@@ -106,9 +111,10 @@ class Tester:
             self.sender.get(step.name, place)
 
     @_take.register
-    def _(self, step: Head) -> None:
-        if self.sender.subject.is_set_up:
-            self.sender.head(step.name, step.place(self.sender.subject))
+    def _(self, step: Safely) -> None:
+        place = step.place(self.sender.subject)
+        if place is not None:
+            self.sender.safely(step.name, step.method, place)
 
     @_take.register
     def _(self, step: Pipelined) -> None:

@@ -13,7 +13,8 @@ from urllib.parse import unquote, unquote_plus
 
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.exchange import Request
-from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
+from uapi_conformance.wire.nonexistent import GARBAGE_TOKEN, UNKNOWN_CALL
+from uapi_conformance.wire.requests import CREDENTIAL_PARAMETER
 from uapi_conformance.wire.wildcards import may_match_many
 
 # From PhoneCalls Resource and the pages of the other requests: whatever else can be done to a live call.
@@ -28,7 +29,7 @@ OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SHORTEST = 12
 """A call id with fewer letters and digits could be the beginning of many, or the number that many begin with."""
-_OWN_MEMBERS = frozenset({"action", "phoneCallViewId", "phoneCallId", "userId", "extension"})
+_OWN_MEMBERS = frozenset({"action", "phoneCallViewId", "phoneCallId", "userId", "extension", CREDENTIAL_PARAMETER})
 """What the documented request says, and a query of it may say in another place."""
 _OVERRIDE = re.compile(r"(?i).*(method|override|original-ur[li]|rewrite-ur[li]).*")
 _HARMLESS_OVERRIDES = frozenset({"GET", "/uapi/elsewhere"})
@@ -91,6 +92,8 @@ class Guard:
         if request.method.upper() == "DELETE":
             return "DELETE hangs up a call"
         target, _, query = request.target.partition("?")
+        if _has_another_token(query):
+            return "logs would keep a token that is in a URL"
         if "#" in target or self._query_could_do_more(request, query):
             return "a query could be read as another method or action"
         if any(_asks_otherwise(reading) for reading in _readings(request.body)):
@@ -160,6 +163,13 @@ def _fields(request: Request) -> Iterator[tuple[str, str]]:
     for line in (*lines, *(chunks.trailer if chunks is not None else ())):
         name, _, value = line.partition(":")
         yield name, value
+
+
+def _has_another_token(query: str) -> bool:
+    """Whether a query has a token that may have been issued."""
+    sent = (unquote_plus(pair).partition("=") for pair in query.split("&"))
+    tokens = (value.removeprefix("Bearer ") for name, _, value in sent if name == CREDENTIAL_PARAMETER)
+    return any(token not in ("", GARBAGE_TOKEN) for token in tokens)
 
 
 def _objection_to_framing(request: Request, *, test_system: bool) -> str | None:

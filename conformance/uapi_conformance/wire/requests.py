@@ -12,6 +12,8 @@ from uapi_conformance.declaration import CallReference
 from uapi_conformance.wire.exchange import Headers, Request
 from uapi_conformance.wire.framing import Framing
 
+CREDENTIAL_PARAMETER = "accessRequestToken"
+"""The parameter in which a token may be sent instead (Authentication page); only one that was never issued is."""
 ACTION = "StopRecording"
 JSON = "application/json"
 

@@ -6,13 +6,14 @@ from __future__ import annotations
 import json
 
 from uapi_conformance.reference.behaviour import Behaviour, Target
+from uapi_conformance.reference.listing import Query
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
 from uapi_conformance.target.states import State
 
 from tests.quality.bases import ListedCall, without
-from tests.quality.catalogue import NOTHING, Catalogue
+from tests.quality.catalogue import NOTHING, Catalogue, Fault
 
 FAULTS = Catalogue()
 _FIELDS = "service.list-fields"
@@ -232,3 +233,30 @@ class RecordingBoolean(Behaviour):
     def view_document(self, view: View) -> Json:
         document = super().view_document(view)
         return document | {"recording": True} if "recording" in document else document
+
+
+class OrderLoses(Behaviour):
+    """A descending order loses the last call."""
+
+    descending = False
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        calls = super().listed_calls(user, extension, call_id)
+        return calls[:-1] if self.descending else calls
+
+    def list_query(self, request: Incoming) -> Query:
+        self.descending = "sortOrder=descending" in request.query
+        return super().list_query(request)
+
+
+FAULTS.append(
+    Fault(
+        "order-loses-a-call",
+        (OrderLoses.__doc__ or "").strip(),
+        ("service.unknown-parameter",),
+        State.TWO_CALLS,
+        OrderLoses,
+        of_grid=True,
+        deep=True,
+    )
+)

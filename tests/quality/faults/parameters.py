@@ -275,6 +275,11 @@ _query("count-array-500", "An array as the count is an internal error.", "count%
 _query("start-letters-500", "A start index of letters is an internal error.", "startIndex=[a-z]")
 _query("filter-on-nothing-500", "A filter on no field is an internal error.", "filterBy=nothing")
 _query("fields-unknown-500", "A field that no call has is an internal error.", "fields=nothing")
+for _name, _sentence, _pattern in (
+    ("filter-on-a-date-500", "A date with an offset is an internal error.", "filterValue=[^&]+%2B"),
+    ("order-500", "A descending order is an internal error.", "sortOrder=descending"),
+):
+    FAULTS.append(Fault(_name, _sentence, (_ODD,), NOTHING, partial(_BreaksOnQuery, _pattern), of_grid=True, deep=True))
 FAULTS.append(
     Fault(
         "unknown-parameter-500",

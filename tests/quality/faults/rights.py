@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import re
+
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, Token, User
 from uapi_conformance.target.states import State
 
 from tests.quality.bases import foreign_call, refused_as
-from tests.quality.catalogue import NOTHING, Catalogue
+from tests.quality.catalogue import CALL, NOTHING, Catalogue, Fault
 
 FAULTS = Catalogue()
 
@@ -102,6 +104,55 @@ class NoChallenge(Behaviour):
 
     def finish(self, request: Incoming, answer: Answer) -> Answer:
         return answer.without_header("WWW-Authenticate")
+
+
+class _TakesQuery(Behaviour):
+    """Takes whatever is in the query for a token, if there is no Authorization field."""
+
+    method, pattern = "", ""
+
+    def sent_token(self, request: Incoming) -> str | None:
+        found = re.search(f"accessRequestToken={self.pattern}", request.query)
+        if found is None or request.method != self.method or request.header("authorization") is not None:
+            return super().sent_token(request)
+        return next(iter(self.store.tokens))
+
+
+def _takes_query(name: str, method: str, pattern: str, sentence: str) -> None:
+    def make() -> Behaviour:
+        behaviour = _TakesQuery()
+        behaviour.method, behaviour.pattern = method, pattern
+        return behaviour
+
+    FAULTS.append(Fault(name, sentence, ("service.access-denied",), CALL, make, of_grid=True, deep=True))
+
+
+for _name, _method in (("query-token", "PUT"), ("list-query-token", "GET")):
+    _takes_query(f"{_name}-unchecked", _method, "uapi", "Any token in the query is taken for a valid one.")
+    _takes_query(f"{_name}-with-bearer-unchecked", _method, "Bearer", "Any token behind Bearer in the query is valid.")
+    _takes_query(f"{_name}-empty", _method, "$", "An empty token in the query is taken for a valid one.")
+
+
+class QueryTokenCrash(Behaviour):
+    """A token in the query beside another in the field is an internal error."""
+
+    def sent_token(self, request: Incoming) -> str | None:
+        if "accessRequestToken" in request.query and request.header("authorization") is not None:
+            raise RuntimeError
+        return super().sent_token(request)
+
+
+FAULTS.append(
+    Fault(
+        "list-query-token-beside-500",
+        (QueryTokenCrash.__doc__ or "").strip(),
+        ("robust.odd-query",),
+        NOTHING,
+        QueryTokenCrash,
+        of_grid=True,
+        deep=True,
+    )
+)
 
 
 @FAULTS.add("foreign-call-stopped", "security.foreign-call", needs=State.FOREIGN)

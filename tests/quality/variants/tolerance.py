@@ -168,6 +168,9 @@ class MoreMethods(Behaviour):
         return ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
 
     def dispatch(self, request: Incoming) -> Answer:
+        if request.method == "OPTIONS":
+            self.authenticate(request)
+            return Answer(200, (("Allow", ", ".join(self.allowed_methods(self.route(request)))),))
         return super().dispatch(replace(request, method="GET") if request.method == "HEAD" else request)
 
 

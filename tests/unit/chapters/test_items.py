@@ -151,5 +151,6 @@ def test_requirement_that_needs_nothing__has_a_case_that_needs_no_call(judged: l
         "robust.malformed-body",
         "robust.media-type",
         "http.other-methods",
+        "security.trace-credentials",
     }
     assert needless - without_call == set()

@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 from uapi_conformance.checks.bystanders import (
     Acts,
+    accepted_after,
     accepted_while_recorded,
     gets_leave_views_alone,
     members_left_alone,
     views_left_alone,
 )
-from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.evidence import Cause, Evidence
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.verdict import Outcome
 
@@ -148,3 +149,23 @@ def test_accepted_while_recorded(seen: Evidence, outcome: Outcome, words: str) -
 
 def test_accepted_while_recorded__needs_a_view() -> None:
     says(accepted_while_recorded(set_up(STOP), STEP, BEFORE, about=None), INCONCLUSIVE, "was not sent")
+
+
+EARLIER = error(400, "a", step="an earlier request")
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (set_up(look(BEFORE, ON), EARLIER, STOP), PASS, "succeeds"),
+        (set_up(look(BEFORE, ON), EARLIER, REFUSED), FAIL, "does not succeed"),
+        (set_up(look(BEFORE, ON), STOP), INCONCLUSIVE, "a wrong token was not sent"),
+        (set_up(look(BEFORE, ON), STOP).without(EARLIER.step.name, Cause.WRONG_TOKENS), INCONCLUSIVE, "wrong_tokens"),
+        (set_up(look(BEFORE, ON), REFUSED).without(EARLIER.step.name, Cause.IDS), NOT_APPLICABLE, "do not allow"),
+    ],
+)
+def test_accepted_after__shows_nothing_where_nothing_was_sent_before(
+    seen: Evidence, outcome: Outcome, words: str
+) -> None:
+    steps = (EARLIER.step.name, STEP)
+    says(accepted_after(seen, steps, BEFORE, about=CALL, what="a wrong token"), outcome, words)

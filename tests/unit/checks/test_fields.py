@@ -17,6 +17,7 @@ ODDLY = request("GET", "/uapi/phoneCalls/12/0003*210/%00", headers=())
 NOW = "Sun, 06 Nov 1994 08:49:37 GMT"
 NOW_IN_SECONDS = 784111777.0
 LATER = "Sun, 06 Nov 1994 08:49:38 GMT"
+TOKEN_IN_QUERY = request("PUT", "/uapi/phoneCalls/12/1/1?accessRequestToken=x", headers=())
 WITH_TOKEN = request(headers=(("Authorization", "Bearer x"),))
 
 RIGHT = [
@@ -120,6 +121,7 @@ JSON = "application/json"
         *((with_fields(("Server", name)), FAIL, "Server: ") for name in ("", "a@b", "/1.0", "nginx (open")),
         (answer(401, headers=(("WWW-Authenticate", 'Bearer error="x"'),)), FAIL, 'error="x"'),
         (answer(401, headers=(("WWW-Authenticate", 'Bearer error="x"'),), sent=WITH_TOKEN), PASS, ""),
+        (answer(401, headers=(("WWW-Authenticate", 'Bearer error="x"'),), sent=TOKEN_IN_QUERY), PASS, ""),
         (answer(401, headers=(("WWW-Authenticate", 'Basic error="x", Bearer'),)), PASS, ""),
         (answer(400, headers=(("WWW-Authenticate", 'Bearer error="x"'),)), PASS, ""),
         (with_fields(("Server", "a@b"), sent=ODDLY), None, ""),

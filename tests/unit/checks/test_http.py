@@ -24,6 +24,7 @@ from tests.support.exchanges import (
     error,
     evidence,
     listed,
+    look,
     says,
     shown,
     unanswered,
@@ -249,3 +250,31 @@ PUT_IN_LOWER_CASE = replace(DONE.request, method="put")
 )
 def test_refused_as_method__in_another_case(found: Evidence, outcome: Outcome, words: str) -> None:
     says(http.refused_as_method(found, FORM, what="put"), outcome, words)
+
+
+CUT, AFTER_CUT = ("one that breaks off", "another"), "look after those"
+
+
+def broken_off(*shown_then: Exchange, sent: tuple[Exchange, ...]) -> Evidence:
+    return evidence(*look(BEFORE, ON), *sent, *shown_then)
+
+
+def cut(status: int = 400) -> tuple[Exchange, ...]:
+    """One that is answered by the end of the connection, and another with this status."""
+    answered = error(status, "a", step=CUT[1]) if status >= 400 else answer(status, updated(), step=CUT[1])
+    return (unanswered(FailureKind.CLOSED, step=CUT[0]), answered)
+
+
+@pytest.mark.parametrize(
+    ("found", "outcome", "words"),
+    [
+        (broken_off(*look(AFTER_CUT, ON), sent=cut()), PASS, "goes on"),
+        (broken_off(*look(AFTER_CUT, OFF), sent=cut()), FAIL, "ended by a stop that breaks off"),
+        (broken_off(*look(AFTER_CUT, ON), sent=cut(200)), FAIL, "accepted"),
+        (broken_off(*look(AFTER_CUT, ON), sent=cut()[:1]), INCONCLUSIVE, "not sent"),
+        (broken_off(sent=cut()), INCONCLUSIVE, ""),
+        (evidence(*look(BEFORE, OFF), *cut(), *look(AFTER_CUT, OFF)), NOT_APPLICABLE, "nothing shows"),
+    ],
+)
+def test_what_breaks_off__has_no_effect(found: Evidence, outcome: Outcome, words: str) -> None:
+    says(http.without_effect(found, AFTER_CUT, CUT), outcome, words)

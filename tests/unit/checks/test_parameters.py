@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from uapi_conformance.checks.odd import odd_query
-from uapi_conformance.checks.parameters import filtered, selected, unknown_ignored, works
+from uapi_conformance.checks.parameters import filtered, same_in_any_order, selected, unknown_ignored, works
 from uapi_conformance.contract.openapi import LIST
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE
@@ -126,6 +126,25 @@ def test_selected(seen: Evidence, outcome: Outcome, words: str) -> None:
 )
 def test_unknown_ignored(seen: Evidence, outcome: Outcome, words: str) -> None:
     says(unknown_ignored(seen, STEPS, "step"), outcome, words)
+
+
+MANY = (OWN, *(f"5555{n}" for n in range(19)))
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (lists(of(*BOTH[::-1])), PASS, "changes nothing"),
+        (lists(REFUSED), PASS, "refused"),
+        (lists(of(OWN)), FAIL, f"{OWN}, 555555 | {OWN}"),
+        (evidence(of(*MANY, step="whole"), of(OWN), of(*MANY, step="again")), NOT_APPLICABLE, "may go on"),
+        (evidence(of(*MANY[1:], step="whole"), of(OWN), of(*MANY[1:], step="again")), FAIL, "changes the list"),
+        (lists(of(OWN), again=(OWN,)), NOT_APPLICABLE, "in the meantime"),
+        (lists(), INCONCLUSIVE, "not sent"),
+    ],
+)
+def test_same_in_any_order(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(same_in_any_order(seen, STEPS, "step"), outcome, words)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 from uapi_conformance.checks.claimed import ClaimedContract
-from uapi_conformance.checks.repeats import harmless, repeated
-from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.checks.repeats import alike_after, harmless, repeated
+from uapi_conformance.evidence.evidence import Cause, Evidence
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.wire.exchange import Exchange
@@ -118,3 +118,20 @@ def test_second_stop_that_something_else_answered__shows_nothing(status: int) ->
         evidence(*STOPPED, look(LATER, OFF)), STOP, answer(status), before=AFTER, after=LATER, contract=contract()
     )
     says(verdict, INCONCLUSIVE, f"The answer is {status}")
+
+
+EARLIER, PLAIN = error(401, "access_denied", step="an earlier request"), answer(200, {}, step="a plain stop")
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (evidence(PLAIN, EARLIER, STOP), PASS, "200 OK"),
+        (evidence(PLAIN, EARLIER, REFUSED), FAIL, "an answer like 200 OK | 400"),
+        (evidence(PLAIN, EARLIER), INCONCLUSIVE, "was not sent"),
+        (evidence(PLAIN, STOP), INCONCLUSIVE, "no token was not sent"),
+        (evidence(PLAIN, STOP).without(EARLIER.step.name, Cause.WRONG_TOKENS), INCONCLUSIVE, "wrong_tokens"),
+    ],
+)
+def test_alike_after__shows_nothing_where_nothing_was_sent_before(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(alike_after(seen, (EARLIER.step.name, STEP), PLAIN.step.name, what="no token"), outcome, words)

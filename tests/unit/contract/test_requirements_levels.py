@@ -121,6 +121,7 @@ security.only-own-data MUST
 security.no-credentials MUST
 security.no-internals SHOULD
 security.token-decides MUST
+security.trace-credentials SHOULD
 """
 """One requirement a line. Reports and vendors' notes may name an id by now: one that is taken away or renamed breaks them."""
 

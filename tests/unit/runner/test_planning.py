@@ -154,6 +154,7 @@ def test_example_target__allows_the_requests_that_are_announced(opened: list[Run
         ({}, f"target    {URL}"),
         ({"verify_certificate": False}, "          its certificate is not verified"),
         ({}, "          for a call, only List and StopRecording"),
+        ({}, "          for a call that does not exist, also POST, PATCH, TRACE"),
         ({"states": HOOK}, "          for calls of the hook, also POST, PATCH, HEAD, put"),
     ],
 )
@@ -163,8 +164,16 @@ def test_announcement__says_who_is_judged_and_what_may_be_stopped(
     lines = list(announcement(run_with(opened, tmp_path, **declared), EVERYTHING))
     assert said in lines
     assert ("its certificate is not verified" in "".join(lines)) is ("verify_certificate" in declared)
-    assert ("also POST, PATCH" in "".join(lines)) is ("states" in declared)
+    assert ("hook, also POST, PATCH" in "".join(lines)) is ("states" in declared)
     assert "secret-of-the-hook" not in "".join(lines)
+
+
+def test_announcement_of_a_deep_run__names_the_methods_that_it_tries_too(opened: list[Run], tmp_path: Path) -> None:
+    run = run_with(opened, tmp_path, states=HOOK)
+    usual = list(announcement(run, EVERYTHING))
+    run.deep = True
+    more = [line for line in announcement(run, EVERYTHING) if line not in usual]
+    assert "          for calls of the hook, also POST, PATCH, HEAD, OPTIONS, Put, put" in more
 
 
 FILE = "acme.toml, "

@@ -20,7 +20,7 @@ from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Headers, Request
 from uapi_conformance.wire.framing import Chunks, Framing
 from uapi_conformance.wire.guard import Guard
-from uapi_conformance.wire.nonexistent import NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
+from uapi_conformance.wire.nonexistent import GARBAGE_TOKEN, NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Stop, bearer, listing
 
 from tests.support.exchanges import CALL, OPENAPI
@@ -91,6 +91,10 @@ LET_THROUGH = [
     ("POST to a call that was set up", put(SET_UP, method="POST")),
     ("an invented method for the unknown call", put(UNKNOWN_CALL, NOWHERE, method="UAPICONFORMANCE")),
     ("a view id in the query", put(DECLARED, suffix="?phoneCallViewId=01")),
+    ("a token that was never issued in the query", put(DECLARED, suffix=f"?accessRequestToken={GARBAGE_TOKEN}")),
+    ("the same behind Bearer", put(DECLARED, suffix=f"?accessRequestToken=Bearer%20{GARBAGE_TOKEN}")),
+    ("a link that has a token", Request("GET", f"{ROOT}?accessRequestToken=a-token")),
+    ("an empty token in the query", put(DECLARED, suffix="?accessRequestToken=")),
     ("the documented action in the query", put(DECLARED, suffix="?action=StopRecording")),
     ("a blank before the declared id", put("%20" + DECLARED)),
     ("junk behind the declared id", put(DECLARED + "$()")),
@@ -272,6 +276,17 @@ HANGS_UP = [
 def test_delete__is_withheld(what: str, request_: Request) -> None:
     """It hangs the call up."""
     assert guard().objection(request_) is not None
+
+
+@pytest.mark.parametrize("value", ["a-token", "Bearer%20a-token", "Bearer+a-token", f"{GARBAGE_TOKEN}0", "%61"])
+@pytest.mark.parametrize(
+    "name", ["accessRequestToken", "accessRequest%54oken", "action=StopRecording&accessRequestToken"]
+)
+def test_other_token_in_a_url__is_withheld(name: str, value: str) -> None:
+    """Logs keep URLs."""
+    said = guard().objection(put(DECLARED, suffix=f"?{name}={value}"))
+    assert said is not None
+    assert "token" in said
 
 
 ELSEWHERE = [
