@@ -31,6 +31,7 @@ from uapi_conformance.scenarios.recorded_call import (
     method_step,
 )
 from uapi_conformance.scenarios.steps import Put, Scenario, Supply
+from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 
 from tests.support.sources import CALL, HOOK, NOTHING, items, source_with
 
@@ -71,8 +72,25 @@ def test_call_that_a_wrongly_accepted_request_used_up__is_exchanged_if_there_are
         assert used_up.call != evidence.call
         assert used_up.exchanges[-1].step.name == ACCEPTED
         assert names(evidence)[0] == look_at(BEFORE, BY_ID), "the fresh call is looked at first"
-        assert f"List request for {NEAR.name}" in names(evidence), "and its near misses are looked up"
+        assert f"List request for {NEAR.name}" not in names(evidence), "no near miss is sent to it"
         assert ACCEPTED not in names(evidence)
+
+
+class TakesUnknown(Behaviour):
+    """Takes an unknown call id for the latest call."""
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        known = call_id if call_id != UNKNOWN_CALL else [*self.store.calls][-1]
+        return super().find_call(user, extension, known)
+
+
+def test_near_misses_of_a_fresh_call__are_looked_up_before_they_are_sent() -> None:
+    with source_with(TakesUnknown(), HOOK) as source:
+        evidence = source.of(RECORDED_CALL)
+    first, second, *_ = evidence.earlier
+    assert names(first)[-1] == "call-unknown"
+    asked = names(second)
+    assert asked.index(f"List request for {NEAR.name}") < asked.index(NEAR.name)
 
 
 def test_steps__are_taken_in_their_order() -> None:
