@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Chapter 6: requests that schemathesis generates from the OpenAPI document, judged by the same checks."""
+"""Chapter 5: requests that schemathesis generates from the OpenAPI document, judged by the same checks."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Chapter 5: the forms in which HTTP lets a request be written, and those that it forbids."""
+"""Chapter 6: the forms in which HTTP lets a request be written, and those that it forbids."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Chapter 5: malformed and odd requests, and undocumented methods."""
+"""Chapter 6: malformed and odd requests, and undocumented methods."""
 
 from __future__ import annotations
 
