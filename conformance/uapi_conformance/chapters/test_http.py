@@ -7,7 +7,7 @@ from uapi_conformance.chapters.items import Case, chapter, requirement, requirem
 from uapi_conformance.checks import forms as other_forms
 from uapi_conformance.checks import http, odd
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.looks import BY_ID, look_at
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.scenarios import forbidden_forms as forbidden
 from uapi_conformance.scenarios import http_forms as forms
@@ -272,6 +272,13 @@ def test_space_before_colon(recorded_call: Evidence, case: Change) -> Verdict:
 def test_odd_message(recorded_call: Evidence, case: Change) -> Verdict:
     """What HTTP forbids is accepted or refused, but breaks nothing."""
     return odd.odd_message(recorded_call, case.name, what=case.what)
+
+
+@requirement("robust.odd-message", [Case("content-of-a-list")], deeper=True)
+def test_content_of_list(recorded_call: Evidence, case: Case) -> Verdict:
+    """Content of a List request is refused, or changes nothing."""
+    looks = (BEFORE, one_call.AFTER_GETS)
+    return odd.content_of_list(recorded_call, one_call.LIST_WITH_CONTENT, looks, what="a stop as its content")
 
 
 @requirement("http.head-length", [Case(steps.HEAD)])

@@ -33,6 +33,7 @@ _WITHOUT = {
     lists.FEWER_FIELDS: lists.ALL,
 }
 """For the step that shows what a parameter does, the one without it."""
+_OF_WHOLE = {lists.BEYOND_FIELDS: lists.FEWER_FIELDS, lists.BEYOND_UNKNOWN: lists.WITH_UNKNOWN}
 _PARAMETERS = zip(("count", "startIndex", "filterBy", "fields"), _WITHOUT, strict=True)
 _BY_OWN_TOKEN = tuple(s for s in (*other_user.FOREIGN_STOPS, other_user.OTHER_USER) if s != other_user.OWN_BY_OTHER)
 """The answers to requests with the user's own token; those to the other user's token may name that user."""
@@ -190,6 +191,16 @@ def test_last_page(list_parameters: Evidence, case: Case) -> Verdict:
     return pages.ends(list_parameters, lists.FILTERED, lists.BEYOND)
 
 
+@requirement(
+    "service.pages",
+    [Case("last-with-fields", lists.BEYOND_FIELDS, True), Case("last-with-unknown", lists.BEYOND_UNKNOWN, True)],
+    deeper=True,
+)
+def test_last_page_of_whole(list_parameters: Evidence, case: Case) -> Verdict:
+    """The same with parameters that choose no calls."""
+    return pages.ends_whole(list_parameters, _PAGES, _OF_WHOLE[case.step], case.step)
+
+
 @requirement("service.filter", [Case("id")])
 def test_filter(list_parameters: Evidence, case: Case) -> Verdict:
     """A filter on the id of a call keeps that call."""
@@ -214,6 +225,13 @@ def test_unknown_parameter(list_parameters: Evidence, requirement: str) -> Verdi
     return parameters.unknown_ignored(list_parameters, _PAGES, lists.WITH_UNKNOWN)
 
 
+@requirement("service.unknown-parameter", [Case("by-id")], deeper=True)
+def test_unknown_parameter_by_id(recorded_call: Evidence, case: Case) -> Verdict:
+    """The same of List by id."""
+    looks = (BEFORE, one_call.AFTER_GETS)
+    return parameters.unknown_ignored_by_id(recorded_call, one_call.LIST_WITH_STOP, looks)
+
+
 @requirement("service.parameters-work", [Case(*names) for names in _PARAMETERS])
 def test_parameters_work(list_parameters: Evidence, case: Case) -> Verdict:
     """A documented parameter makes a difference to the list."""
@@ -224,3 +242,9 @@ def test_parameters_work(list_parameters: Evidence, case: Case) -> Verdict:
 def test_page_counts(list_parameters: Evidence, requirement: str) -> Verdict:
     """The counts beside the calls of a page are those of the list and of the page."""
     return pages.counted(list_parameters, _PAGES)
+
+
+@requirement("service.page-counts", [Case("filtered")], deeper=True)
+def test_count_of_filter(list_parameters: Evidence, case: Case) -> Verdict:
+    """The count beside the calls that a filter keeps is theirs."""
+    return pages.counted_of_filter(list_parameters, _PAGES, lists.FILTERED)

@@ -49,6 +49,16 @@ ODD_QUERIES = (
     OddQuery("filter-without-value", "a filter without a value", "?filterBy=id", deep=True),
     OddQuery("filter-of-no-date", "a filter on a date that is none", "?filterBy=published&filterValue=x", deep=True),
     OddQuery("fields-empty", "no fields", "?fields=", deep=True),
+    OddQuery(
+        "filter-date-beyond",
+        "a filter on a date of the year 99999",
+        "?filterBy=published&filterOp=greaterThan&filterValue=99999-12-31T00%3A00%3A00Z",
+        deep=True,
+    ),
+    OddQuery("start-array", "the start index in an array", "?startIndex%5B%5D=1", deep=True),
+    OddQuery("filter-array", "the value of a filter in an array", "?filterBy=id&filterValue%5B%5D=1", deep=True),
+    OddQuery("fields-array", "the fields in an array", "?fields%5B%5D=id", deep=True),
+    OddQuery("unknown-array", "an unknown parameter in an array", "?uapiConformance%5B%5D=1", deep=True),
     OddQuery("order-unknown", "an order that is none", "?sortOrder=nothing", deep=True),
     OddQuery("query-without-names", "a query of signs alone", "?&&=&", deep=True),
 )

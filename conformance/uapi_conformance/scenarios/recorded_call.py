@@ -51,6 +51,8 @@ LIST_WITHOUT_PART = "extension-without-part-in-list-by-id"
 LIST_ALL_WITHOUT_PART = "extension-without-part-in-list"
 BY_ID_FIRST = look_at(BEFORE, BY_ID)
 LIST_WITH_SLASH = "trailing-slash-in-list-by-id"
+LIST_WITH_STOP = "GET with a stop in its query"
+LIST_WITH_CONTENT = "GET with a stop as its content"
 LIST_ALL_WITH_SLASH = "trailing-slash-in-list"
 AFTER_GETS = "look after the List requests"
 AFTER_REFUSALS = "look after the refusals"
@@ -192,9 +194,9 @@ RECORDED_CALL = Scenario(
         _list_without_part(LIST_ALL_WITHOUT_PART, by_id=False),
         _list_with_slash(LIST_WITH_SLASH, by_id=True),
         _list_with_slash(LIST_ALL_WITH_SLASH, by_id=False),
-        Get(name="GET with a stop in its query", place=_asking_to_stop),
+        Get(name=LIST_WITH_STOP, place=_asking_to_stop),
         # Content in a GET could be taken for the next request behind a gateway, so not with a call of somebody's.
-        Get(name="GET with a stop as its content", place=_asking_to_stop_by_payload, supply=FRESH_CALLS),
+        Get(name=LIST_WITH_CONTENT, place=_asking_to_stop_by_payload, supply=FRESH_CALLS),
         *HEADS,
         Look(name=AFTER_GETS),
         *(

@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 
 from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.listing import Query
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, Store, User, View
 from uapi_conformance.target.states import State
@@ -41,8 +42,8 @@ def _begin(server: Behaviour, views: Iterable[View]) -> None:
         view.recording = view.recording or server.now()
 
 
-def _whose(name: str, sentence: str, needs: State, made: Callable[[], Behaviour], *, deep: bool = False) -> None:
-    FAULTS.append(Fault(name, sentence, (_OTHERS,), needs, made, deep=deep))
+def _whose(name: str, sentence: str, needs: State, made: Callable[[], Behaviour]) -> None:
+    FAULTS.append(Fault(name, sentence, (_OTHERS,), needs, made))
 
 
 class _Reaching(Behaviour):
@@ -132,63 +133,22 @@ def _numbered() -> Store:
     return NamingStore(None, lambda number: f"{number:02d}", per_call=True)
 
 
-_whose(
-    "stop-begins-other-calls", "A stop begins to record the user's other calls.", _TWO_CALLS, partial(_Begins, _of_user)
-)
-_whose("stop-begins-other-users", "A stop begins to record other users' calls.", _FOREIGN, partial(_Begins, _of_others))
+_MINE, _THEIRS = "the user's other calls", "other users' calls"
+
+for _name, _what, _made in (
+    ("stop-begins", "A stop begins to record", _Begins),
+    ("repeated-stop-ends", "A repeated stop ends the recordings of", _EndsWhenRepeated),
+    ("second-view-ends", "A stop of a second view of a call ends the recordings of", _EndsWithSecondView),
+    ("unrecorded-stop-ends", "A stop where nothing was ever recorded later ends those of", _EndsWithoutRecording),
+    ("late-refusal-ends", "A refused stop of a stopped call ends the recordings of", _EndsWhenRefused),
+):
+    _whose(f"{_name}-other-calls", f"{_what} {_MINE}.", _TWO_CALLS, partial(_made, _of_user))
+    _whose(f"{_name}-other-users", f"{_what} {_THEIRS}.", _FOREIGN, partial(_made, _of_others))
 _whose(
     "same-view-id-of-other-users-stopped",
     "A stop ends the views of that id in other users' calls, where each call numbers its own.",
     _FOREIGN,
     lambda: _EndsSameId(_of_others, _numbered()),
-)
-_whose(
-    "repeated-stop-ends-other-calls",
-    "A repeated stop ends the recordings of the user's other calls.",
-    _TWO_CALLS,
-    partial(_EndsWhenRepeated, _of_user),
-)
-_whose(
-    "repeated-stop-ends-other-users",
-    "A repeated stop ends the recordings of other users.",
-    _FOREIGN,
-    partial(_EndsWhenRepeated, _of_others),
-)
-_whose(
-    "second-view-ends-other-calls",
-    "A stop of a second view ends the recordings of the user's other calls.",
-    _TWO_CALLS,
-    partial(_EndsWithSecondView, _of_user),
-)
-_whose(
-    "second-view-ends-other-users",
-    "A stop of a second view ends the recordings of other users.",
-    _FOREIGN,
-    partial(_EndsWithSecondView, _of_others),
-)
-_whose(
-    "unrecorded-stop-ends-other-calls",
-    "A stop where nothing was ever recorded ends the user's other recordings later.",
-    _TWO_CALLS,
-    partial(_EndsWithoutRecording, _of_user),
-)
-_whose(
-    "unrecorded-stop-ends-other-users",
-    "A stop where nothing was ever recorded ends the recordings of other users later.",
-    _FOREIGN,
-    partial(_EndsWithoutRecording, _of_others),
-)
-_whose(
-    "late-refusal-ends-other-calls",
-    "A refused stop of a stopped call ends the recordings of the user's other calls.",
-    _TWO_CALLS,
-    partial(_EndsWhenRefused, _of_user),
-)
-_whose(
-    "late-refusal-ends-other-users",
-    "A refused stop of a stopped call ends the recordings of other users.",
-    _FOREIGN,
-    partial(_EndsWhenRefused, _of_others),
 )
 
 
@@ -273,6 +233,30 @@ class GetAnswers(_Lists):
         call = self.store.calls.get(call_id or "")
         if call is not None and call.answered is not None:
             call.answered += timedelta(minutes=1)
+
+
+@FAULTS.add("list-reads-its-content", "robust.odd-message", needs=State.RECORDED)
+class ListReadsContent(Behaviour):
+    """A List request with content shows no call."""
+
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        return [] if self.has_content else super().listed_calls(user, extension, call_id)
+
+    has_content = False
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        self.has_content = bool(request.body)
+        return super().list_answer(request, user, extension, call_id)
+
+
+@FAULTS.add("list-breaks-on-content", "robust.odd-message", "robust.no-server-error", needs=State.RECORDED)
+class ListBreaksOnContent(Behaviour):
+    """A List request with content is an internal error."""
+
+    def list_query(self, request: Incoming) -> Query:
+        if request.body:
+            raise Problem("internal_server_error")
+        return super().list_query(request)
 
 
 @FAULTS.add("lists-at-once-end-recordings", "security.foreign-call", needs=_FOREIGN)
