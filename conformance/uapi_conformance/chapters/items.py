@@ -83,13 +83,13 @@ def requirement(
     return mark
 
 
-def requirements(cases: Mapping[str, Iterable[Case]]) -> Callable[[Test], Test]:
+def requirements(cases: Mapping[str, Iterable[Case]], *, deeper: bool = False) -> Callable[[Test], Test]:
     """Mark a test as judging several requirements in the same way, each in cases of its own."""
 
     def mark(test: Test) -> Test:
         names = _arguments(test)
         params = (
-            _param(Judged(identifier, c.name, deep=c.deep, rests_on=names), c, f"{identifier}/{c.name}")
+            _param(Judged(identifier, c.name, deeper, deep=c.deep, rests_on=names), c, f"{identifier}/{c.name}")
             for identifier, own in cases.items()
             for c in own
         )

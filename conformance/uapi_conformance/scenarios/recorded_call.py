@@ -19,6 +19,7 @@ from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.http_forms import WITH_EFFECT
 from uapi_conformance.scenarios.http_steps import AFTER_THE_STOP, HEADS
 from uapi_conformance.scenarios.identifiers import EXTENSION, ME, SELF, USER
+from uapi_conformance.scenarios.near_lists import BEFORE_THE_LOOK, LOOK_UPS
 from uapi_conformance.scenarios.near_misses import NEAR_MISSES
 from uapi_conformance.scenarios.steps import (
     FRESH_CALLS,
@@ -27,7 +28,6 @@ from uapi_conformance.scenarios.steps import (
     Follow,
     Get,
     Look,
-    LookUp,
     Place,
     Put,
     Scenario,
@@ -198,11 +198,9 @@ RECORDED_CALL = Scenario(
         # Content in a GET could be taken for the next request behind a gateway, so not with a call of somebody's.
         Get(name=LIST_WITH_CONTENT, place=_asking_to_stop_by_payload, supply=FRESH_CALLS),
         *HEADS,
+        *BEFORE_THE_LOOK,
         Look(name=AFTER_GETS),
-        *(
-            LookUp(name=f"List request for {c.name}", change=c, cases=(c.name,), deep=c.deep)
-            for c in changes.NEAR_CALLS
-        ),
+        *LOOK_UPS,
         *(_refused(change) for change in REFUSED),
         *(replace(_refused(change), supply=ONE_CALL) for change in changes.CREDENTIALS),
         *(_with_method(method) for method in OTHER_METHODS),

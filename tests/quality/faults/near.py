@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from uapi_conformance.reference.behaviour import Behaviour
-from uapi_conformance.reference.messages import Incoming
+from uapi_conformance.reference.messages import Answer, Incoming
 from uapi_conformance.reference.model import PhoneCall, Store, User, View
-from uapi_conformance.scenarios import identifiers
+from uapi_conformance.scenarios import identifiers, near_lists
 from uapi_conformance.scenarios.identifiers import IDENTIFIERS, Identifier
 from uapi_conformance.scenarios.near_misses import USUAL, is_tried
 from uapi_conformance.scenarios.operators import FIXED, OPERATORS, Operator
@@ -96,6 +96,52 @@ class _Token(Behaviour):
         return next((known for known in list(self.store.tokens) if self.operator.make(known) == sent), sent)
 
 
+class _InLists(Behaviour):
+    """Takes near misses in List requests alone."""
+
+    operator: Operator
+    lists = False
+
+    def dispatch(self, request: Incoming) -> Answer:
+        self.lists = request.method == "GET"
+        return super().dispatch(request)
+
+
+class _ListedCall(_InLists):
+    def listed_calls(self, user: User, extension: str | None, call_id: str | None) -> list[PhoneCall]:
+        meant = next((known for known in self.store.calls if self.operator.make(known) == call_id), call_id)
+        return super().listed_calls(user, extension, meant)
+
+
+class _ListedUser(_InLists, _User):
+    def resolve_user(self, session: User, text: str) -> User:
+        return super().resolve_user(session, text) if self.lists else Behaviour.resolve_user(self, session, text)
+
+
+class _ListedMe(_InLists, _Me):
+    def resolve_user(self, session: User, text: str) -> User:
+        return super().resolve_user(session, text) if self.lists else Behaviour.resolve_user(self, session, text)
+
+
+class _ListedExtension(_InLists, _Extension):
+    def resolve_extension(self, user: User, text: str) -> str | None:
+        found = super().resolve_extension if self.lists else super(_Extension, self).resolve_extension
+        return found(user, text)
+
+
+class _ListedSelf(_InLists, _Self):
+    def resolve_extension(self, user: User, text: str) -> str | None:
+        found = super().resolve_extension if self.lists else super(_Self, self).resolve_extension
+        return found(user, text)
+
+
+_IN_LISTS: Mapping[Identifier, type[Behaviour]] = {
+    identifiers.CALL: _ListedCall,
+    identifiers.USER: _ListedUser,
+    identifiers.EXTENSION: _ListedExtension,
+    identifiers.ME: _ListedMe,
+    identifiers.SELF: _ListedSelf,
+}
 _BEHAVIOURS: Mapping[Identifier, type[Behaviour]] = {
     identifiers.CALL: _Call,
     identifiers.VIEW: _View,
@@ -133,6 +179,8 @@ def _with_user(user_id: str) -> Ids:
     return Ids(user_id, lambda: store_of(lambda user: replace(user, id=user_id)))
 
 
+_LISTED = frozenset(change.name for found in (near_lists.CALLS, *near_lists.OTHERS.values()) for change in found)
+"""Near misses that are judged in List requests too."""
 _IDS: Mapping[Identifier, tuple[Ids, ...]] = {
     identifiers.CALL: (
         Ids("6275c7fa8c899decd2ea"),
@@ -157,14 +205,9 @@ _IDS: Mapping[Identifier, tuple[Ids, ...]] = {
 """Ids of the reference server: of what its hook sets up, and of the call that can be declared; then those of others."""
 
 
-def name_of(identifier: Identifier, operator: Operator) -> str:
-    """The name of the fault in the catalogue."""
-    return f"near-{identifier.name}-{operator.name}"
-
-
-def _made(identifier: Identifier, operator: Operator, ids: Ids) -> Callable[[], Behaviour]:
+def _made(kind: type[Behaviour], operator: Operator, ids: Ids) -> Callable[[], Behaviour]:
     def make() -> Behaviour:
-        behaviour = _BEHAVIOURS[identifier](ids.store() if ids.store is not None else None)
+        behaviour = kind(ids.store() if ids.store is not None else None)
         behaviour.operator = operator  # type: ignore[attr-defined] # each of them has one
         return behaviour
 
@@ -177,14 +220,27 @@ def _faults() -> Iterator[Fault]:
             ids = next((ids for ids in _IDS[identifier] if operator.make(ids.sample) is not None), None)
             if ids is None or not is_tried(operator, identifier):
                 continue
+            name, sentence = f"{identifier.name}-{operator.name}", f"What stands for {identifier.what} {operator.what}"
+            usual = operator.name in USUAL[identifier]
             yield Fault(
-                name_of(identifier, operator),
-                f"What stands for {identifier.what} {operator.what} is taken for it.",
+                f"near-{name}",
+                f"{sentence} is taken for it.",
                 (OWNERS[identifier],),
                 ids.needs,
-                _made(identifier, operator, ids),
+                _made(_BEHAVIOURS[identifier], operator, ids),
                 of_grid=True,
-                deep=operator.name not in USUAL[identifier],
+                deep=not usual,
+            )
+            if name not in _LISTED:
+                continue
+            yield Fault(
+                f"list-near-{name}",
+                f"{sentence} is taken for it by List alone.",
+                ("service.list-unknown" if identifier is identifiers.CALL else OWNERS[identifier],),
+                ids.needs,
+                _made(_IN_LISTS[identifier], operator, ids),
+                of_grid=True,
+                deep=not usual or identifier is not identifiers.CALL,
             )
 
 
