@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from jsonschema import ValidationError
 from uapi_conformance.contract import load_contract
+from uapi_conformance.scenarios import near_lists
 from uapi_conformance.scenarios.identifiers import IDENTIFIERS
 from uapi_conformance.scenarios.near_misses import NEAR_MISSES
 from uapi_conformance.scenarios.operators import FIXED, OPERATORS
@@ -61,6 +62,12 @@ def test_near_misses__are_all_operators_at_all_identifiers() -> None:
     assert [row.operator for row in found.rows] == [operator.name for operator in (*OPERATORS, *FIXED)]
     sent = {change.name for place in NEAR_MISSES.values() for change in place}
     assert {f"{c.place}-{c.operator}" for c in found.cells if c.kind == CAUGHT} <= sent
+
+
+def test_near_misses_in_lists__are_all_that_are_judged() -> None:
+    found = (*section("near misses in lists").cells, *section("near misses around lists").cells)
+    judged = (*near_lists.CALLS, *(change for changes in near_lists.OTHERS.values() for change in changes))
+    assert {f"{cell.place}-{cell.operator}" for cell in found} == {change.name for change in judged}
 
 
 def test_wrong_places__are_all_places_for_all_identifiers() -> None:

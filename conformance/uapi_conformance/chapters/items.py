@@ -9,7 +9,7 @@ it, and its `case` if there are several. It returns the verdict of its check. It
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -79,6 +79,21 @@ def requirement(
                 for c in cases
             ],
         )(test)
+
+    return mark
+
+
+def requirements(cases: Mapping[str, Iterable[Case]], *, deeper: bool = False) -> Callable[[Test], Test]:
+    """Mark a test as judging several requirements in the same way, each in cases of its own."""
+
+    def mark(test: Test) -> Test:
+        names = _arguments(test)
+        params = (
+            _param(Judged(identifier, c.name, deeper, deep=c.deep, rests_on=names), c, f"{identifier}/{c.name}")
+            for identifier, own in cases.items()
+            for c in own
+        )
+        return _parametrized("case", list(params))(test)
 
     return mark
 

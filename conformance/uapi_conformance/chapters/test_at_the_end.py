@@ -122,6 +122,20 @@ def test_views_of_other_call(two_calls_at_end: Evidence, case: Case) -> Verdict:
     return bystanders.views_left_alone(two_calls_at_end, AT_END, stops, other_call=True)
 
 
+@requirement("core.other-calls-untouched", [Case("views-of-the-first-call")], deeper=True)
+def test_views_of_first_call(two_calls_at_end: Evidence, case: Case) -> Verdict:
+    """Stops of other calls, such as the second one, begin no recording in the first one."""
+    stop = Acts("a stop of another call", (states.STOP_SAME_VIEW_ID,), two_calls_at_end.call)
+    return bystanders.views_left_alone(two_calls_at_end, states.AFTER_SAME_VIEW_ID, stop)
+
+
+@requirement("core.other-calls-untouched", [Case("views-of-another-users-call")], deeper=True)
+def test_views_of_other_users_call(other_users_call_at_end: Evidence, case: Case) -> Verdict:
+    """After all requests of the user, every view of another user's call is recorded, or not, as before."""
+    sent = Acts("another user's request", (*other_user.FOREIGN_STOPS, other_user.OWN_STOP))
+    return bystanders.views_left_alone(other_users_call_at_end, other_user.AFTER_OWN_STOP, sent, other_call=True)
+
+
 @requirement("core.other-calls-untouched", [Case("another-users-call")], deeper=True)
 def test_other_users_recording(other_users_call_at_end: Evidence, case: Case) -> Verdict:
     """A stop of the user's own call leaves the recording of another user's alone."""
@@ -147,6 +161,15 @@ def test_own_call_stops(other_users_call_at_end: Evidence, case: Case) -> Verdic
 def test_not_recorded(call_not_recorded_at_end: Evidence, case: Case) -> Verdict:
     """A stop of a view that is not recorded has started no recording even after a while."""
     return repeats.harmless(call_not_recorded_at_end, call_not_recorded_at_end.twin, AT_END)
+
+
+@requirement("robust.not-recorded", [Case("views-at-the-end")], deeper=True)
+def test_views_not_recorded(call_not_recorded_at_end: Evidence, case: Case) -> Verdict:
+    """A stop of a view that is not recorded has started no recording of another either."""
+    stop = Acts(
+        "a stop where nothing is recorded", (states.STOP_UNRECORDED,), call_not_recorded_at_end.call, on_unrecorded=True
+    )
+    return bystanders.views_left_alone(call_not_recorded_at_end, AT_END, stop)
 
 
 @requirement("core.updated-call", [Case("same-view-id-in-another-call")], deeper=True)

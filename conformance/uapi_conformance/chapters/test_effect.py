@@ -23,6 +23,7 @@ _UNKNOWN_VIEW = {at_once.UNKNOWN_VIEW_BESIDE: next(change.name for change in VIE
 _UNKNOWN_CALL = {at_once.UNKNOWN_CALL_BESIDE: UNKNOWN_AT_SELF}
 _NAMES_ANOTHER = "a stop that names another"
 _NEGATIVES = tuple(change.name for change in one_call.NEGATIVES)
+_REFUSED_LATE = tuple(map(one_call.after_the_stop, one_call.REFUSED_LATE))
 
 
 @requirement("core.recording-stops")
@@ -173,11 +174,26 @@ def test_gets_leave_views_alone(recorded_call: Evidence, case: Case) -> Verdict:
     return bystanders.gets_leave_views_alone(recorded_call, one_call.AFTER_GETS)
 
 
+@requirement("http.get-is-safe", [Case("other-call")], deeper=True)
+def test_gets_leave_other_call_alone(two_calls: Evidence, case: Case) -> Verdict:
+    """List requests leave the recording of another call of the user alone."""
+    return bystanders.gets_leave_other_call_alone(two_calls)
+
+
 @requirement("robust.second-stop", [Case("views")], deeper=True)
 def test_second_stop_leaves_views_alone(recorded_call: Evidence, case: Case) -> Verdict:
     """A second stop leaves every view of the call as it is."""
     stop = Acts("a second stop", (one_call.SECOND,))
     return bystanders.views_left_alone(recorded_call, one_call.AFTER_SECOND, stop, since=one_call.AFTER_STOP)
+
+
+@requirement("core.refusal-no-effect", [Case("views-after-the-stop")], deeper=True)
+def test_late_refusals_leave_views_alone(recorded_call: Evidence, case: Case) -> Verdict:
+    """After requests that were refused when the recording had ended, no other view of the call is recorded."""
+    refused = Acts("a refused request after the stop", _REFUSED_LATE, recorded_call.call)
+    return bystanders.views_left_alone(
+        recorded_call, one_call.AFTER_LATE_REFUSALS, refused, since=one_call.AFTER_SECOND
+    )
 
 
 @requirement("core.effect-lasts", [Case("after-refusals")], deeper=True)

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from uapi_conformance.chapters.items import Case, chapter, requirement
+from uapi_conformance.chapters.items import Case, chapter, requirement, requirements
 from uapi_conformance.checks import forms as other_forms
 from uapi_conformance.checks import http, odd
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.looks import BY_ID, look_at
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.scenarios import forbidden_forms as forbidden
 from uapi_conformance.scenarios import http_forms as forms
@@ -38,6 +38,25 @@ def _of_list(*found: Change) -> list[Case]:
 def _listed(recorded: Evidence, case: Case) -> Verdict:
     plain = look_at(one_call.AFTER_SECOND, BY_ID)
     return http.listed_alike(recorded, case.name, plain, what=_LISTED[case.step].what)
+
+
+_IN_LISTS = {
+    "http.absolute-form": forms.ABSOLUTE_FORM,
+    "http.old-version": forms.OLD_VERSION,
+    "http.connection-options": forms.CONNECTION,
+    "http.optional-space": forms.SPACE,
+    "http.space-around": forms.SPACE_AROUND,
+    "http.field-order": forms.ORDER,
+    "http.empty-line": forms.EMPTY_LINE,
+    "http.packets": forms.PIECES,
+    "http.negotiation": (*forms.ACCEPT, *forms.ACCEPT_ENCODING),
+    "http.conditions-of-put": forms.CONDITIONS,
+    "http.authentication-scheme": forms.SCHEME,
+    "http.usual-fields": forms.USUAL_FIELDS,
+    "http.encoded-letters": forms.ENCODED,
+    "http.path-letters": forms.ENCODED_PATH,
+}
+"""What is judged of List requests too; `_of_list` leaves out the forms that List is not asked in."""
 
 
 @requirement("http.transfer-coding", forms.WITH_EFFECT[:1])
@@ -134,28 +153,22 @@ def test_negotiation(recorded_call: Evidence, case: Change) -> Verdict:
     return _alike(recorded_call, case)
 
 
-@requirement("http.negotiation", _of_list(*forms.ACCEPT, *forms.ACCEPT_ENCODING))
-def test_negotiation_in_list(recorded_call: Evidence, case: Case) -> Verdict:
-    """The same in a List request."""
-    return _listed(recorded_call, case)
-
-
 @requirement("http.refused-coding", forms.ACCEPT_ENCODING[1:])
 def test_refused_coding(recorded_call: Evidence, case: Change) -> Verdict:
     """No answer is in a content coding that its request refuses."""
     return http.uncoded(recorded_call, case.name, what=case.what)
 
 
+@requirement("http.refused-coding", _of_list(*forms.ACCEPT_ENCODING[1:]))
+def test_refused_coding_in_list(recorded_call: Evidence, case: Case) -> Verdict:
+    """The same of the answer to a List request."""
+    return http.uncoded(recorded_call, case.name, what=_LISTED[case.step].what)
+
+
 @requirement("http.conditions-of-put", forms.CONDITIONS)
 def test_conditions(recorded_call: Evidence, case: Change) -> Verdict:
     """Ranges, and conditions on dates that are for GET or no dates, make no difference to a PUT."""
     return _alike(recorded_call, case)
-
-
-@requirement("http.conditions-of-put", _of_list(*forms.CONDITIONS))
-def test_conditions_in_list(recorded_call: Evidence, case: Case) -> Verdict:
-    """Conditions that are no dates make no difference to a GET."""
-    return _listed(recorded_call, case)
 
 
 @requirement("http.media-type-spelling", forms.MEDIA_TYPE)
@@ -174,12 +187,6 @@ def test_scheme(recorded_call: Evidence, case: Change) -> Verdict:
 def test_usual_fields(recorded_call: Evidence, case: Change) -> Verdict:
     """Fields that proxies and browsers add make no difference."""
     return _alike(recorded_call, case)
-
-
-@requirement("http.usual-fields", _of_list(*forms.USUAL_FIELDS))
-def test_usual_fields_in_list(recorded_call: Evidence, case: Case) -> Verdict:
-    """The same in a List request."""
-    return _listed(recorded_call, case)
 
 
 @requirement("http.request-line", forms.OVERRIDES)
@@ -211,6 +218,12 @@ def test_encoded(recorded_call: Evidence, case: Change) -> Verdict:
 def test_encoded_path(recorded_call: Evidence, case: Change) -> Verdict:
     """A percent-encoded letter in the fixed part of the path makes no difference."""
     return _alike(recorded_call, case)
+
+
+@requirements({identifier: _of_list(*found) for identifier, found in _IN_LISTS.items()})
+def test_list(recorded_call: Evidence, case: Case) -> Verdict:
+    """A List request in another form is answered like the plain one, and shows the same."""
+    return _listed(recorded_call, case)
 
 
 @requirement("http.request-length", forbidden.LENGTHS)
@@ -259,6 +272,13 @@ def test_space_before_colon(recorded_call: Evidence, case: Change) -> Verdict:
 def test_odd_message(recorded_call: Evidence, case: Change) -> Verdict:
     """What HTTP forbids is accepted or refused, but breaks nothing."""
     return odd.odd_message(recorded_call, case.name, what=case.what)
+
+
+@requirement("robust.odd-message", [Case("content-of-a-list")], deeper=True)
+def test_content_of_list(recorded_call: Evidence, case: Case) -> Verdict:
+    """Content of a List request is refused, or changes nothing."""
+    looks = (BEFORE, one_call.AFTER_GETS)
+    return odd.content_of_list(recorded_call, one_call.LIST_WITH_CONTENT, looks, what="a stop as its content")
 
 
 @requirement("http.head-length", [Case(steps.HEAD)])

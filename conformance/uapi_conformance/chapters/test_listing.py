@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
-from uapi_conformance.chapters.items import Case, chapter, requirement
+from collections.abc import Iterable
+from itertools import chain
+
+from uapi_conformance.chapters.items import Case, chapter, requirement, requirements
 from uapi_conformance.checks import facts, link, listing, pages, parameters, refusals, together, untouched
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, OTHER_BY_ID, look_at
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.scenarios import list_parameters as lists
+from uapi_conformance.scenarios import near_lists, other_user
 from uapi_conformance.scenarios import no_call as no_calls
 from uapi_conformance.scenarios import other_states as states
-from uapi_conformance.scenarios import other_user
 from uapi_conformance.scenarios import recorded_call as one_call
+from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.subject import NOBODY
 from uapi_conformance.scenarios.together import AT_ONCE_AND_ALONE
 
@@ -33,7 +37,17 @@ _WITHOUT = {
     lists.FEWER_FIELDS: lists.ALL,
 }
 """For the step that shows what a parameter does, the one without it."""
+_OF_WHOLE = {lists.BEYOND_FIELDS: lists.FEWER_FIELDS, lists.BEYOND_UNKNOWN: lists.WITH_UNKNOWN}
 _PARAMETERS = zip(("count", "startIndex", "filterBy", "fields"), _WITHOUT, strict=True)
+_NEAR = {near_lists.step_of(c): c.what for c in (*near_lists.CALLS, *chain(*near_lists.OTHERS.values()))}
+
+
+def _near(found: Iterable[Change]) -> list[Case]:
+    return [Case(near_lists.case_of(change), near_lists.step_of(change), change.deep) for change in found]
+
+
+_NEAR_CALLS = _near(near_lists.CALLS)
+_NEAR_OTHERS = {identifier: _near(found) for identifier, found in near_lists.OTHERS.items()}
 _BY_OWN_TOKEN = tuple(s for s in (*other_user.FOREIGN_STOPS, other_user.OTHER_USER) if s != other_user.OWN_BY_OTHER)
 """The answers to requests with the user's own token; those to the other user's token may name that user."""
 
@@ -78,6 +92,18 @@ def test_all_with_slash(recorded_call: Evidence, contract: ClaimedContract, case
 def test_unknown(no_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """List shows nothing for an id that names no call."""
     return listing.hides_call(no_call.last(no_calls.LIST_UNKNOWN), NOBODY, contract, what="an unknown call id")
+
+
+@requirement("service.list-unknown", _NEAR_CALLS, deeper=True)
+def test_near_call_id(recorded_call: Evidence, case: Case) -> Verdict:
+    """List by id does not show the call for what only resembles its id."""
+    return listing.hidden_from_near_miss(recorded_call, case.step, what=_NEAR[case.step])
+
+
+@requirements(_NEAR_OTHERS, deeper=True)
+def test_near_user_and_extension(recorded_call: Evidence, case: Case) -> Verdict:
+    """List by id does not show the call under what only resembles the user id or the Extension."""
+    return listing.hidden_from_near_miss(recorded_call, case.step, what=_NEAR[case.step])
 
 
 @requirement("service.list-unknown", [Case("ended")])
@@ -190,6 +216,16 @@ def test_last_page(list_parameters: Evidence, case: Case) -> Verdict:
     return pages.ends(list_parameters, lists.FILTERED, lists.BEYOND)
 
 
+@requirement(
+    "service.pages",
+    [Case("last-with-fields", lists.BEYOND_FIELDS, True), Case("last-with-unknown", lists.BEYOND_UNKNOWN, True)],
+    deeper=True,
+)
+def test_last_page_of_whole(list_parameters: Evidence, case: Case) -> Verdict:
+    """The same with parameters that choose no calls."""
+    return pages.ends_whole(list_parameters, _PAGES, _OF_WHOLE[case.step], case.step)
+
+
 @requirement("service.filter", [Case("id")])
 def test_filter(list_parameters: Evidence, case: Case) -> Verdict:
     """A filter on the id of a call keeps that call."""
@@ -220,6 +256,13 @@ def test_order(list_parameters: Evidence, case: Case) -> Verdict:
     return parameters.same_in_any_order(list_parameters, _PAGES, case.step)
 
 
+@requirement("service.unknown-parameter", [Case("by-id")], deeper=True)
+def test_unknown_parameter_by_id(recorded_call: Evidence, case: Case) -> Verdict:
+    """The same of List by id."""
+    looks = (BEFORE, one_call.AFTER_GETS)
+    return parameters.unknown_ignored_by_id(recorded_call, one_call.LIST_WITH_STOP, looks)
+
+
 @requirement("service.parameters-work", [Case(*names) for names in _PARAMETERS])
 def test_parameters_work(list_parameters: Evidence, case: Case) -> Verdict:
     """A documented parameter makes a difference to the list."""
@@ -230,3 +273,9 @@ def test_parameters_work(list_parameters: Evidence, case: Case) -> Verdict:
 def test_page_counts(list_parameters: Evidence, requirement: str) -> Verdict:
     """The counts beside the calls of a page are those of the list and of the page."""
     return pages.counted(list_parameters, _PAGES)
+
+
+@requirement("service.page-counts", [Case("filtered")], deeper=True)
+def test_count_of_filter(list_parameters: Evidence, case: Case) -> Verdict:
+    """The count beside the calls that a filter keeps is theirs."""
+    return pages.counted_of_filter(list_parameters, _PAGES, lists.FILTERED)

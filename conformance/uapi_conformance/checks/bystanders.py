@@ -12,7 +12,16 @@ from uapi_conformance.checks.untouched import UNTAKEN, changed_member
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.looks import BEFORE, BY_ID, OTHER_BY_ID, look_at, shown_call, untaken
+from uapi_conformance.evidence.looks import (
+    BEFORE,
+    BY_ID,
+    LIST,
+    OTHER_BY_ID,
+    START,
+    look_at,
+    shown_call,
+    untaken,
+)
 from uapi_conformance.evidence.phonecall import ShownCall
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 
@@ -22,11 +31,15 @@ _UNSHOWN = "List does not show the call."
 
 @dataclass(frozen=True)
 class Acts:
-    """What is sent between two looks, in words, and its steps; ``named`` is the view that it may stop."""
+    """What is sent between two looks, in words, and its steps.
+
+    ``named`` is the view that it may stop. ``on_unrecorded``: nothing of the call is recorded to begin with.
+    """
 
     what: str
     sent: tuple[str, ...] = ()
     named: CallReference | None = None
+    on_unrecorded: bool = False
 
 
 def views_left_alone(
@@ -38,23 +51,27 @@ def views_left_alone(
     if about is None or not evidence.is_set_up:
         return not_applicable(_TAKEN_PART_IN)
     acts = evidence.sent(*between.sent)
-    if untaken(evidence, (since, look), (source,)):
+    if untaken(evidence, (BEFORE, since, look), (source,)):
         return inconclusive(UNTAKEN, *acts[:1])
-    before = shown_call(evidence, look_at(since, source), about.phone_call_id)
-    after = shown_call(evidence, look_at(look, source), about.phone_call_id)
+    first, before, after = (
+        shown_call(evidence, look_at(one, source), about.phone_call_id) for one in (BEFORE, since, look)
+    )
     exchange = evidence.last(look_at(look, source))
     if before is None or after is None or exchange is None:
         return not_applicable(_UNSHOWN)
     named = between.named.phone_call_view_id if between.named is not None else None
-    wrong = _difference(before, after, named)
+    shows = any(view.recording is not None for call in (first, before) if call is not None for view in call.views)
+    wrong = _difference(before, after, named, shows=shows or between.on_unrecorded)
     if wrong is None:
         return passed("The other views of the call are as they were.", exchange, *acts[:2])
     return failed(f"A view is changed by {between.what}.", exchange, *acts[:3], expected=wrong[0], observed=wrong[1])
 
 
-def _difference(before: ShownCall, after: ShownCall, stopped: str | None) -> tuple[str, str] | None:
-    """What a view should be, and what it is; None if all views are as they should be."""
-    shows = any(view.recording is not None for view in before.views)
+def _difference(before: ShownCall, after: ShownCall, stopped: str | None, *, shows: bool) -> tuple[str, str] | None:
+    """What a view should be, and what it is; None if all views are as they should be.
+
+    ``shows``: that no member says of a view that it is recorded means that it is not.
+    """
     for view in before.views:
         later = after.view(view.id)
         if later is None:
@@ -72,6 +89,31 @@ def gets_leave_views_alone(evidence: Evidence, look: str) -> Verdict:
     evidence.expect_available()
     first = evidence.earlier[0] if evidence.earlier else evidence
     return views_left_alone(first, look, Acts("a List request"))
+
+
+def gets_leave_other_call_alone(evidence: Evidence) -> Verdict:
+    """The second call was recorded before the List requests of the first look, and is recorded after them."""
+    evidence.expect_available()
+    about = evidence.other
+    began = evidence.inspected(START, about) if about is not None else None
+    if about is None or not evidence.is_set_up:
+        return not_applicable(_TAKEN_PART_IN)
+    if untaken(evidence, (START, BEFORE), ()):
+        return inconclusive(UNTAKEN)
+    if not began:
+        return not_applicable("Only a hook that supports inspect tells whether the call was recorded before any look.")
+    goes_on = evidence.inspected(BEFORE, about)
+    asked = evidence.sent(*(look_at(BEFORE, source) for source in (BY_ID, LIST, OTHER_BY_ID)))[:3]
+    if goes_on is None:
+        return inconclusive("The hook no longer tells whether the call is recorded.", *asked)
+    if goes_on:
+        return passed("The recording goes on.", *asked)
+    return failed(
+        "The recording of another call was ended by a List request.",
+        *asked,
+        expected="a view that is still recorded",
+        observed="inspect says that it is no longer recorded",
+    )
 
 
 def members_left_alone(evidence: Evidence, looks: tuple[str, str], look: str, *, sent: Iterable[str]) -> Verdict:

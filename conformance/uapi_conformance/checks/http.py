@@ -64,6 +64,8 @@ def alike_on_fresh_call(
 def listed_alike(evidence: Evidence, step: str, plain: str, *, what: str) -> Verdict:
     """A List request in another form is answered like the ``plain`` one, and shows the call if that does."""
     exchange, reference = evidence.find(step), evidence.last(plain)
+    if exchange is None and evidence.why_not(step) is Cause.IDS:
+        return unsent(evidence, step, what=what)
     answered = answered_alike(exchange, reference, what=what)
     if answered.outcome is not Outcome.PASS or exchange is None or reference is None:
         return answered

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from urllib.parse import unquote
 
 from uapi_conformance.checks.claimed import ClaimedContract
+from uapi_conformance.checks.refusals import unsent
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.evidence.answers import error_code, is_success, observed, said_elsewhere
 from uapi_conformance.evidence.evidence import Evidence
-from uapi_conformance.evidence.looks import BEFORE, BY_ID, alias, look_at
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, alias, look_at, shown_call
 from uapi_conformance.evidence.looks import LIST as LIST_SOURCE
 from uapi_conformance.evidence.phonecall import Page, listed_calls, listed_page
 from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
@@ -179,6 +181,34 @@ def hides_call(
 ) -> Verdict:
     """A List request does not show a call that has ended, or that must not be visible there."""
     return shows_nothing(exchange, call.phone_call_id if call is not None else "", contract, what=what, foreign=foreign)
+
+
+def hidden_from_near_miss(evidence: Evidence, step: str, *, what: str) -> Verdict:
+    """A List request in which an identifier is a near miss shows no call, unless one has that very id.
+
+    If List shows the call under another id (register: answer-id), so may it show others, and only this one counts.
+    """
+    evidence.expect_available()
+    first = evidence.earlier[0] if evidence.earlier else evidence
+    exchange, plain = first.last(step), look_at(BEFORE, BY_ID)
+    shown = shown_call(first, plain, first.call.phone_call_id) if first.call is not None else None
+    if not first.missing.isdisjoint((step, plain)):
+        return inconclusive("Some of the List requests are missing.")
+    if shown is None or first.call is None:
+        return not_applicable("List by id does not show the call, so it can be hidden from nothing.")
+    if exchange is None:
+        return unsent(first, step, what=what)
+    elsewhere = said_elsewhere(exchange)
+    if elsewhere is not None or exchange.response is None or exchange.response.status_class == 5:
+        return inconclusive(f"{elsewhere or 'The List request was not answered by List'}.", exchange)
+    found = tuple(call.id for call in listed_calls(exchange.response) or ()) if is_success(exchange) else ()
+    own = {first.call.phone_call_id, shown.id}
+    asked = unquote(exchange.request.target.partition("?")[0].rpartition("/")[2])
+    is_another = asked in found and asked not in own
+    if own.isdisjoint(found) and (is_another or len(own) > 1 or not found):
+        return passed(f"List does not show the call for {what}.", exchange)
+    seen = ", ".join(map(str, found[:5]))
+    return failed(f"List shows a call for {what}.", exchange, expected="no call", observed=f"calls {seen}")
 
 
 def tells_nothing_of_other_call(evidence: Evidence, steps: Iterable[str]) -> Verdict:

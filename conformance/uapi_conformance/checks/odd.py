@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.early import is_deep, is_refused_early, kind_of
+from uapi_conformance.checks.pages import ids_of, said
 from uapi_conformance.checks.refusals import NOT_TRIED, refused_somehow, unsent
 from uapi_conformance.evidence.answers import is_success, observed
 from uapi_conformance.evidence.evidence import Cause, Evidence
-from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
-from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.evidence.looks import BY_ID, look_at
+from uapi_conformance.evidence.verdict import Outcome, Verdict, failed, inconclusive, not_applicable, passed
+from uapi_conformance.wire.exchange import Exchange, FailureKind
 
 _CLAIMED = {"required": "refused", "refused": "refused", "ignored": "accepted"}
 
@@ -54,6 +56,31 @@ def odd_message(on_call: Evidence, step: str, *, what: str) -> Verdict:
     if exchange is None:
         return unsent(on_call, step, what=what)
     return survived(exchange, what=what, may_succeed=True, or_not_supported=True)
+
+
+def content_of_list(evidence: Evidence, step: str, looks: tuple[str, str], *, what: str) -> Verdict:
+    """A List request with content is refused, or shows the same as without (RFC 9110, section 9.3.1)."""
+    evidence.expect_available()
+    first = evidence.earlier[0] if evidence.earlier else evidence
+    exchange, around = first.last(step), tuple(look_at(look, BY_ID) for look in looks)
+    if exchange is None and step not in first.missing and not first.is_set_up:
+        return not_applicable("This goes only to calls that a hook sets up.")
+    if not first.missing.isdisjoint((step, *around)):
+        return inconclusive("Some of the List requests are missing.")
+    if exchange is not None and exchange.failure is not None and exchange.failure.kind is FailureKind.CLOSED:
+        return passed("The connection is closed, which section 9.3.1 of RFC 9110 allows.", exchange)
+    verdict = survived(exchange, what=what, may_succeed=True)
+    if verdict.outcome is not Outcome.PASS or exchange is None or not is_success(exchange):
+        return verdict
+    before, after, shown = (ids_of(one) for one in (*map(first.last, around), exchange))
+    if shown == before or before != after:
+        return verdict
+    return failed(
+        f"A List request with {what} shows something else.",
+        exchange,
+        expected=f"calls {said(before or ())}",
+        observed=f"calls {said(shown or ())}",
+    )
 
 
 def odd_path(evidence: Evidence, step: str, *, what: str) -> Verdict:

@@ -198,6 +198,44 @@ def ends(evidence: Evidence, page_step: str, step: str) -> Verdict:
     return wrong("The last page links to the call that it shows.", *rests_on, wanted="no call, or no link", shown=again)
 
 
+def ends_whole(evidence: Evidence, steps: Pages, page_step: str, step: str) -> Verdict:
+    """The link to the next page of the whole list, if there is one, does not lead to any of its calls again."""
+    found = read(evidence, steps)
+    if isinstance(found, Verdict):
+        return found
+    if not evidence.missing.isdisjoint((page_step, step)):
+        return inconclusive("The answer to the link, or the one with the link, is missing.")
+    shown, again = ids_of(evidence.last(page_step)), ids_of(evidence.last(step))
+    rests_on = evidence.sent(step, page_step)
+    if again is None or shown is None or set(shown) != set(found.whole):
+        return not_applicable("There is no link behind the whole list.", *rests_on)
+    if not found.counts or not found.starts:
+        return not_applicable(IGNORED, *rests_on)
+    if set(shown).isdisjoint(again):
+        return passed("The pages come to an end.", *rests_on, relying_on=RELIED)
+    return wrong("The last page links to calls that it shows.", *rests_on, wanted="others, or no link", shown=again)
+
+
+def counted_of_filter(evidence: Evidence, steps: Pages, step: str) -> Verdict:
+    """The total beside the calls that a filter keeps is their number, if they are less than a page."""
+    found = read(evidence, steps)
+    if isinstance(found, Verdict):
+        return found
+    exchange = evidence.last(step)
+    page, shown = _page(exchange), ids_of(exchange)
+    if exchange is None or page is None or shown is None or set(shown) == set(found.whole):
+        told = inconclusive if step in evidence.missing else not_applicable
+        return told("The filter keeps nothing out, which service.parameters-work judges.")
+    if page.total in (None, len(shown)) or page.next is not None or len(shown) >= PAGE:
+        return passed("The total is not another than that of the calls.", exchange)
+    return failed(
+        "The total beside filtered calls is another.",
+        exchange,
+        expected=f"totalResults: {len(shown)}",
+        observed=f"totalResults: {page.total}",
+    )
+
+
 def counted(evidence: Evidence, steps: Pages) -> Verdict:
     """The counts beside a page are those of the list and of the page."""
     found = read(evidence, steps)

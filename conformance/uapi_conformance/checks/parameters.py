@@ -94,6 +94,27 @@ def same_in_any_order(evidence: Evidence, steps: Pages, step: str) -> Verdict:
     return unknown_ignored(evidence, steps, step)
 
 
+def unknown_ignored_by_id(evidence: Evidence, step: str, looks: tuple[str, str]) -> Verdict:
+    """Parameters that no page names are refused, or List by id shows the same with them as in the looks around it."""
+    evidence.expect_available()
+    first = evidence.earlier[0] if evidence.earlier else evidence
+    exchange, around = first.last(step), tuple(look_at(look, BY_ID) for look in looks)
+    if not first.missing.isdisjoint((step, *around)):
+        return inconclusive("Some of the List requests are missing.")
+    if exchange is not None and (exchange.status or 0) // 100 == 4:
+        return passed("Unknown parameters are refused.", exchange, relying_on=RELIED)
+    shown = shown_by(exchange, what="a call, with unknown parameters")
+    if isinstance(shown, Verdict):
+        return shown
+    assert exchange is not None  # noqa: S101 - else there is a verdict
+    before, after = (ids_of(first.last(one)) for one in around)
+    if before is None or before != after:
+        return not_applicable("List by id does not show the same before and after.", exchange)
+    if shown == before:
+        return passed("Unknown parameters change nothing.", exchange, relying_on=RELIED)
+    return wrong("Unknown parameters change what List by id shows.", exchange, wanted=said(before), shown=shown)
+
+
 def works(evidence: Evidence, steps: Pages, step: str, *, unlike: str) -> Verdict:
     """A parameter makes a difference: the answer does not show what another step shows, call for call."""
     evidence.expect_available()

@@ -33,18 +33,19 @@ def _listed(form: Change) -> Get:
         made = form.make(subject.stop())
         if made is None:
             return None
-        call = subject.call
         return Place(
-            call.user_id,
-            call.extension,
-            call.phone_call_id,
+            made.user,
+            made.extension,
+            made.call,
+            encoded=True,
+            path=made.path,
             authorization=made.authorization,
             with_own_token=False,
             fields=made.extra,
             framing=made.framing,
         )
 
-    return Get(name=list_case(form), place=place, cases=(list_case(form),), deep=form.deep)
+    return Get(name=list_case(form), place=place, cases=(list_case(form),), deep=form.deep, by_ids=True)
 
 
 def _in_other_case(method: str) -> Put:
@@ -67,18 +68,16 @@ def _with_a_stop(subject: Subject) -> Place | None:
     return replace(place, payload=subject.stop().sent_body) if place is not None else None
 
 
-_LISTED_IN_DEPTH = (
-    *forms.CONDITIONS[-1:], *forms.OLD_VERSION, *forms.SPACE, *forms.ORDER, *forms.PIECES[3:4], *forms.SCHEME[:1],
+_ALWAYS_LISTED = (
+    forms.ACCEPT[0], forms.ACCEPT[3], forms.ACCEPT_ENCODING[2], forms.USUAL_FIELDS[0], forms.OTHER_USER[0],
 )  # fmt: skip
-LISTED = (
-    forms.ACCEPT[0],
-    forms.ACCEPT[3],
-    forms.ACCEPT_ENCODING[2],
-    forms.USUAL_FIELDS[0],
-    forms.OTHER_USER[0],
-    *(replace(form, deep=True) for form in _LISTED_IN_DEPTH),
-)
-"""Forms in which List is asked too; the others are about a body."""
+_WITHOUT_A_BODY = (
+    *forms.ABSOLUTE_FORM[:1], *forms.OLD_VERSION, *forms.CONNECTION, *forms.SPACE, *forms.SPACE_AROUND, *forms.ORDER,
+    *forms.EMPTY_LINE, forms.PIECES[1], *forms.PIECES[3:], *forms.ACCEPT, *forms.ACCEPT_ENCODING,
+    *forms.CONDITIONS[-1:], *forms.SCHEME, *forms.USUAL_FIELDS, *forms.OTHER_USER, *forms.ENCODED, *forms.ENCODED_PATH,
+)  # fmt: skip
+LISTED = tuple(replace(form, deep=form.deep or form not in _ALWAYS_LISTED) for form in _WITHOUT_A_BODY)
+"""Forms in which List is asked too; the others are about a body, or about conditions that a GET has to mind."""
 FORBIDDEN = (
     *forbidden.LENGTHS, *forbidden.CODINGS, *forbidden.CHUNK_SIZES, *forbidden.CUT_SHORT, *forbidden.HOSTS,
     *forbidden.COLON, *forbidden.TWO_LENGTHS, *forbidden.ODD,

@@ -17,6 +17,8 @@ REST = "rest of the list"
 NEXT = "next page of the first"
 PREVIOUS = "previous page of the second"
 BEYOND = "next page of the last"
+BEYOND_FIELDS = "next page of the list with two fields"
+BEYOND_UNKNOWN = "next page of the list with an unknown parameter"
 FILTERED = "list of the calls with an id"
 FILTERED_OUT = "list of the calls with an unknown id"
 FEWER_FIELDS = "list with two fields of each call"
@@ -60,8 +62,10 @@ LIST_PARAMETERS = Scenario(
         FollowPage(name=BEYOND, follows=FILTERED, link="next"),
         _list(FILTERED_OUT, f"?filterBy=id&filterValue={UNKNOWN_CALL}"),
         _list(FEWER_FIELDS, f"?fields={'%2C'.join(FIELDS)}"),
+        FollowPage(name=BEYOND_FIELDS, follows=FEWER_FIELDS, link="next", deep=True),
         _list(WITH_UNKNOWN, "?uapiConformance=1"),
         _list(ORDERED, "?sortOrder=descending", deep=True),
+        FollowPage(name=BEYOND_UNKNOWN, follows=WITH_UNKNOWN, link="next", deep=True),
         Get(name=BY_ID_PAGED, place=_by_id),
         _list(ALL_AGAIN),
     ),

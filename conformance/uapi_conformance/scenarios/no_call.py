@@ -62,6 +62,16 @@ ODD_QUERIES = (
     OddQuery("filter-with-an-operator", "a filter as the vendor's client writes it", _OF_THE_CLIENT, deep=True),
     OddQuery("order-descending", "a descending order", "?sortOrder=descending", deep=True),
     OddQuery("fields-empty", "no fields", "?fields=", deep=True),
+    OddQuery(
+        "filter-date-beyond",
+        "a filter on a date of the year 99999",
+        "?filterBy=published&filterOp=greaterThan&filterValue=99999-12-31T00%3A00%3A00Z",
+        deep=True,
+    ),
+    OddQuery("start-array", "the start index in an array", "?startIndex%5B%5D=1", deep=True),
+    OddQuery("filter-array", "the value of a filter in an array", "?filterBy=id&filterValue%5B%5D=1", deep=True),
+    OddQuery("fields-array", "the fields in an array", "?fields%5B%5D=id", deep=True),
+    OddQuery("unknown-array", "an unknown parameter in an array", "?uapiConformance%5B%5D=1", deep=True),
     OddQuery("order-unknown", "an order that is none", "?sortOrder=nothing", deep=True),
     OddQuery(
         "token-beside", "another token than that of the field", f"?{CREDENTIAL_PARAMETER}={GARBAGE_TOKEN}", deep=True

@@ -70,7 +70,7 @@ def _translated(table: Mapping[int, int | str]) -> Callable[[str], str | None]:
 
 
 def _first_swapped(value: str) -> str | None:
-    changed = value[:1].swapcase() + value[1:]
+    changed = re.sub("[A-Za-z]", lambda letter: letter[0].swapcase(), value, count=1)
     return changed if changed != value else None
 
 

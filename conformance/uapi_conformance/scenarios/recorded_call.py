@@ -19,6 +19,7 @@ from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.http_forms import WITH_EFFECT
 from uapi_conformance.scenarios.http_steps import AFTER_THE_STOP, HEADS, OPTIONS_REQUEST
 from uapi_conformance.scenarios.identifiers import CALL, EXTENSION, ME, SELF, USER
+from uapi_conformance.scenarios.near_lists import BEFORE_THE_LOOK, LOOK_UPS
 from uapi_conformance.scenarios.near_misses import NEAR_MISSES
 from uapi_conformance.scenarios.steps import (
     FRESH_CALLS,
@@ -27,7 +28,6 @@ from uapi_conformance.scenarios.steps import (
     Follow,
     Get,
     Look,
-    LookUp,
     Place,
     Put,
     Scenario,
@@ -51,6 +51,8 @@ LIST_WITHOUT_PART = "extension-without-part-in-list-by-id"
 LIST_ALL_WITHOUT_PART = "extension-without-part-in-list"
 BY_ID_FIRST = look_at(BEFORE, BY_ID)
 LIST_WITH_SLASH = "trailing-slash-in-list-by-id"
+LIST_WITH_STOP = "GET with a stop in its query"
+LIST_WITH_CONTENT = "GET with a stop as its content"
 LIST_ALL_WITH_SLASH = "trailing-slash-in-list"
 AFTER_GETS = "look after the List requests"
 AFTER_REFUSALS = "look after the refusals"
@@ -192,16 +194,14 @@ RECORDED_CALL = Scenario(
         _list_without_part(LIST_ALL_WITHOUT_PART, by_id=False),
         _list_with_slash(LIST_WITH_SLASH, by_id=True),
         _list_with_slash(LIST_ALL_WITH_SLASH, by_id=False),
-        Get(name="GET with a stop in its query", place=_asking_to_stop),
+        Get(name=LIST_WITH_STOP, place=_asking_to_stop),
         # Content in a GET could be taken for the next request behind a gateway, so not with a call of somebody's.
-        Get(name="GET with a stop as its content", place=_asking_to_stop_by_payload, supply=FRESH_CALLS),
+        Get(name=LIST_WITH_CONTENT, place=_asking_to_stop_by_payload, supply=FRESH_CALLS),
         *HEADS,
+        *BEFORE_THE_LOOK,
         Look(name=AFTER_GETS),
         *OPTIONS_REQUEST,
-        *(
-            LookUp(name=f"List request for {c.name}", change=c, cases=(c.name,), deep=c.deep)
-            for c in changes.NEAR_CALLS
-        ),
+        *LOOK_UPS,
         *(_refused(change) for change in REFUSED),
         *(replace(_refused(change), supply=ONE_CALL) for change in changes.CREDENTIALS),
         *(_with_method(method) for method in OTHER_METHODS),

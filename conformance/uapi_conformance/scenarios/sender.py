@@ -62,7 +62,7 @@ class Sender:
         operation = LIST_ONE if place.call else LIST_OPERATION
         written = (lambda text: text) if place.encoded else segment
         request = listing(
-            self.subject.openapi.path(operation),
+            place.path or self.subject.openapi.path(operation),
             written(place.user),
             written(place.extension),
             written(place.call),

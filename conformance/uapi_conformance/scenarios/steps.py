@@ -94,6 +94,7 @@ class Place:
     """Where a List request looks: plain ids. ``authorization`` replaces the scenario's own; None means none.
 
     ``query`` is all that follows the ids. ``encoded``: the ids are path segments exactly as they go on the wire.
+    ``path``: another template in which they stand than that of the operation.
     ``payload``: the content of the request.
     ``fields`` are further header fields, and ``framing`` is another form in which it is written.
     """
@@ -105,6 +106,7 @@ class Place:
     authorization: str | None = ""
     with_own_token: bool = True
     encoded: bool = False
+    path: str = ""
     payload: bytes = b""
     fields: Headers = ()
     framing: Framing | None = None

@@ -145,6 +145,7 @@ class Tester:
         call = self.sender.subject.call
         changed = step.change.make(self.sender.subject.stop())
         if changed is None:
+            self.sender.leave_out(step.name, Cause.IDS)
             return
         near = unquote(changed.call)
         exchange = self.sender.get(step.name, Place(call.user_id, call.extension, near))

@@ -106,6 +106,14 @@ class RefusedCoding(Behaviour):
         return coded if answer.body else answer
 
 
+@FAULTS.add("list-refused-coding-sent", "http.refused-coding")
+class RefusedCodingOfList(RefusedCoding):
+    """List is in gzip, even if the client refuses that."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return super().finish(request, answer) if request.method == "GET" else answer
+
+
 @FAULTS.add("answers-swapped", "http.pipelining")
 class Swapped(Behaviour):
     """The first of two requests in one packet gets the answer to the second."""

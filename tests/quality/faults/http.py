@@ -106,6 +106,7 @@ _CODED, _EXPECTED = field("transfer-encoding"), field("expect")
 _UNREAD = reads(0)
 
 _DEEP = frozenset({"dates-crash-lists", "chunk-quotes-unread", "expectation-by-letter"})
+_DENIES = refuses(401, "access_denied")
 
 for _name, _owner, _sentence, _holds, _does in (
     ("chunked-unread", "http.transfer-coding", "A body in chunks is not read.", _CODED, _UNREAD),
@@ -161,3 +162,36 @@ for _name, _owner, _sentence, _holds, _does in (
     ("path-by-letter", "http.path-letters", "The path is compared before it is decoded.", lambda r: "phone%43alls" in r.path, refuses(404, "not_found")),
 ):  # fmt: skip
     where(_name, _owner, _sentence, _holds, _does, deep=_name in _DEEP)
+
+# The code that reads a List request may be another than that of the stop, up to the one that reads its head.
+for _name, _owner, _sentence, _holds, _does in (
+    ("list-absolute-form-unrouted", "http.absolute-form", "List is not found by a target in absolute form.", raw(rb"^GET http"), refuses(404)),
+    ("list-old-version-refused", "http.old-version", "List is refused to HTTP/1.0.", raw(rb"HTTP/1\.0\r\n"), refuses(505)),
+    ("list-close-refused", "http.connection-options", "List is refused with Connection: close.", field("connection", "close$"), refuses()),
+    ("list-option-list-refused", "http.connection-options", "List is refused with several connection options.", field("connection", ","), refuses()),
+    ("list-keep-alive-crashes", "http.connection-options", "List breaks on Keep-Alive.", field("connection", "Keep-Alive"), crashes),
+    ("list-space-expected", "http.optional-space", "List needs a space before a value.", raw(rb"\r\nAuthorization:B"), _DENIES),
+    ("list-one-space-taken-off", "http.optional-space", "List takes off only one space.", raw(rb"\r\nAuthorization:   B"), _DENIES),
+    ("list-space-behind-kept", "http.space-around", "List takes space after a value for a part of it.", raw(rb"\r\nAuthorization: [^\r]+ +\r"), refuses()),
+    ("list-host-first", "http.field-order", "In a List request, Host has to come first.", raw(rb"^GET [^\r]+\r\n(?!Host)"), refuses()),
+    ("list-empty-line-refused", "http.empty-line", "An empty line before a List request is refused.", raw(rb"^\r\n"), refuses()),
+    ("list-packet-end-is-the-end", "http.packets", "The head of a List request in several packets is refused.", lambda r: len(r.packets) > 1 and b"\r\n\r\n" not in r.packets[0], refuses()),
+    ("list-accept-range-refused", "http.negotiation", "For List, application/* does not include JSON.", field("accept", r"^application/\*$"), refuses(406)),
+    ("list-coding-needed", "http.negotiation", "List without Accept-Encoding crashes.", without("accept-encoding"), crashes),
+    ("list-language-needed", "http.negotiation", "List is to be had in English only.", field("accept-language", "da"), refuses(406)),
+    ("list-scheme-by-letter", "http.authentication-scheme", "For List, bearer is not Bearer.", field("authorization", "^bearer"), _DENIES),
+    ("list-cookie-refused", "http.usual-fields", "List takes a cookie for a session that is over.", field("cookie"), refuses(403, "access_denied")),
+    ("list-long-field-refused", "http.usual-fields", "List refuses a field of 4,000 bytes.", field("x-long"), refuses()),
+    ("list-letters-encoded-in-user", "http.encoded-letters", "List does not decode escapes in the user id.", lambda r: re.search(r"/phoneCalls/[^/%]*%3\w/", r.path) is not None, refuses(400, "user_invalid")),
+    ("list-letters-encoded-in-call", "http.encoded-letters", "List does not decode escapes in the call id.", lambda r: re.search(r"/\w{3,}%\w\w$", r.path) is not None, refuses(400, "pc_phonecall_invalid")),
+    ("list-path-by-letter", "http.path-letters", "List compares the path before it is decoded.", lambda r: "phone%43alls" in r.path, refuses(404, "not_found")),
+):  # fmt: skip
+    where(_name, _owner, _sentence, get(_holds), _does, deep=True)
+
+for _name, _owner, _sentence, _holds, _does in (
+    ("list-accept-by-letter", "http.negotiation", "List compares Accept by letter.", field("accept", "JSON"), refuses(406)),
+    ("list-accept-needed", "http.negotiation", "List without Accept is refused.", without("accept"), refuses(406)),
+    ("list-user-agent-needed", "http.negotiation", "List without User-Agent is refused.", without("user-agent"), refuses(403, "access_denied")),
+    ("list-prefix-trusted", "http.usual-fields", "X-Forwarded-Prefix moves the path of List.", field("x-forwarded-prefix"), refuses(404, "not_found")),
+):  # fmt: skip
+    where(_name, _owner, _sentence, get(_holds), _does)

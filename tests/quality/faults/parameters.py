@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -17,11 +16,11 @@ from uapi_conformance.reference.rendering import Json
 from uapi_conformance.target.states import State
 
 from tests.quality.bases import without
-from tests.quality.catalogue import NOTHING, Catalogue, Fault
+from tests.quality.catalogue import CALL, Catalogue, Fault
 
 FAULTS = Catalogue()
 _PAGES, _FILTER, _FIELDS = "service.pages", "service.filter", "service.selected-fields"
-_WORK, _COUNTS, _ODD = "service.parameters-work", "service.page-counts", "robust.odd-query"
+_WORK, _COUNTS = "service.parameters-work", "service.page-counts"
 
 Reading = Callable[[Query], Query]
 
@@ -146,6 +145,15 @@ class UnknownEmpties(Behaviour):
         return super().list_answer(request, user, extension, call_id)
 
 
+@FAULTS.add("unknown-parameter-empties-by-id", "service.unknown-parameter", needs=CALL)
+class UnknownEmptiesById(UnknownEmpties):
+    """With a parameter that it does not know List by id is empty."""
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        self.unknown = "action=" in request.query and call_id is not None
+        return Behaviour.list_answer(self, request, user, extension, call_id)
+
+
 @FAULTS.add("list-by-id-with-a-count-shows-all", "service.list-by-id", needs=State.TWO_CALLS)
 class ByIdWithCount(Behaviour):
     """With a count List by id shows all calls."""
@@ -216,6 +224,31 @@ class NextNeverEnds(_Links):
         return {"next": f"{path}?count={count}&startIndex=0"} | links
 
 
+class _NextAgain(Behaviour):
+    """A list with some parameter links to itself as the next page."""
+
+    def __init__(self, parameter: str) -> None:
+        super().__init__()
+        self.parameter = parameter
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        answer = super().list_answer(request, user, extension, call_id)
+        if self.parameter not in request.query:
+            return answer
+        link = {"next": f"{request.path}?{request.query}"}
+        return self.json_answer(200, {**json.loads(answer.body), "paging": link})
+
+
+def _again(name: str, sentence: str, parameter: str, *, deep: bool) -> None:
+    made = partial(_NextAgain, parameter)
+    FAULTS.append(Fault(name, sentence, (_PAGES,), State.TWO_CALLS, made, of_grid=True, deep=deep))
+
+
+_again("filtered-list-never-ends", "A filtered list links to itself as the next page.", "filterBy=id", deep=False)
+_again("fields-never-end", "A list with some fields links to itself as the next page.", "fields=id", deep=True)
+_again("unknown-never-ends", "With an unknown parameter a list links to itself.", "uapiConformance=1", deep=True)
+
+
 class _Counts(Behaviour):
     """Shows wrong counts."""
 
@@ -251,41 +284,9 @@ class StartSaid(_Counts):
         return {"startIndex": query.start + 1}
 
 
-class _BreaksOnQuery(Behaviour):
-    """Some queries are internal errors."""
+@FAULTS.add("total-before-the-filter", _COUNTS, needs=State.TWO_CALLS)
+class TotalBeforeFilter(Behaviour):
+    """The total beside filtered calls is that of all calls."""
 
-    def __init__(self, pattern: str) -> None:
-        super().__init__()
-        self.pattern = pattern
-
-    def list_query(self, request: Incoming) -> Query:
-        if re.search(self.pattern, request.query):
-            raise Problem("internal_server_error")
-        return super().list_query(request)
-
-
-def _query(name: str, sentence: str, pattern: str) -> None:
-    made = partial(_BreaksOnQuery, pattern)
-    FAULTS.append(Fault(name, sentence, (_ODD, "robust.no-server-error"), NOTHING, made))
-
-
-_query("count-letters-500", "A count of letters is an internal error.", "count=[a-z]")
-_query("count-negative-500", "A negative count is an internal error.", "count=-")
-_query("count-array-500", "An array as the count is an internal error.", "count%5B")
-_query("start-letters-500", "A start index of letters is an internal error.", "startIndex=[a-z]")
-_query("filter-on-nothing-500", "A filter on no field is an internal error.", "filterBy=nothing")
-_query("fields-unknown-500", "A field that no call has is an internal error.", "fields=nothing")
-for _name, _sentence, _pattern in (
-    ("filter-on-a-date-500", "A date with an offset is an internal error.", "filterValue=[^&]+%2B"),
-    ("order-500", "A descending order is an internal error.", "sortOrder=descending"),
-):
-    FAULTS.append(Fault(_name, _sentence, (_ODD,), NOTHING, partial(_BreaksOnQuery, _pattern), of_grid=True, deep=True))
-FAULTS.append(
-    Fault(
-        "unknown-parameter-500",
-        "A parameter that it does not know is an internal error.",
-        ("service.unknown-parameter", "robust.no-server-error"),
-        State.TWO_CALLS,
-        partial(_BreaksOnQuery, "uapiConformance"),
-    )
-)
+    def collection(self, entries: list[Json], total: int, query: Query) -> object:
+        return super().collection(entries, total + (query.filter_by is not None), query)

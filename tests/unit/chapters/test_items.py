@@ -12,7 +12,7 @@ import uapi_conformance
 from uapi_conformance.chapters.items import Judged, chapter_of, judged_by
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract import load_contract
-from uapi_conformance.scenarios import odd_requests, recorded_call
+from uapi_conformance.scenarios import http_steps, odd_requests, recorded_call
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.forms import FORMS
 
@@ -118,6 +118,10 @@ def test_items__run_in_the_order_of_the_chapters(items: list[pytest.Item]) -> No
 )
 def test_every_change_that_is_sent__is_judged(judged: list[Judged], name: str) -> None:
     assert name in {j.case for j in judged}
+
+
+def test_every_form_in_which_list_is_asked__is_judged(judged: list[Judged]) -> None:
+    assert {http_steps.list_case(form) for form in http_steps.LISTED} - {j.case for j in judged} == set()
 
 
 @pytest.mark.parametrize("change", FORMS, ids=lambda change: change.name)

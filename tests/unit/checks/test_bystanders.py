@@ -10,12 +10,13 @@ from uapi_conformance.checks.bystanders import (
     Acts,
     accepted_after,
     accepted_while_recorded,
+    gets_leave_other_call_alone,
     gets_leave_views_alone,
     members_left_alone,
     views_left_alone,
 )
 from uapi_conformance.evidence.evidence import Cause, Evidence
-from uapi_conformance.evidence.looks import BEFORE
+from uapi_conformance.evidence.looks import BEFORE, START
 from uapi_conformance.evidence.verdict import Outcome
 
 from tests.support.exchanges import (
@@ -72,6 +73,27 @@ def test_views_left_alone__if_they_are_recorded_as_before(
     says(views_left_alone(set_up(look(BEFORE, *before), STOP, look(AFTER, *after)), AFTER, acts), outcome, words)
 
 
+@pytest.mark.parametrize(
+    ("first", "before", "after", "acts", "outcome"),
+    [
+        ((ON, OFF_00), (OFF, OFF_00), (OFF, ON_00), ACTS_ON_OWN, FAIL),
+        ((ON, OFF_00), (OFF, OFF_00), (OFF, OFF_00), ACTS_ON_OWN, PASS),
+        ((OFF, OFF_00), (OFF, OFF_00), (OFF, ON_00), ACTS_ON_OWN, PASS),
+        ((OFF, OFF_00), (OFF, OFF_00), (OFF, ON_00), replace(ACTS_ON_OWN, on_unrecorded=True), FAIL),
+    ],
+)
+def test_views_left_alone__where_it_is_known_that_nothing_is_recorded(
+    first: tuple[dict[str, object], ...],
+    before: tuple[dict[str, object], ...],
+    after: tuple[dict[str, object], ...],
+    acts: Acts,
+    outcome: Outcome,
+) -> None:
+    seen = set_up(look(BEFORE, *first), look("between", *before), STOP, look(AFTER, *after))
+    says(views_left_alone(seen, AFTER, acts, since="between"), outcome)
+    says(views_left_alone(without(seen, f"{BEFORE}: by id"), AFTER, acts, since="between"), INCONCLUSIVE)
+
+
 SEEN = set_up(look(BEFORE, ON), STOP, look(AFTER, OFF))
 
 
@@ -111,6 +133,34 @@ def test_gets_leave_views_alone__of_the_first_call(
 
     of_first = (seen(earlier),) if earlier is not None else ()
     says(gets_leave_views_alone(replace(seen(own), earlier=of_first), AFTER), outcome)
+
+
+def _other_inspected(*said: tuple[str, bool]) -> Evidence:
+    seen = replace(set_up(look(BEFORE, ON), shown(f"{BEFORE}: other by id", listed(OTHER.phone_call_id))), other=OTHER)
+    for name, recording in said:
+        seen = seen.with_inspection(inspected(name, recording, OTHER))
+    return seen
+
+
+BOTH = _other_inspected((START, True), (BEFORE, False))
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (_other_inspected((START, True), (BEFORE, True)), PASS, "goes on"),
+        (BOTH, FAIL, "by a List request"),
+        (_other_inspected((START, False), (BEFORE, False)), NOT_APPLICABLE, "supports inspect"),
+        (_other_inspected(), NOT_APPLICABLE, "supports inspect"),
+        (_other_inspected((START, True)), INCONCLUSIVE, "no longer tells"),
+        (without(BOTH, BOTH.inspections[0].name), INCONCLUSIVE, "incomplete"),
+        (without(BOTH, BOTH.inspections[1].name), INCONCLUSIVE, "incomplete"),
+        (replace(BOTH, other=None), NOT_APPLICABLE, "nobody else"),
+        (replace(BOTH, is_set_up=False), NOT_APPLICABLE, "nobody else"),
+    ],
+)
+def test_gets_leave_other_call_alone__by_what_the_hook_says(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(gets_leave_other_call_alone(seen), outcome, words)
 
 
 def _with_status(name: str, status: str) -> object:

@@ -114,6 +114,7 @@ OTHER_SHOWN = shown(FORM, listed("555555"))
         (evidence(shown(PLAIN), OTHER_SHOWN), FAIL, "(none)"),
         (evidence(CALL_SHOWN, error(406, "a", step=FORM, sent=GET)), FAIL, "answered differently"),
         (evidence(CALL_SHOWN), INCONCLUSIVE, "was not sent"),
+        (evidence(CALL_SHOWN).without(FORM, Cause.IDS), NOT_APPLICABLE, "do not allow"),
         (
             evidence(unanswered(FailureKind.CLOSED, step=PLAIN), unanswered(FailureKind.CLOSED, step=FORM)),
             INCONCLUSIVE,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from uapi_conformance.checks.pages import Pages, counted, ends, link_followed, paged
+from uapi_conformance.checks.pages import Pages, counted, counted_of_filter, ends, ends_whole, link_followed, paged
 from uapi_conformance.contract.openapi import LIST
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Outcome
@@ -146,3 +146,51 @@ def test_counted__of_a_list_of_unknown_length() -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
     seen = lists(page("first", "a", totalResults=1), whole=letters, again=letters)
     says(counted(seen, STEPS), PASS, "right")
+
+
+def behind(only: str, link: str | None, *parts: Exchange) -> Evidence:
+    """The parts of a list, one that shows it whole, and what stands behind the link to its next page."""
+    followed = (page("link", link),) if link is not None else ()
+    return lists(*parts, page("only", only), *followed)
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (behind("abcd", ""), PASS, "come to an end"),
+        (behind("abcd", "ef"), PASS, "come to an end"),
+        (behind("abcd", "abcd"), FAIL, "others, or no link | a, b, c, d"),
+        (behind("abcd", "de"), FAIL, "others, or no link | d, e"),
+        (behind("abcd", None), NOT_APPLICABLE, "no link"),
+        (behind("ab", "ab"), NOT_APPLICABLE, "no link"),
+        (behind("abcd", "abcd", page("first", "abcd")), NOT_APPLICABLE, "ignores"),
+        (behind("abcd", "abcd", page("second", "a")), NOT_APPLICABLE, "ignores"),
+        (lists(page("only", "abcd"), page("link", "a"), again="abc"), NOT_APPLICABLE, "in the meantime"),
+        (without(behind("abcd", "abcd"), "link"), INCONCLUSIVE, "missing"),
+        (without(behind("abcd", "abcd"), "only"), INCONCLUSIVE, "missing"),
+    ],
+)
+def test_ends_whole(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(ends_whole(seen, STEPS, "only", "link"), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("filtered", "outcome", "words"),
+    [
+        (page("only", "a"), PASS, "not another"),
+        (page("only", "a", totalResults=1), PASS, "not another"),
+        (page("only", "a", totalResults="4"), FAIL, "totalResults: 1 | totalResults: 4"),
+        (page("only", "a", totalResults=4, **NEXT), PASS, "not another"),
+        (page("only", "abcdefghijklmnopqrstuvwxyz", totalResults=30), PASS, "not another"),
+        (page("only", "abcd", totalResults=9), NOT_APPLICABLE, "keeps nothing out"),
+        (error(400, "a", step="only"), NOT_APPLICABLE, "keeps nothing out"),
+    ],
+)
+def test_counted_of_filter(filtered: Exchange, outcome: Outcome, words: str) -> None:
+    says(counted_of_filter(lists(filtered), STEPS, "only"), outcome, words)
+
+
+def test_counted_of_filter__of_a_list_that_is_there_no_more() -> None:
+    seen = lists(page("only", "a", totalResults=4))
+    says(counted_of_filter(without(seen, "only"), STEPS, "only"), INCONCLUSIVE, "keeps nothing out")
+    says(counted_of_filter(without(seen, "first"), STEPS, "only"), INCONCLUSIVE, "missing")

@@ -6,13 +6,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from uapi_conformance.checks.odd import odd_query
-from uapi_conformance.checks.parameters import filtered, same_in_any_order, selected, unknown_ignored, works
+from uapi_conformance.checks.odd import content_of_list, odd_query
+from uapi_conformance.checks.parameters import (
+    filtered,
+    same_in_any_order,
+    selected,
+    unknown_ignored,
+    unknown_ignored_by_id,
+    works,
+)
 from uapi_conformance.contract.openapi import LIST
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.verdict import Outcome
-from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.exchange import Exchange, FailureKind
 
 from tests.support.exchanges import (
     CALL,
@@ -173,3 +180,52 @@ def test_works(seen: Evidence, outcome: Outcome, words: str) -> None:
 )
 def test_odd_query__is_answered_or_refused(exchange: Exchange, outcome: Outcome) -> None:
     says(odd_query(evidence(exchange), "step", what="letters as the count"), outcome)
+
+
+LOOKS = (BEFORE, "look after")
+
+
+def between(*taken: Exchange, after: tuple[str, ...] = (OWN,)) -> Evidence:
+    """What was sent between two looks at a call that a hook set up."""
+    first, last = (f"{name}: by id" for name in LOOKS)
+    return evidence(of(OWN, step=first), *taken, of(*after, step=last), is_set_up=True)
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (between(of(OWN)), PASS, "change nothing"),
+        (between(error(400, "a", step="step")), PASS, "refused"),
+        (between(of()), FAIL, f"{OWN} | no call"),
+        (between(of(*BOTH)), FAIL, f"{OWN} | {OWN}, 555555"),
+        (between(error(500, "a", step="step")), FAIL, "not answered with a list"),
+        (between(of(), after=()), NOT_APPLICABLE, "before and after"),
+        (between(), INCONCLUSIVE, "not sent"),
+        (without(between(of()), "step"), INCONCLUSIVE, "missing"),
+        (without(between(of()), f"{BEFORE}: by id"), INCONCLUSIVE, "missing"),
+        (replace(between(of(OWN)), earlier=(between(of()),)), FAIL, "no call"),
+    ],
+)
+def test_unknown_ignored_by_id(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(unknown_ignored_by_id(seen, "step", LOOKS), outcome, words)
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (between(of(OWN)), PASS, "handled"),
+        (between(error(413, "a", step="step")), PASS, "handled"),
+        (between(unanswered(FailureKind.CLOSED, step="step")), PASS, "section 9.3.1"),
+        (between(unanswered(FailureKind.TIMEOUT, step="step")), FAIL, "handled wrongly"),
+        (between(error(500, "a", step="step")), FAIL, "handled wrongly"),
+        (between(of()), FAIL, f"calls {OWN} | calls no call"),
+        (between(of(), after=()), PASS, "handled"),
+        (between(), INCONCLUSIVE, "not sent"),
+        (replace(between(), is_set_up=False), NOT_APPLICABLE, "a hook sets up"),
+        (without(between(of()), "step"), INCONCLUSIVE, "missing"),
+        (without(between(of()), "look after: by id"), INCONCLUSIVE, "missing"),
+        (replace(between(of(OWN)), earlier=(between(of()),)), FAIL, "no call"),
+    ],
+)
+def test_content_of_list(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(content_of_list(seen, "step", LOOKS, what="content"), outcome, words)

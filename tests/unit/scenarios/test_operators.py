@@ -15,6 +15,7 @@ MADE = [
     ("lower-case", "ab", None),
     ("lower-case", "aB", "ab"),
     ("first-case", "StopRecording", "stopRecording"),
+    ("first-case", "@me", "@Me"),
     ("first-case", "01", None),
     ("padded-before", "01", " 01"),
     ("padded-behind", "01", "01 "),
