@@ -39,9 +39,9 @@ def jobs_of(
             mode = SINGLE if fault.needs == DECLARED else HOOK
             yield Job("fault", fault.name, mode, only=fault.breaks, deep=fault.deep)
             continue
-        yield Job("fault", fault.name)
+        yield Job("fault", fault.name, deep=fault.deep)
         if fault.needs in (CALL, NOTHING):
-            yield Job("fault", fault.name, SINGLE)
+            yield Job("fault", fault.name, SINGLE, deep=fault.deep)
 
 
 def _narrowed(contract: Contract, claim: str) -> tuple[str, ...]:

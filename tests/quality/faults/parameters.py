@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -17,11 +16,11 @@ from uapi_conformance.reference.rendering import Json
 from uapi_conformance.target.states import State
 
 from tests.quality.bases import without
-from tests.quality.catalogue import NOTHING, Catalogue, Fault
+from tests.quality.catalogue import Catalogue, Fault
 
 FAULTS = Catalogue()
 _PAGES, _FILTER, _FIELDS = "service.pages", "service.filter", "service.selected-fields"
-_WORK, _COUNTS, _ODD = "service.parameters-work", "service.page-counts", "robust.odd-query"
+_WORK, _COUNTS = "service.parameters-work", "service.page-counts"
 
 Reading = Callable[[Query], Query]
 
@@ -216,6 +215,48 @@ class NextNeverEnds(_Links):
         return {"next": f"{path}?count={count}&startIndex=0"} | links
 
 
+class _WithoutViews(_Fields):
+    """Does not know that a call has views where it is asked for fields."""
+
+    def of(self, document: Json, fields: frozenset[str]) -> Json:
+        return super().of(document, fields - {"phoneCallView"})
+
+
+FAULTS.append(
+    Fault(
+        "fields-without-views",
+        "Views are not shown where they are asked for by name.",
+        (_FIELDS,),
+        State.TWO_CALLS,
+        _WithoutViews,
+        deep=True,
+    )
+)
+
+
+class _FiltersEverybodysCalls(Behaviour):
+    """A filter on a date looks for the calls of all users."""
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        query = self.list_query(request)
+        if query.filter_by != "published":
+            return super().list_answer(request, user, extension, call_id)
+        shown = [self.call_document(request, user, None, call) for call in self.store.calls.values()]
+        return self.json_answer(200, self.collection(shown, len(shown), query))
+
+
+FAULTS.append(
+    Fault(
+        "filter-on-date-shows-everybodys-calls",
+        "A filter on a date shows the calls of all users.",
+        (_FILTER,),
+        State.TWO_CALLS,
+        _FiltersEverybodysCalls,
+        deep=True,
+    )
+)
+
+
 class _Counts(Behaviour):
     """Shows wrong counts."""
 
@@ -249,38 +290,3 @@ class StartSaid(_Counts):
 
     def wrong(self, shown: int, query: Query) -> Json:
         return {"startIndex": query.start + 1}
-
-
-class _BreaksOnQuery(Behaviour):
-    """Some queries are internal errors."""
-
-    def __init__(self, pattern: str) -> None:
-        super().__init__()
-        self.pattern = pattern
-
-    def list_query(self, request: Incoming) -> Query:
-        if re.search(self.pattern, request.query):
-            raise Problem("internal_server_error")
-        return super().list_query(request)
-
-
-def _query(name: str, sentence: str, pattern: str) -> None:
-    made = partial(_BreaksOnQuery, pattern)
-    FAULTS.append(Fault(name, sentence, (_ODD, "robust.no-server-error"), NOTHING, made))
-
-
-_query("count-letters-500", "A count of letters is an internal error.", "count=[a-z]")
-_query("count-negative-500", "A negative count is an internal error.", "count=-")
-_query("count-array-500", "An array as the count is an internal error.", "count%5B")
-_query("start-letters-500", "A start index of letters is an internal error.", "startIndex=[a-z]")
-_query("filter-on-nothing-500", "A filter on no field is an internal error.", "filterBy=nothing")
-_query("fields-unknown-500", "A field that no call has is an internal error.", "fields=nothing")
-FAULTS.append(
-    Fault(
-        "unknown-parameter-500",
-        "A parameter that it does not know is an internal error.",
-        ("service.unknown-parameter", "robust.no-server-error"),
-        State.TWO_CALLS,
-        partial(_BreaksOnQuery, "uapiConformance"),
-    )
-)
