@@ -131,13 +131,13 @@ def test_what_was_tried__is_not_tried_again_where_it_is_resumed(judged: Callable
 def test_figures__are_recorded(judged: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> None:
     recorded: list[tuple[figures.ServerFigures, ...]] = []
 
-    def record(rows: tuple[figures.ServerFigures, ...], *, sampled: bool) -> None:
+    def record(rows: tuple[figures.ServerFigures, ...]) -> None:
         recorded.append(rows)
 
     monkeypatch.setattr(figures, "record_servers", record)
     judged("--record", ends=[KILLED, KILLED, SURVIVED], stated=THE_LAST)
-    assert recorded[0][0] == figures.ServerFigures("made up", API, 2, 3, 0, 0, 0, 0)
-    assert recorded[0][1] == figures.ServerFigures("made up", HTTP, 0, 0, 1, 0, 0, 0)
+    assert recorded[0][0] == figures.ServerFigures("made up", API, 3, 3, 1, 2, 3, 0, 0, 0, 0)
+    assert recorded[0][1] == figures.ServerFigures("made up", HTTP, 1, 1, 1, 0, 0, 1, 0, 0, 0)
 
 
 @pytest.mark.parametrize("arguments", [("--server", "nobody"), ("--server", "made up", "nobody")])
