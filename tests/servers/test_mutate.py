@@ -214,6 +214,7 @@ def test_reasons__are_as_their_schema_says_and_readable() -> None:
     [
         "- {module: a, before: b}",
         "- {module: a, reason: All of it.}",
+        "- {module: a, function: f, operator: AddNot, reason: All of a function.}",
         "- {module: a, before: 1, reason: A.}",
         "- {module: a, before: b, reason: no sentence}",
         "- a",
@@ -226,10 +227,18 @@ def test_reason__that_is_none_is_refused(entry: str, tmp_path: Path) -> None:
 
 
 def test_reason_of_several__is_outdated_only_where_all_were_tried() -> None:
-    broad = Reason((("module", NAME), ("function", "answer")), "Any.")
+    broad = Reason((("module", (NAME,)), ("function", ("answer",))), "Any.")
     assert reasons.outdated([broad], KEYS, KEYS, whole=False) == []
     assert reasons.outdated([broad], KEYS, KEYS[1:], whole=True) == []
     assert reasons.outdated([broad], KEYS, KEYS, whole=True) == [broad]
+
+
+def test_reason__may_be_about_several_statements(tmp_path: Path) -> None:
+    entry = f"- {{module: {NAME}, before: ['if 1:', 'if 3:'], operator: [AddNot, AlwaysTrue], reason: Both are legal.}}"
+    (tmp_path / "survivors.yaml").write_text(entry, encoding="utf-8")
+    (reason,) = reasons.load(tmp_path / "survivors.yaml")
+    assert [reason.fits(key) for key in KEYS] == [True, False, True, False]
+    assert "before: if 1: or if 3:" in str(reason)
 
 
 def test_survivor__is_written_as_an_entry(tmp_path: Path) -> None:
