@@ -148,8 +148,8 @@ ACTION = (
 )
 
 
-def _authorized(name: str, what: str, make: Callable[[str], str | None]) -> Change:
-    return Change(name, what, lambda s: replace(s, authorization=make(s.authorization or "")))
+def _authorized(name: str, what: str, make: Callable[[str], str | None], *, deep: bool = False) -> Change:
+    return Change(name, what, lambda s: replace(s, authorization=make(s.authorization or "")), deep)
 
 
 def _cut_token(stop: Stop) -> Stop | None:
@@ -173,6 +173,12 @@ CREDENTIALS = (
     Change("token-shorter", "the token without its last character", _cut_token),
     Change("token-other-case", "the token in the other case", _other_case_of_token),
     _authorized("token-wrong-scheme", "the token under another scheme", lambda a: a.replace("Bearer", "Basic", 1)),
+    _authorized(
+        "token-longer-scheme",
+        "the token under a scheme that begins with Bearer",
+        lambda a: a.replace("Bearer", "Bearerx", 1),
+        deep=True,
+    ),
     _authorized("token-bare", "the token without a scheme", lambda a: a.removeprefix("Bearer ")),
     *NEAR_MISSES[identifiers.TOKEN],
 )
@@ -187,7 +193,8 @@ def _is_malformed(change: Change) -> bool:
     return made is not None and made.authorization is not None and not _B64TOKEN.fullmatch(made.authorization)
 
 
+_OTHER_SCHEMES = frozenset({"token-wrong-scheme", "token-longer-scheme"})
 MALFORMED_CREDENTIALS = tuple(
-    change for change in CREDENTIALS if change.name != "token-wrong-scheme" and _is_malformed(change)
+    change for change in CREDENTIALS if change.name not in _OTHER_SCHEMES and _is_malformed(change)
 )
 """Credentials in an invalid form (register: malformed-credentials)."""

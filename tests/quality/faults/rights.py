@@ -9,7 +9,7 @@ from uapi_conformance.reference.model import PhoneCall, Token, User
 from uapi_conformance.target.states import State
 
 from tests.quality.bases import foreign_call, refused_as
-from tests.quality.catalogue import NOTHING, Catalogue
+from tests.quality.catalogue import NOTHING, Catalogue, Fault
 
 FAULTS = Catalogue()
 
@@ -67,6 +67,25 @@ class AnyScheme(Behaviour):
 
     def scheme_accepted(self, scheme: str) -> bool:
         return True
+
+
+class _SchemeByBeginning(Behaviour):
+    """Looks whether the field begins with Bearer."""
+
+    def scheme_accepted(self, scheme: str) -> bool:
+        return scheme.lower().startswith("bearer")
+
+
+FAULTS.append(
+    Fault(
+        "scheme-by-beginning",
+        "A scheme that begins with Bearer is taken for it.",
+        ("service.access-denied",),
+        NOTHING,
+        _SchemeByBeginning,
+        deep=True,
+    )
+)
 
 
 @FAULTS.add("expired-token-accepted", "service.token-expired", needs=State.EXPIRED)

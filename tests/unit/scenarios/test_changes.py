@@ -333,6 +333,7 @@ def test_view__is_missing_and_null() -> None:
         ("token-longer", f"Bearer {TOKEN}0000"),
         ("token-shorter", f"Bearer {TOKEN[:-1]}"),
         ("token-wrong-scheme", f"Basic {TOKEN}"),
+        ("token-longer-scheme", f"Bearerx {TOKEN}"),
     ],
 )
 def test_credentials__are_changed_alone(name: str, authorization: str | None) -> None:
