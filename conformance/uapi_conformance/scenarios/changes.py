@@ -27,8 +27,8 @@ from uapi_conformance.wire.nonexistent import (
 )
 from uapi_conformance.wire.requests import Stop
 
-_SHAPED = ("b817d2618fe6f1804333", "444444", "domain.Example:a_b")
-"""Call ids as the documentation prints them, and one of all characters that an Object-Id may have."""
+_SHAPED = ("b817d2618fe6f1804333", "444444", "domain.Example:a_b", "0017d2618fe6f1804333")
+"""Call ids as the documentation prints them, one of all characters that an Object-Id may have, one with zeros first."""
 
 
 def _can_be_an_id(change: Change) -> bool:
