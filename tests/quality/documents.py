@@ -108,15 +108,18 @@ def _mutation(figures: Values) -> str:
 def _mutants(figures: Values) -> str:
     values = figures["servers"]["figures"]
     lines = [
-        "| server, code | killed | explained | inconclusive | ended as an error | do not run |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| server, code | mutants tried | killed | explained | inconclusive | ended as an error | do not run |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for row in values["rows"]:
         percent = 100 * row["killed"] / max(1, row["judged"])
         apart = " | ".join(str(row[name]) for name in ("explained", "inconclusive", "errors", "not_running"))
         killed = f"{row['killed']} of {row['judged']}: {percent:.1f} %"
-        lines.append(f"| {row['server']}, {row['code']} | {killed} | {apart} |")
-    sample = "A sample of the mutants was tried." if values["sampled"] else ""
+        seed = f", seed {row['seed']}" if row["tried"] < row["made"] else ""
+        tried = f"{row['tried']:,} of {row['made']:,}{seed}"
+        lines.append(f"| {row['server']}, {row['code']} | {tried} | {killed} | {apart} |")
+    sampled = any(row["tried"] < row["made"] for row in values["rows"])
+    sample = "Where not all mutants were tried, these are an even sample, drawn by its seed." if sampled else ""
     return _block([*lines, "", f"{sample}{_measured(figures['servers'])}".strip()])
 
 

@@ -94,10 +94,16 @@ class MutationFigures:
 
 @dataclass(frozen=True)
 class ServerFigures:
-    """What came of the mutants of one kind of code of a server; ``judged`` are those that run and are not explained."""
+    """What came of the mutants of one kind of code of a server; ``judged`` are those that run and are not explained.
+
+    ``tried``: how many of ``made`` mutants were tried; where these are fewer, ``seed`` drew them.
+    """
 
     server: str
     code: str
+    tried: int
+    made: int
+    seed: int
     killed: int
     judged: int
     explained: int
@@ -146,8 +152,13 @@ def record_mutation(figures: MutationFigures) -> None:
     record("mutation", mutation(figures))
 
 
-def record_servers(rows: tuple[ServerFigures, ...], *, sampled: bool) -> None:
-    record("servers", servers(rows, sampled=sampled))
+def record_servers(rows: tuple[ServerFigures, ...], file: Path = FILE) -> None:
+    """Write the rows of some servers; those of others stay as they are."""
+    document = json.loads(file.read_bytes()) if file.exists() else {}
+    before = document.get("servers", {"figures": servers(())})["figures"]["rows"]
+    own = {row.server for row in rows}
+    kept = [row for row in before if row["server"] not in own]
+    record("servers", {"rows": [*kept, *servers(rows)["rows"]]}, file=file)
 
 
 def record_compare(figures: CompareFigures, measured: Measurement) -> None:
@@ -167,8 +178,8 @@ def mutation(figures: MutationFigures) -> Values:
     return {"noticed_percent": percent, "made": figures.made, "sampled": figures.sampled}
 
 
-def servers(rows: tuple[ServerFigures, ...], *, sampled: bool) -> Values:
-    return {"rows": [asdict(row) for row in rows], "sampled": sampled}
+def servers(rows: tuple[ServerFigures, ...]) -> Values:
+    return {"rows": [asdict(row) for row in rows]}
 
 
 def compare(figures: CompareFigures) -> Values:

@@ -88,7 +88,7 @@ def measured_anew(tmp_path: Path) -> Path:
     for section, values in {
         "quality": figures.quality(FULL_QUALITY),
         "mutation": figures.mutation(MutationFigures(1174, 1271, sampled=True)),
-        "servers": figures.servers((ServerFigures("a server", "API", 471, 475, 61, 2, 1, 87),), sampled=True),
+        "servers": figures.servers((ServerFigures("a server", "API", 700, 2807, 2, 471, 475, 61, 2, 1, 87),)),
         "compare": figures.compare(FULL_COMPARE),
         "bench": figures.bench((BenchFigure("wall time", 6.304, "s", 0.65), BenchFigure("requests", 284.0))),
     }.items():
@@ -259,3 +259,13 @@ def test_comparison__that_is_over_can_be_recorded_later(
         recorded = json.loads(figures.FILE.read_bytes())["compare"]
         assert recorded["figures"]["faults"] == compare.FAULTS
         assert recorded["measured"] == json.loads(results.path.read_bytes())["measured"]
+
+
+def test_servers_of_which_nothing_is_recorded__keep_their_rows(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    one, other = (ServerFigures(name, "API", 10, 20, 1, 5, 5, 5, 0, 0, 0) for name in ("one", "other"))
+    again = ServerFigures("one", "API", 20, 20, 1, 9, 9, 11, 0, 0, 0)
+    for row in (one, other, again):
+        figures.record_servers((row,), file)
+    rows = json.loads(file.read_bytes())["servers"]["figures"]["rows"]
+    assert [(row["server"], row["tried"]) for row in rows] == [("other", 10), ("one", 20)]

@@ -128,9 +128,10 @@ def _counts(found: Found, known: Sequence[Reason]) -> dict[str, Count]:
     return {kind: counted([(m, t) for m, t in found.items() if m.kind == kind], known) for kind in kinds}
 
 
-def _row(server: str, kind: str, count: Count) -> figures.ServerFigures:
+def _row(server: str, kind: str, count: Count, made: int, seed: int) -> figures.ServerFigures:
     apart = (count.explained, count.inconclusive, count.errors, count.not_running)
-    return figures.ServerFigures(server, kind, count.killed, count.judged, *apart)
+    tried = count.judged + count.explained + count.errors + count.not_running
+    return figures.ServerFigures(server, kind, tried, made, seed, count.killed, count.judged, *apart)
 
 
 def main(
@@ -152,7 +153,8 @@ def main(
         came = dict(tried(server, [mutant for of, mutant in drawn if of is server], kept, options.processes))
         failed += _tell(server, came, stated)
         for kind, count in _counts(came, stated).items():
-            rows.append(_row(server.name, kind, count))
+            made = sum(of is server and mutant.kind == kind for of, mutant in meant)
+            rows.append(_row(server.name, kind, count, made, options.seed))
             failed += options.all and _is_low(server, kind, count)
         killed |= {mutant.key for mutant, end in came.items() if end.end is End.KILLED}
         alive |= {mutant.key for mutant, end in came.items() if end.end is not End.KILLED}
@@ -162,7 +164,7 @@ def main(
         say(f"outdated reason, which fits no survivor: {reason}")
         failed += 1
     if options.record and not options.only and kept.same_state():
-        figures.record_servers(tuple(rows), sampled=not options.all)
+        figures.record_servers(tuple(rows))
     say(f"{len(drawn)} mutants, {failed} to be looked at")
     return 1 if failed else 0
 

@@ -18,17 +18,20 @@ _WORDS = ("module", "function", "operator", "before", "after", "occurrence")
 
 @dataclass(frozen=True)
 class Reason:
-    """One sentence about the mutants that have these ``words``; where one is not given, it may be any."""
+    """One sentence about the mutants that have one of these ``words`` each; where none is given, it may be any.
 
-    words: tuple[tuple[str, str | int], ...]
+    The statement before the change is always given: what is true of a whole function is seldom true of each change in it.
+    """
+
+    words: tuple[tuple[str, tuple[str | int, ...]], ...]
     why: str
 
     def fits(self, key: Key) -> bool:
         have = asdict(key)
-        return all(have[name] == value for name, value in self.words)
+        return all(have[name] in values for name, values in self.words)
 
     def __str__(self) -> str:
-        return ", ".join(f"{name}: {value}" for name, value in self.words)
+        return ", ".join(f"{name}: {' or '.join(map(str, values))}" for name, values in self.words)
 
 
 def load(file: Path = FILE) -> list[Reason]:
@@ -37,13 +40,16 @@ def load(file: Path = FILE) -> list[Reason]:
 
 
 def _reason(entry: Any) -> Reason:
-    if not isinstance(entry, dict) or not {"module", "reason"} < entry.keys() <= {*_WORDS, "reason"}:
-        raise ValueError(f"A reason has a module, another of {', '.join(_WORDS)}, and a reason: {entry}")
-    if any(not isinstance(value, int if name == "occurrence" else str) for name, value in entry.items()):
+    if not isinstance(entry, dict) or not {"module", "before", "reason"} <= entry.keys() <= {*_WORDS, "reason"}:
+        raise ValueError(
+            f"A reason has a module, what was there before, any of {', '.join(_WORDS)}, and a reason: {entry}"
+        )
+    words = {name: tuple(value) if isinstance(value, list) else (value,) for name, value in entry.items()}
+    if any(not isinstance(one, int if name == "occurrence" else str) for name, each in words.items() for one in each):
         raise ValueError(f"All but the occurrence of a reason is text: {entry}")
     if not str(entry["reason"]).endswith("."):
         raise ValueError(f"A reason is one sentence: {entry}")
-    return Reason(tuple((name, entry[name]) for name in _WORDS if name in entry), entry["reason"])
+    return Reason(tuple((name, words[name]) for name in _WORDS if name in words), entry["reason"])
 
 
 def reason_of(key: Key, reasons: Iterable[Reason]) -> Reason | None:

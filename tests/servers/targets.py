@@ -118,7 +118,11 @@ def _flask() -> Iterator[Served]:
 def _listening() -> Iterator[tuple[socket.socket, Served]]:
     """A port to serve on, with the token in the environment, where the servers read it."""
     token = os.environ["UAPI_TOKEN"] = secrets.token_urlsafe(24)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    # asyncio turns Nagle's algorithm off only if the protocol is named; with it, answers take 40 ms longer.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         yield listening, Served(url, f"{url}/states", token)
 

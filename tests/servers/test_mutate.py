@@ -131,13 +131,13 @@ def test_what_was_tried__is_not_tried_again_where_it_is_resumed(judged: Callable
 def test_figures__are_recorded(judged: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> None:
     recorded: list[tuple[figures.ServerFigures, ...]] = []
 
-    def record(rows: tuple[figures.ServerFigures, ...], *, sampled: bool) -> None:
+    def record(rows: tuple[figures.ServerFigures, ...]) -> None:
         recorded.append(rows)
 
     monkeypatch.setattr(figures, "record_servers", record)
     judged("--record", ends=[KILLED, KILLED, SURVIVED], stated=THE_LAST)
-    assert recorded[0][0] == figures.ServerFigures("made up", API, 2, 3, 0, 0, 0, 0)
-    assert recorded[0][1] == figures.ServerFigures("made up", HTTP, 0, 0, 1, 0, 0, 0)
+    assert recorded[0][0] == figures.ServerFigures("made up", API, 3, 3, 1, 2, 3, 0, 0, 0, 0)
+    assert recorded[0][1] == figures.ServerFigures("made up", HTTP, 1, 1, 1, 0, 0, 1, 0, 0, 0)
 
 
 @pytest.mark.parametrize("arguments", [("--server", "nobody"), ("--server", "made up", "nobody")])
@@ -214,6 +214,7 @@ def test_reasons__are_as_their_schema_says_and_readable() -> None:
     [
         "- {module: a, before: b}",
         "- {module: a, reason: All of it.}",
+        "- {module: a, function: f, operator: AddNot, reason: All of a function.}",
         "- {module: a, before: 1, reason: A.}",
         "- {module: a, before: b, reason: no sentence}",
         "- a",
@@ -226,10 +227,18 @@ def test_reason__that_is_none_is_refused(entry: str, tmp_path: Path) -> None:
 
 
 def test_reason_of_several__is_outdated_only_where_all_were_tried() -> None:
-    broad = Reason((("module", NAME), ("function", "answer")), "Any.")
+    broad = Reason((("module", (NAME,)), ("function", ("answer",))), "Any.")
     assert reasons.outdated([broad], KEYS, KEYS, whole=False) == []
     assert reasons.outdated([broad], KEYS, KEYS[1:], whole=True) == []
     assert reasons.outdated([broad], KEYS, KEYS, whole=True) == [broad]
+
+
+def test_reason__may_be_about_several_statements(tmp_path: Path) -> None:
+    entry = f"- {{module: {NAME}, before: ['if 1:', 'if 3:'], operator: [AddNot, AlwaysTrue], reason: Both are legal.}}"
+    (tmp_path / "survivors.yaml").write_text(entry, encoding="utf-8")
+    (reason,) = reasons.load(tmp_path / "survivors.yaml")
+    assert [reason.fits(key) for key in KEYS] == [True, False, True, False]
+    assert "before: if 1: or if 3:" in str(reason)
 
 
 def test_survivor__is_written_as_an_entry(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from tests.servers.mutants import Mutant
 from tests.servers.targets import Served, Server
 from tests.support.tree import ROOT
 
-_LONGEST = 120.0  # seconds of a run; one without a fault takes some five
+_LONGEST = 120.0  # seconds of a run; one without a fault takes some seven
 
 
 class End(Enum):
@@ -172,7 +172,7 @@ def _run(served: Served, folder: Path, *, whole: bool) -> Tried:
 
     declaration = folder / "target.toml"
     declaration.write_text(f'[target]\nurl = "{served.url}"\ntest_system = true\n[limits]\ntimeout = "2s"\n', "utf-8")
-    arguments = ["-q", "--no-canary", "-p", "no:cacheprovider", "-p", "no:unraisableexception"]
+    arguments = ["-q", "--deep", "--no-canary", "-p", "no:cacheprovider", "-p", "no:unraisableexception"]
     arguments += ["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), "--target", str(declaration)]
     arguments += ["--report-dir", str(folder), "--states-url", served.states_url, *([] if whole else ["-x"])]
     os.environ["UAPI_TOKEN"] = served.token

@@ -238,10 +238,22 @@ def test_filter_on_unknown(list_parameters: Evidence, case: Case) -> Verdict:
     return parameters.filtered(list_parameters, _PAGES, lists.FILTERED_OUT, out=True)
 
 
+@requirement("service.filter", [Case("published", deep=True)], deeper=True)
+def test_filter_on_date(list_parameters: Evidence, case: Case) -> Verdict:
+    """A filter on the date of a call shows no other calls than the list, and is no server error."""
+    return parameters.filtered_on_date(list_parameters, _PAGES, lists.FILTERED_ON_DATE)
+
+
 @requirement("service.selected-fields")
 def test_selected_fields(list_parameters: Evidence, requirement: str) -> Verdict:
     """The calls have the fields that were asked for."""
     return parameters.selected(list_parameters, _PAGES, lists.FEWER_FIELDS, lists.FIELDS)
+
+
+@requirement("service.selected-fields", [Case("other-fields", deep=True)], deeper=True)
+def test_other_selected_fields(list_parameters: Evidence, case: Case) -> Verdict:
+    """The calls have the other fields, too, that were asked for."""
+    return parameters.selected(list_parameters, _PAGES, lists.OTHER_FIELDS, lists.MORE_FIELDS)
 
 
 @requirement("service.unknown-parameter")

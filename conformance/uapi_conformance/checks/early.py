@@ -19,6 +19,7 @@ LONG = 8000
 _DOCUMENTED = frozenset(("GET", "PUT"))
 _URI = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*")
 _OUT_OF_FORM = re.compile(r"//|/\.{1,2}(?:/|$)")
+_BEYOND_A_CALL = re.compile(r"/phoneCalls/[^/]+/[^/]+/[^/]+/[^/]")
 _ATTACK = re.compile(rb"'\s*OR\s*'|<script|\.\./|%s%n", re.IGNORECASE)
 
 
@@ -66,6 +67,8 @@ def _kind_of_target(target: str) -> str | None:
         return "octets that are not UTF-8 (RFC 3986, section 2.5)"
     if _OUT_OF_FORM.search(text):
         return "a path that is not in normal form (RFC 3986, section 6.2.2.3)"
+    if _BEYOND_A_CALL.search(path):
+        return "a path that no page names"
     return "a text that firewalls take for an attack" if _ATTACK.search(octets) else None
 
 

@@ -10,7 +10,7 @@ from uapi_conformance.checks.pages import IGNORED, PAGE, RELIED, Pages, ids_of, 
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at
-from uapi_conformance.evidence.phonecall import listed_calls
+from uapi_conformance.evidence.phonecall import ShownCall, listed_calls
 from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not_applicable, passed
 from uapi_conformance.wire.exchange import Exchange
 
@@ -42,6 +42,25 @@ def filtered(evidence: Evidence, steps: Pages, step: str, *, out: bool) -> Verdi
     return wrong("A filter on the id keeps other calls.", exchange, wanted=said(tuple(wanted)), shown=shown)
 
 
+def filtered_on_date(evidence: Evidence, steps: Pages, step: str) -> Verdict:
+    """A filter on a date that the list shows is refused, or keeps calls of the list: no page says which dates fit."""
+    evidence.expect_available()
+    whole, exchange = whole_list(evidence, steps), evidence.last(step)
+    if isinstance(whole, Verdict):
+        return whole
+    if exchange is None and step not in evidence.missing:
+        return not_applicable("The list does not show when the call was published.")
+    if exchange is not None and (exchange.status or 0) // 100 == 4:
+        return passed("A filter on a date is refused.", exchange, relying_on=RELIED)
+    shown = shown_by(exchange, what="the calls of a date")
+    if isinstance(shown, Verdict):
+        return shown
+    assert exchange is not None  # noqa: S101 - else there is a verdict
+    if set(shown) <= set(whole):
+        return passed("A filter on a date keeps calls of the list.", exchange, relying_on=RELIED)
+    return wrong("A filter on a date shows calls that the list lacks.", exchange, wanted=said(whole), shown=shown)
+
+
 def selected(evidence: Evidence, steps: Pages, step: str, fields: tuple[str, ...]) -> Verdict:
     """Where some fields are asked for, the same calls have these fields, with the values that they have otherwise."""
     evidence.expect_available()
@@ -54,7 +73,7 @@ def selected(evidence: Evidence, steps: Pages, step: str, fields: tuple[str, ...
         return shown
     assert exchange is not None  # noqa: S101 - else there is a verdict
     had, has = (_values(one, fields) for one in (usual, exchange))
-    if had == has:
+    if len(had) == len(has) and all(map(_keeps, had, has)):
         return passed("The calls have the fields that were asked for.", exchange, relying_on=RELIED)
     return failed(
         "The calls lack fields that were asked for, or are not the same.",
@@ -64,9 +83,22 @@ def selected(evidence: Evidence, steps: Pages, step: str, fields: tuple[str, ...
     )
 
 
-def _values(exchange: Exchange | None, fields: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _values(exchange: Exchange | None, fields: tuple[str, ...]) -> list[tuple[str | None, ...]]:
     calls = listed_calls(exchange.response) if exchange is not None and exchange.response is not None else ()
-    return sorted(tuple(str(call.document.get(name)) for name in fields) for call in calls or ())
+    return sorted((tuple(_value(call, name) for name in fields) for call in calls or ()), key=str)
+
+
+def _value(call: ShownCall, name: str) -> str | None:
+    """Views change while a call goes on, so that it has some is all that two lists have in common."""
+    value = call.document.get(name)
+    if name == "phoneCallView":
+        return "views" if value else None
+    return None if value is None else str(value)
+
+
+def _keeps(had: tuple[str | None, ...], has: tuple[str | None, ...]) -> bool:
+    """Whether a call has what it has otherwise; a list may show only to those who ask for it what it does not show."""
+    return all(usual in (None, shown) for usual, shown in zip(had, has, strict=True))
 
 
 def unknown_ignored(evidence: Evidence, steps: Pages, step: str) -> Verdict:

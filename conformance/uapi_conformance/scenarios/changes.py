@@ -27,7 +27,7 @@ from uapi_conformance.wire.nonexistent import (
 )
 from uapi_conformance.wire.requests import CREDENTIAL_PARAMETER, Stop
 
-_SHAPED = ("b817d2618fe6f1804333", "444444", "000444444", "domain.Example:a_b")
+_SHAPED = ("b817d2618fe6f1804333", "444444", "0017d2618fe6f1804333", "domain.Example:a_b")
 """Call ids as the documentation prints them, one with leading zeros, and one of all characters of an Object-Id."""
 
 
@@ -148,8 +148,8 @@ ACTION = (
 )
 
 
-def _authorized(name: str, what: str, make: Callable[[str], str | None]) -> Change:
-    return Change(name, what, lambda s: replace(s, authorization=make(s.authorization or "")))
+def _authorized(name: str, what: str, make: Callable[[str], str | None], *, deep: bool = False) -> Change:
+    return Change(name, what, lambda s: replace(s, authorization=make(s.authorization or "")), deep)
 
 
 def _cut_token(stop: Stop) -> Stop | None:
@@ -189,6 +189,12 @@ CREDENTIALS = (
     Change("token-shorter", "the token without its last character", _cut_token),
     Change("token-other-case", "the token in the other case", _other_case_of_token),
     _authorized("token-wrong-scheme", "the token under another scheme", lambda a: a.replace("Bearer", "Basic", 1)),
+    _authorized(
+        "token-longer-scheme",
+        "the token under a scheme that begins with Bearer",
+        lambda a: a.replace("Bearer", "Bearerx", 1),
+        deep=True,
+    ),
     _authorized("token-bare", "the token without a scheme", lambda a: a.removeprefix("Bearer ")),
     *NEAR_MISSES[identifiers.TOKEN],
     *TOKENS_IN_QUERY,
@@ -204,7 +210,8 @@ def _is_malformed(change: Change) -> bool:
     return made is not None and made.authorization is not None and not _B64TOKEN.fullmatch(made.authorization)
 
 
+_OTHER_SCHEMES = frozenset({"token-wrong-scheme", "token-longer-scheme"})
 MALFORMED_CREDENTIALS = tuple(
-    change for change in CREDENTIALS if change.name != "token-wrong-scheme" and _is_malformed(change)
+    change for change in CREDENTIALS if change.name not in _OTHER_SCHEMES and _is_malformed(change)
 )
 """Credentials in an invalid form (register: malformed-credentials)."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from uapi_conformance.scenarios.other_states import TWO_CALLS
-from uapi_conformance.scenarios.steps import FollowPage, Get, Place, Scenario
+from uapi_conformance.scenarios.steps import FilterOn, FollowPage, Get, Place, Scenario
 from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.wire.nonexistent import UNKNOWN_CALL
 
@@ -21,12 +21,15 @@ BEYOND_FIELDS = "next page of the list with two fields"
 BEYOND_UNKNOWN = "next page of the list with an unknown parameter"
 FILTERED = "list of the calls with an id"
 FILTERED_OUT = "list of the calls with an unknown id"
+FILTERED_ON_DATE = "list of the calls that were published when the call was"
 FEWER_FIELDS = "list with two fields of each call"
+OTHER_FIELDS = "list with other fields of each call"
 WITH_UNKNOWN = "list with an unknown parameter"
 ORDERED = "list in descending order"
 BY_ID_PAGED = "list of a call by its id with a page's parameters"
 ALL_AGAIN = "list of the Extension, once more"
 FIELDS = ("id", "extension")
+MORE_FIELDS = ("id", "ownerId", "ownerName", "published", "answered", "phoneCallView")
 
 
 def _extension(query: str) -> Callable[[Subject], Place]:
@@ -35,6 +38,10 @@ def _extension(query: str) -> Callable[[Subject], Place]:
 
 def _list(name: str, query: str = "", *, deep: bool = False) -> Get:
     return Get(name=name, place=_extension(query), deep=deep)
+
+
+def _fields(names: tuple[str, ...]) -> str:
+    return f"?fields={'%2C'.join(names)}"
 
 
 def _filtered(subject: Subject) -> Place:
@@ -61,8 +68,10 @@ LIST_PARAMETERS = Scenario(
         Get(name=FILTERED, place=_filtered),
         FollowPage(name=BEYOND, follows=FILTERED, link="next"),
         _list(FILTERED_OUT, f"?filterBy=id&filterValue={UNKNOWN_CALL}"),
-        _list(FEWER_FIELDS, f"?fields={'%2C'.join(FIELDS)}"),
+        FilterOn(name=FILTERED_ON_DATE, follows=ALL, member="published", deep=True),
+        _list(FEWER_FIELDS, _fields(FIELDS)),
         FollowPage(name=BEYOND_FIELDS, follows=FEWER_FIELDS, link="next", deep=True),
+        _list(OTHER_FIELDS, _fields(MORE_FIELDS), deep=True),
         _list(WITH_UNKNOWN, "?uapiConformance=1"),
         _list(ORDERED, "?sortOrder=descending", deep=True),
         FollowPage(name=BEYOND_UNKNOWN, follows=WITH_UNKNOWN, link="next", deep=True),

@@ -104,8 +104,14 @@ def _odd_list(part: Segment, odd: OddSegment) -> Get:
 
 
 _PARTS: tuple[Segment, ...] = ("user", "extension", "call")
-ODD_LISTS = tuple(_odd_list(part, odd) for part in _PARTS for odd in odd_requests.ODD_SEGMENTS)
-"""List requests with an odd segment each."""
+_BEYOND = Get(
+    name="List request with a segment too many",
+    place=lambda _: Place("@me", "@self", UNKNOWN_CALL, query="/uapi-conformance"),
+    cases=("odd-list",),
+    deep=True,
+)
+ODD_LISTS = (*(_odd_list(part, odd) for part in _PARTS for odd in odd_requests.ODD_SEGMENTS), _BEYOND)
+"""List requests with an odd segment each, or with one too many."""
 
 NO_CALL = Scenario(
     "no call",

@@ -212,6 +212,14 @@ class FollowPage(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FilterOn(Step):
+    """A List request with a filter on a ``member`` of the call, as the List answer that it ``follows`` shows it."""
+
+    follows: str
+    member: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Together(Step):
     """Requests sent at the same time, each over its own connection."""
 

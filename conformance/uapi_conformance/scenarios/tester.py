@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import singledispatchmethod
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from uapi_conformance.contract.openapi import LIST, STOP
 from uapi_conformance.evidence.answers import is_success
@@ -21,6 +21,7 @@ from uapi_conformance.scenarios.pipelining import send_pipelined
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import (
     Expect,
+    FilterOn,
     Follow,
     FollowPage,
     Generate,
@@ -183,6 +184,15 @@ class Tester:
         target = target_of(link, asked.request, self._target.origins) if link and asked is not None else None
         if target is not None:
             self.sender.follow(step.name, target, LIST)
+
+    @_take.register
+    def _(self, step: FilterOn) -> None:
+        call = self.sender.subject.call
+        shown = shown_call(self.evidence, step.follows, call.phone_call_id)
+        value = shown.document.get(step.member) if shown is not None else None
+        if isinstance(value, str) and value:
+            query = f"?filterBy={step.member}&filterValue={quote(value, safe='')}"
+            self.sender.get(step.name, Place(call.user_id, call.extension, query=query))
 
     @_take.register
     def _(self, step: Generate) -> None:

@@ -249,6 +249,48 @@ _again("fields-never-end", "A list with some fields links to itself as the next 
 _again("unknown-never-ends", "With an unknown parameter a list links to itself.", "uapiConformance=1", deep=True)
 
 
+class _WithoutViews(_Fields):
+    """Does not know that a call has views where it is asked for fields."""
+
+    def of(self, document: Json, fields: frozenset[str]) -> Json:
+        return super().of(document, fields - {"phoneCallView"})
+
+
+FAULTS.append(
+    Fault(
+        "fields-without-views",
+        "Views are not shown where they are asked for by name.",
+        (_FIELDS,),
+        State.TWO_CALLS,
+        _WithoutViews,
+        deep=True,
+    )
+)
+
+
+class _FiltersEverybodysCalls(Behaviour):
+    """A filter on a date looks for the calls of all users."""
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        query = self.list_query(request)
+        if query.filter_by != "published":
+            return super().list_answer(request, user, extension, call_id)
+        shown = [self.call_document(request, user, None, call) for call in self.store.calls.values()]
+        return self.json_answer(200, self.collection(shown, len(shown), query))
+
+
+FAULTS.append(
+    Fault(
+        "filter-on-date-shows-everybodys-calls",
+        "A filter on a date shows the calls of all users.",
+        (_FILTER,),
+        State.TWO_CALLS,
+        _FiltersEverybodysCalls,
+        deep=True,
+    )
+)
+
+
 class _Counts(Behaviour):
     """Shows wrong counts."""
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Servers that break on a query of a List request."""
+"""Servers that break on the query of a List request, or on a path that no page names."""
 
 from __future__ import annotations
 
 import re
 from functools import partial
 
-from uapi_conformance.reference.behaviour import Behaviour
+from uapi_conformance.reference.behaviour import Behaviour, Target
 from uapi_conformance.reference.listing import Query
 from uapi_conformance.reference.messages import Incoming, Problem
 from uapi_conformance.target.states import State
@@ -58,5 +58,36 @@ FAULTS.append(
         ("service.unknown-parameter", "robust.no-server-error"),
         State.TWO_CALLS,
         partial(_BreaksOnQuery, "uapiConformance"),
+    )
+)
+FAULTS.append(
+    Fault(
+        "filter-on-date-500",
+        "A filter on a date is an internal error.",
+        ("service.filter", "robust.no-server-error"),
+        State.TWO_CALLS,
+        partial(_BreaksOnQuery, "filterBy=published&filterValue=2"),
+        deep=True,
+    )
+)
+
+
+class _BreaksBeyondCalls(Behaviour):
+    """Counts on a path that ends with the id of a call."""
+
+    def route(self, request: Incoming) -> Target:
+        if len(self.segments(request.path)) > 5:
+            raise Problem("internal_server_error")
+        return super().route(request)
+
+
+FAULTS.append(
+    Fault(
+        "path-beyond-a-call-500",
+        "A segment behind the call's id is an internal error.",
+        ("robust.no-server-error",),
+        NOTHING,
+        _BreaksBeyondCalls,
+        deep=True,
     )
 )

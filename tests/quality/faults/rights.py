@@ -71,6 +71,25 @@ class AnyScheme(Behaviour):
         return True
 
 
+class _SchemeByBeginning(Behaviour):
+    """Looks whether the field begins with Bearer."""
+
+    def scheme_accepted(self, scheme: str) -> bool:
+        return scheme.lower().startswith("bearer")
+
+
+FAULTS.append(
+    Fault(
+        "scheme-by-beginning",
+        "A scheme that begins with Bearer is taken for it.",
+        ("service.access-denied",),
+        NOTHING,
+        _SchemeByBeginning,
+        deep=True,
+    )
+)
+
+
 @FAULTS.add("expired-token-accepted", "service.token-expired", needs=State.EXPIRED)
 class Expired(Behaviour):
     """A token never expires."""

@@ -96,6 +96,13 @@ class NoSuchRoute(FrameworkErrors):
     status = 404
 
 
+class OwnPaths(Behaviour):
+    """A web server answers all paths but those that pages name."""
+
+    def answer(self, request: Incoming) -> Answer:
+        return _page(404) if len(self.segments(request.path)) > 5 else super().answer(request)
+
+
 class EmptyTokenMalformed(Behaviour):
     """RFC 6750, section 3.1: a request that is malformed is an invalid one."""
 
@@ -120,5 +127,6 @@ VARIANTS = (
         advised=("http.method-status", *_EVERYWHERE),
         unlike=(("other_methods", 405), ("other_methods", 501), ("early_refusals", "documented")),
     ),
+    Variant("own-paths", "Paths that no page names lead to a page of the web server.", OwnPaths, advised=_EVERYWHERE),
     Variant("empty-token-400", "Malformed credentials are a bad request.", EmptyTokenMalformed),
 )  # fmt: skip

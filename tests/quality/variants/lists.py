@@ -74,6 +74,30 @@ class DetailsOnly(Behaviour):
         return self.json_answer(200, {"entry": shown})
 
 
+class BriefUnlessAsked(Behaviour):
+    """Lists contain details only about the phone call, unless they are asked for more."""
+
+    brief = False
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        self.brief = call_id is None
+        return super().list_answer(request, user, extension, call_id)
+
+    def entry_document(self, document: Json, query: Query) -> Json:
+        if self.brief and query.fields is None:
+            return without(document, "phoneCallView")
+        return super().entry_document(document, query)
+
+
+class NoFilterOnDates(Behaviour):
+    """A filter on a date needs an operator, which no page names."""
+
+    def list_query(self, request: Incoming) -> Query:
+        if "filterBy=published" in request.query and "filterOp" not in request.query:
+            raise Problem("filterop_invalid")
+        return super().list_query(request)
+
+
 class Bookkeeping(Behaviour):
     """All that OpenSocial has for collections, counts as strings."""
 
@@ -194,6 +218,8 @@ VARIANTS = (
         unlike=_UNKNOWN_REFUSED,
     ),
     Variant("details-only", "Lists show calls without their views, whatever parameters ask for.", DetailsOnly, advised=("service.parameters-work",)),
+    Variant("brief-unless-asked", "Lists show views only to those who ask for them by name.", BriefUnlessAsked),
+    Variant("no-filter-on-dates", "A filter on a date is refused.", NoFilterOnDates),
     Variant("bookkeeping", "Collections have all their counts, as strings.", Bookkeeping),
     Variant("busy", "The call is on a later page of its Extension's list.", Busy),
     Variant("busy-newest-first", "The call is on the first of many pages.", BusyNewestFirst),

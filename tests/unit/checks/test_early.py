@@ -67,6 +67,7 @@ EARLY: list[tuple[Request, str]] = [
     )),
     (to("//uapi/phoneCalls/12/0003*210/444444"), "a path that is not in normal form"),
     (to(f"{ROOT}//0003*210/444444"), "a path that is not in normal form"),
+    *((to_call(call), "a path that no page names") for call in ("444444/01", "444444/01/", "444444/a/b")),
     (to_call("' OR '1'='1".replace(" ", "%20")), "a text that firewalls take for an attack"),
     (to_call("'or'"), "a text that firewalls take for an attack"),
     (to_call("%3Cscript%3E"), "a text that firewalls take for an attack"),

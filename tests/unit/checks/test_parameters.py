@@ -9,6 +9,7 @@ import pytest
 from uapi_conformance.checks.odd import content_of_list, odd_query
 from uapi_conformance.checks.parameters import (
     filtered,
+    filtered_on_date,
     same_in_any_order,
     selected,
     unknown_ignored,
@@ -99,6 +100,24 @@ def test_filtered__needs_a_call() -> None:
     says(filtered(replace(lists(of("555555")), call=None), STEPS, "step", out=False), NOT_APPLICABLE, "under its id")
 
 
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (lists(of(OWN)), PASS, "calls of the list"),
+        (lists(of()), PASS, "calls of the list"),
+        (lists(of(*BOTH)), PASS, "calls of the list"),
+        (lists(REFUSED), PASS, "refused"),
+        (lists(of(OWN, "999999")), FAIL, f"{OWN}, 555555 | {OWN}, 999999"),
+        (lists(error(500, "a", step="step")), FAIL, "not answered with a list"),
+        (lists(), NOT_APPLICABLE, "when the call was published"),
+        (without(lists(of(OWN)), "step"), INCONCLUSIVE, "not sent"),
+        (lists(of("999999"), again=(OWN,)), NOT_APPLICABLE, "in the meantime"),
+    ],
+)
+def test_filtered_on_date(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(filtered_on_date(seen, STEPS, "step"), outcome, words)
+
+
 def fields(call_id: str, **more: str) -> Document:
     return {"id": call_id, "extension": CALL.extension, **more}
 
@@ -118,6 +137,36 @@ def fields(call_id: str, **more: str) -> Document:
 )
 def test_selected(seen: Evidence, outcome: Outcome, words: str) -> None:
     says(selected(seen, STEPS, "step", ("id", "extension")), outcome, words)
+
+
+def details(views: list[Document] | None, *, owner: str | None = "3") -> Exchange:
+    """Both calls with these views and that owner."""
+    more = {"ownerId": owner, "phoneCallView": views}
+    shown_fields = {name: value for name, value in more.items() if value is not None}
+    return documents(*({"id": one, **shown_fields} for one in BOTH))
+
+
+VIEWS: list[Document] = [{"id": "01", "status": 3}]
+
+
+@pytest.mark.parametrize(
+    ("usual", "chosen", "outcome", "words"),
+    [
+        (details(VIEWS), details(VIEWS), PASS, "asked for"),
+        (details(VIEWS), details([{"id": "01", "status": 5}]), PASS, "asked for"),
+        (details(None), details(VIEWS), PASS, "asked for"),
+        (details(None, owner=None), details(None), PASS, "asked for"),
+        (details(None), details(None), PASS, "asked for"),
+        (details(VIEWS), details(None), FAIL, "views"),
+        (details(VIEWS), details([]), FAIL, "views"),
+        (details(VIEWS), details(VIEWS, owner=None), FAIL, "None"),
+        (details(VIEWS), details(VIEWS, owner="4"), FAIL, "'4'"),
+    ],
+)
+def test_selected__other_fields(usual: Exchange, chosen: Exchange, outcome: Outcome, words: str) -> None:
+    whole = replace(usual, step=replace(usual.step, name="whole"))
+    seen = evidence(whole, chosen, of(*BOTH, step="again"))
+    says(selected(seen, STEPS, "step", ("id", "ownerId", "phoneCallView")), outcome, words)
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,9 @@ CALLS = [
     CallReference("Anna-2", "210", "A", "x"),
     CallReference("12", "0003*210", "domain.example:a_b.c-d", "0"),
     CallReference("12", "0003*210", "444444", "000"),
+    CallReference("12", "0003*210", "0017d2618fe6f1804333", "01"),
 ]
-"""The documentation's call; one with letters; a discovered one with ids of one character; ids at their limits."""
+"""The documentation's call; one with letters; a discovered one with ids of one character; ids at their limits; zeros first."""
 
 ALL = (*NEGATIVES, *ODD, *odd_requests.ODD_PATH, *FORMS)
 
@@ -333,6 +334,7 @@ def test_view__is_missing_and_null() -> None:
         ("token-longer", f"Bearer {TOKEN}0000"),
         ("token-shorter", f"Bearer {TOKEN[:-1]}"),
         ("token-wrong-scheme", f"Basic {TOKEN}"),
+        ("token-longer-scheme", f"Bearerx {TOKEN}"),
     ],
 )
 def test_credentials__are_changed_alone(name: str, authorization: str | None) -> None:

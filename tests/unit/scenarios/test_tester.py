@@ -3,22 +3,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Cause, Evidence
-from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at
+from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at, shown_call
 from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.canaries import TakesAnyToken
-from uapi_conformance.reference.messages import Problem
+from uapi_conformance.reference.messages import Incoming, Problem
 from uapi_conformance.reference.model import PhoneCall, User, View
 from uapi_conformance.reference.rendering import Json
 from uapi_conformance.scenarios import changes, odd_requests, plan
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.generated import GENERATED_REQUESTS
+from uapi_conformance.scenarios.list_parameters import ALL, FILTERED_ON_DATE, LIST_PARAMETERS
 from uapi_conformance.scenarios.recorded_call import (
     AFTER_REFUSALS,
     LINK,
@@ -165,6 +168,32 @@ def test_steps__send_no_more_than_they_say(scenario: Scenario) -> None:
         earlier = len(source.of(scenario.continues).exchanges) if scenario.continues is not None else 0
         sent = len(source.of(scenario).exchanges) - earlier
     assert sent <= sum(step.most for step in scenario.steps if Supply.FRESH in step.supply)
+
+
+class HidesDates(Behaviour):
+    """Does not tell when a call was published."""
+
+    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
+        document = super().call_document(request, user, extension, call)
+        return {name: value for name, value in document.items() if name != "published"}
+
+
+@pytest.mark.parametrize(("behaviour", "sent"), [(None, True), (HidesDates(), False)])
+def test_filter__has_the_value_that_the_list_showed(behaviour: Behaviour | None, *, sent: bool) -> None:
+    usual = replace(LIST_PARAMETERS, steps=tuple(replace(step, deep=False) for step in LIST_PARAMETERS.steps))
+    with source_with(behaviour) as source:
+        evidence = source.of(usual)
+    asked, shown = (
+        evidence.find(FILTERED_ON_DATE),
+        shown_call(evidence, ALL, str(evidence.call and evidence.call.phone_call_id)),
+    )
+    assert (asked is not None) is sent
+    if asked is not None:
+        assert shown is not None
+        assert parse_qs(urlsplit(asked.request.target).query) == {
+            "filterBy": ["published"],
+            "filterValue": [shown.document["published"]],
+        }
 
 
 class RefusesStops(Behaviour):
