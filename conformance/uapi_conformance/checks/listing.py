@@ -189,22 +189,22 @@ def hidden_from_near_miss(evidence: Evidence, step: str, *, what: str) -> Verdic
     If List shows the call under another id (register: answer-id), so may it show others, and only this one counts.
     """
     evidence.expect_available()
-    first = evidence.earlier[0] if evidence.earlier else evidence
-    exchange, plain = first.last(step), look_at(BEFORE, BY_ID)
-    shown = shown_call(first, plain, first.call.phone_call_id) if first.call is not None else None
-    if not first.missing.isdisjoint((step, plain)):
+    asked = next((part for part in (*evidence.earlier, evidence) if step in part.taken), evidence)
+    exchange, plain = asked.last(step), look_at(BEFORE, BY_ID)
+    shown = shown_call(asked, plain, asked.call.phone_call_id) if asked.call is not None else None
+    if not asked.missing.isdisjoint((step, plain)):
         return inconclusive("Some of the List requests are missing.")
-    if shown is None or first.call is None:
+    if shown is None or asked.call is None:
         return not_applicable("List by id does not show the call, so it can be hidden from nothing.")
     if exchange is None:
-        return unsent(first, step, what=what)
+        return unsent(evidence, step, what=what)
     elsewhere = said_elsewhere(exchange)
     if elsewhere is not None or exchange.response is None or exchange.response.status_class == 5:
         return inconclusive(f"{elsewhere or 'The List request was not answered by List'}.", exchange)
     found = tuple(call.id for call in listed_calls(exchange.response) or ()) if is_success(exchange) else ()
-    own = {first.call.phone_call_id, shown.id}
-    asked = unquote(exchange.request.target.partition("?")[0].rpartition("/")[2])
-    is_another = asked in found and asked not in own
+    own = {asked.call.phone_call_id, shown.id}
+    near = unquote(exchange.request.target.partition("?")[0].rpartition("/")[2])
+    is_another = near in found and near not in own
     if own.isdisjoint(found) and (is_another or len(own) > 1 or not found):
         return passed(f"List does not show the call for {what}.", exchange)
     seen = ", ".join(map(str, found[:5]))

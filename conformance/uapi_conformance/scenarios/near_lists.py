@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from uapi_conformance.scenarios.change import Change
@@ -62,7 +63,10 @@ def _around(change: Change) -> Get:
 
 
 BEFORE_THE_LOOK: tuple[Step, ...] = tuple(_around(change) for found in OTHERS.values() for change in found)
-LOOK_UPS: tuple[Step, ...] = tuple(
-    LookUp(name=step_of(change), change=change, cases=(change.name, case_of(change)), deep=change.deep)
-    for change in NEAR_CALLS
-)
+
+
+def look_up(change: Change) -> Iterator[Step]:
+    """The List request that goes ahead of a stop to a near miss of the call id; none for any other change."""
+    if change in NEAR_CALLS:
+        cases = (change.name, case_of(change))
+        yield LookUp(name=step_of(change), change=change, cases=cases, deep=change.deep)

@@ -19,7 +19,7 @@ from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.scenarios.http_forms import WITH_EFFECT
 from uapi_conformance.scenarios.http_steps import AFTER_THE_STOP, HEADS, OPTIONS_REQUEST
 from uapi_conformance.scenarios.identifiers import CALL, EXTENSION, ME, SELF, USER
-from uapi_conformance.scenarios.near_lists import BEFORE_THE_LOOK, LOOK_UPS
+from uapi_conformance.scenarios.near_lists import BEFORE_THE_LOOK, look_up
 from uapi_conformance.scenarios.near_misses import NEAR_MISSES
 from uapi_conformance.scenarios.steps import (
     FRESH_CALLS,
@@ -201,8 +201,7 @@ RECORDED_CALL = Scenario(
         *BEFORE_THE_LOOK,
         Look(name=AFTER_GETS),
         *OPTIONS_REQUEST,
-        *LOOK_UPS,
-        *(_refused(change) for change in REFUSED),
+        *(step for change in REFUSED for step in (*look_up(change), _refused(change))),
         *(replace(_refused(change), supply=ONE_CALL) for change in changes.CREDENTIALS),
         *(_with_method(method) for method in OTHER_METHODS),
         Put(

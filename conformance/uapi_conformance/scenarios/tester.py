@@ -58,7 +58,6 @@ class Tester:
         self._target = target
         self._scenario = scenario
         self._opening: list[Step] = []
-        self._ahead: tuple[Step, ...] = ()
         self._near: set[str] = set()
         self._beside = beside
         self.sender = self._begun()
@@ -76,9 +75,8 @@ class Tester:
 
     def take(self, steps: tuple[Step, ...]) -> Evidence:
         """Take the steps that the selected cases and the supply of calls ask for."""
-        for number, step in enumerate(steps, 1):
+        for step in steps:
             if self._target.supply in step.supply and self._target.wanted(step):
-                self._ahead = steps[number:]
                 self._take(step)
         return self.evidence
 
@@ -142,7 +140,6 @@ class Tester:
     @_take.register
     def _(self, step: LookUp) -> None:
         """Look up a near miss first: no stop must go to an id that happens to be another live call's."""
-        self._opening.append(step)
         call = self.sender.subject.call
         changed = step.change.make(self.sender.subject.stop())
         if changed is None:
@@ -231,9 +228,6 @@ class Tester:
         used_up = self.evidence
         self.sender = self._begun()
         self._near = set()
-        opening, self._opening, ahead = self._opening, [], self._ahead
-        to_come = {step.name for step in ahead}
-        # A near miss that has been sent, or was accepted, needs no second look-up.
-        self.take(tuple(s for s in opening if not isinstance(s, LookUp) or s.change.name in to_come))
-        self._ahead = ahead
+        opening, self._opening = self._opening, []
+        self.take(tuple(opening))
         self.sender.evidence = replace(self.evidence, earlier=(*used_up.earlier, replace(used_up, earlier=())))
