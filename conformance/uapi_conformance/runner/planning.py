@@ -69,8 +69,9 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
     yield f"sends     at most {most_requests(run, chosen)} requests"
     yield "          for a call, only List and StopRecording"
     if run.source.target.supply is Supply.FRESH:
-        yield f"          for calls of the hook, also POST, PATCH, HEAD, {'OPTIONS, Put, ' if run.deep else ''}put"
-    yield "          for a call that does not exist, also POST, PATCH, TRACE"
+        more = "OPTIONS, Put, " if run.deep else ""
+        yield from _wrapped("", f"for calls of the hook, also POST, PATCH, HEAD, {more}put")
+    yield "          for an unknown call, also POST, PATCH, TRACE"
     yield f"may stop  {_may_stop(run)}"
 
 
