@@ -102,9 +102,12 @@ def _is_refused(exchange: Exchange) -> bool:
 
 
 def is_refused_as_method(exchange: Exchange) -> bool:
-    """Whether HTTP's rules for refused methods apply: HTTP knows the method, but no page documents it."""
+    """Whether HTTP's rules for refused methods apply: HTTP knows the method, but no page documents it.
+
+    Any server on the way may be the one that refuses a TRACE (RFC 9110, section 9.3.8), as nginx does, without Allow.
+    """
     request = exchange.request
-    return request.method_is_registered and request.method not in _DOCUMENTED
+    return request.method_is_registered and request.method not in (*_DOCUMENTED, "TRACE")
 
 
 _DEEP = 500

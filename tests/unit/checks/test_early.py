@@ -208,8 +208,8 @@ def test_refused_early__is_by_a_status_or_a_closed_connection(exchange: Exchange
 @pytest.mark.parametrize(
     ("method", "is_one"),
     [
-        *((method, True) for method in ("POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT")),
-        *((method, False) for method in ("GET", "PUT", "UAPICONFORMANCE", "post", "put", "")),
+        *((method, True) for method in ("POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT")),
+        *((method, False) for method in ("GET", "PUT", "TRACE", "UAPICONFORMANCE", "post", "put", "")),
     ],
 )
 def test_refused_as_method__is_what_http_knows_and_no_page_documents(method: str, *, is_one: bool) -> None:

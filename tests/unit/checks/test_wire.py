@@ -180,6 +180,7 @@ ALLOW: list[Row] = [
     (wire.allow, error(405, "x", headers=(("Allow", "GET, PUT"),)), FAIL, "that lacks PUT"),
     (wire.allow, error(405, "x", sent=request("PATCH")), FAIL, "no Allow"),
     (wire.allow, answer(405, sent=request("POST")), FAIL, "no Allow"),
+    (wire.allow, answer(405, sent=request("TRACE")), None, ""),
     (wire.allow, answer(405, sent=request("POST"), headers=(("Allow", "GET, POST"),)), FAIL, "that lacks POST"),
     (wire.allow, answer(405, sent=request("POST"), headers=(("Allow", "GET, PUT"),)), PASS, ""),
     # What need not reach UnifiedAPI may be refused by a server that knows no resource (register: early-refusals)
