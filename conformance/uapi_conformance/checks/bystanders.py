@@ -87,7 +87,7 @@ def _difference(before: ShownCall, after: ShownCall, stopped: str | None, *, sho
 def gets_leave_views_alone(evidence: Evidence, look: str) -> Verdict:
     """After several List requests, the views of the first call that they were about are recorded, or not, as before."""
     evidence.expect_available()
-    first = evidence.earlier[0] if evidence.earlier else evidence
+    first = evidence.first
     return views_left_alone(first, look, Acts("a List request"))
 
 

@@ -194,7 +194,7 @@ def uncoded(evidence: Evidence, step: str, *, what: str) -> Verdict:
 def head_length(evidence: Evidence, heads: tuple[tuple[str, tuple[str, str]], ...]) -> Verdict:
     """A HEAD announces the length that a GET has (RFC 9110, section 8.6); each of ``heads`` stands between two GETs."""
     evidence.expect_available()
-    first = evidence.earlier[0] if evidence.earlier else evidence
+    first = evidence.first
     told: list[Exchange] = []
     for step, gets in heads:
         head = first.last(step)

@@ -61,7 +61,7 @@ def odd_message(on_call: Evidence, step: str, *, what: str) -> Verdict:
 def content_of_list(evidence: Evidence, step: str, looks: tuple[str, str], *, what: str) -> Verdict:
     """A List request with content is refused, or shows the same as without (RFC 9110, section 9.3.1)."""
     evidence.expect_available()
-    first = evidence.earlier[0] if evidence.earlier else evidence
+    first = evidence.first
     exchange, around = first.last(step), tuple(look_at(look, BY_ID) for look in looks)
     if exchange is None and step not in first.missing and not first.is_set_up:
         return not_applicable("This goes only to calls that a hook sets up.")

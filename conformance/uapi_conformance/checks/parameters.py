@@ -129,7 +129,7 @@ def same_in_any_order(evidence: Evidence, steps: Pages, step: str) -> Verdict:
 def unknown_ignored_by_id(evidence: Evidence, step: str, looks: tuple[str, str]) -> Verdict:
     """Parameters that no page names are refused, or List by id shows the same with them as in the looks around it."""
     evidence.expect_available()
-    first = evidence.earlier[0] if evidence.earlier else evidence
+    first = evidence.first
     exchange, around = first.last(step), tuple(look_at(look, BY_ID) for look in looks)
     if not first.missing.isdisjoint((step, *around)):
         return inconclusive("Some of the List requests are missing.")

@@ -60,14 +60,14 @@ def unless_stops_spread(verdict: Verdict, two_calls: Evidence, sent: Iterable[st
 def gets_change_nothing(evidence: Evidence, look: str) -> Verdict:
     """After several List requests, the recording of the first call that they were about goes on."""
     evidence.expect_available()
-    first = evidence.earlier[0] if evidence.earlier else evidence
+    first = evidence.first
     return goes_on(first, look, first.call, what="a List request")
 
 
 def options_change_nothing(evidence: Evidence, step: str, looks: tuple[str, str]) -> Verdict:
     """After an OPTIONS request, the recording of the first call that it was about goes on; ``looks`` are around it."""
     evidence.expect_available()
-    first = evidence.earlier[0] if evidence.earlier else evidence
+    first = evidence.first
     sent = first.all(step)
     if not sent or first.call is None:
         return not_applicable("This goes only to calls that a hook sets up.")

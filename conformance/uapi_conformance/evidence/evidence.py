@@ -152,6 +152,11 @@ class Evidence:
         return next(told, None)
 
     @property
+    def first(self) -> Evidence:
+        """What was recorded on the first call, before any request used it up."""
+        return self.earlier[0] if self.earlier else self
+
+    @property
     def twin(self) -> Exchange | None:
         """The documented request, unchanged; every negative differs from it in one thing."""
         return self.last(self.documented)

@@ -69,8 +69,11 @@ class Guard:
 
     def could_be_live(self, call_id: str) -> bool:
         """Whether an id has the form of a call's, and nothing is known about it: it could be a real person's call."""
-        known = call_id in self._permitted or call_id in self._nothing or call_id.startswith(UNKNOWN_CALL)
-        return not known and OBJECT_ID.fullmatch(call_id) is not None
+        return not self._knows(call_id) and OBJECT_ID.fullmatch(call_id) is not None
+
+    def _knows(self, call_id: str) -> bool:
+        """Whether an id is that of a call that may be stopped, or one that no call has."""
+        return call_id in self._permitted or call_id in self._nothing or call_id.startswith(UNKNOWN_CALL)
 
     def check(self, request: Request) -> None:
         """Raise SuiteError for a request that could harm a live call."""
@@ -147,8 +150,7 @@ class Guard:
             return "the method is undocumented and the call may be live"
         if not test_system and self._could_mean_many(call):
             return "the call id could be taken for many calls"
-        known = self._permitted | self._nothing
-        if call in known or call.startswith(UNKNOWN_CALL) or any(_is_spelt(one, call) for one in self._permitted):
+        if self._knows(call) or any(_is_spelt(one, call) for one in self._permitted):
             return None
         if test_system and (OBJECT_ID.fullmatch(call) is None or may_match_many(call)):
             return None
