@@ -31,6 +31,14 @@ class Pages:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """An answered List request, and the ids that its list shows, in their order."""
+
+    exchange: Exchange
+    ids: Ids
+
+
+@dataclass(frozen=True)
 class Read:
     """What the steps showed. ``total``: how many calls there are; None if the whole list neither shows nor says it."""
 
@@ -68,10 +76,15 @@ def whole_list(evidence: Evidence, steps: Pages) -> Ids | Verdict:
     return before if len(before) > 1 else not_applicable("The list of the Extension shows less than two calls.")
 
 
-def shown_by(exchange: Exchange | None, *, what: str) -> Ids | Verdict:
-    """The ids that a List request with documented parameters shows; a verdict if it is not answered with a list."""
+def shown_by(exchange: Exchange | None, *, what: str, refused: str | None = None) -> Shown | Verdict:
+    """The list that a List request shows; a verdict if it is not answered with one.
+
+    ``refused``: where the request may be refused, what the verdict on a refusal says.
+    """
     if exchange is None:
         return inconclusive(f"The List request for {what} was not sent.")
+    if refused is not None and (exchange.status or 0) // 100 == 4:
+        return passed(refused, exchange, relying_on=RELIED)
     if exchange.response is None:
         return inconclusive("The List request was not answered, which robust.answers judges.", exchange)
     elsewhere = said_elsewhere(exchange)
@@ -79,7 +92,7 @@ def shown_by(exchange: Exchange | None, *, what: str) -> Ids | Verdict:
         return inconclusive(f"{elsewhere}.", exchange)
     ids = ids_of(exchange)
     if ids is not None:
-        return ids
+        return Shown(exchange, ids)
     return failed(
         f"A List request for {what} is not answered with a list.",
         exchange,
@@ -94,17 +107,15 @@ def read(evidence: Evidence, steps: Pages) -> Read | Verdict:
     whole = whole_list(evidence, steps)
     first = shown_by(evidence.last(steps.first), what="one call")
     second = shown_by(evidence.last(steps.second), what="one call from the second on")
-    for found in (whole, first, second):
-        if isinstance(found, Verdict):
-            return found
+    if isinstance(whole, Verdict):
+        return whole
+    if isinstance(first, Verdict):
+        return first
+    if isinstance(second, Verdict):
+        return second
     page = _page(evidence.last(steps.whole))
     total = page.total if page is not None else None
-    shown = len(_ids(whole))
-    return Read(_ids(whole), _ids(first), _ids(second), shown if total is None and shown < PAGE else total)
-
-
-def _ids(found: Ids | Verdict) -> Ids:
-    return () if isinstance(found, Verdict) else found
+    return Read(whole, first.ids, second.ids, len(whole) if total is None and len(whole) < PAGE else total)
 
 
 def _page(exchange: Exchange | None) -> Page | None:
@@ -135,17 +146,16 @@ def _partition(evidence: Evidence, steps: Pages, found: Read) -> Verdict:
     exchange = evidence.last(steps.rest)
     rest = shown_by(exchange, what="the calls from the third on")
     if exchange is not None and len(found.whole) == found.total == 2 and (exchange.status or 0) // 100 == 4:
-        rest = ()  # there is no third one
+        rest = Shown(exchange, ())  # there is no third one
     if isinstance(rest, Verdict):
         return rest
-    assert exchange is not None  # noqa: S101 - else there is a verdict
-    seen = (*found.first, *found.second, *rest)
+    seen = (*found.first, *found.second, *rest.ids)
     if len(set(seen)) != len(seen):
-        return wrong("Two pages show the same call.", exchange, wanted="each call once", shown=seen)
+        return wrong("Two pages show the same call.", rest.exchange, wanted="each call once", shown=seen)
     lost = tuple(call for call in found.whole if call not in seen)
     if lost:
-        return wrong("The pages lack calls of the list.", exchange, wanted=said(lost), shown=seen)
-    return passed("The pages show each call once.", exchange, relying_on=RELIED)
+        return wrong("The pages lack calls of the list.", rest.exchange, wanted=said(lost), shown=seen)
+    return passed("The pages show each call once.", rest.exchange, relying_on=RELIED)
 
 
 def wrong(reason: str, *rests_on: Exchange, wanted: str, shown: Ids) -> Verdict:
@@ -168,20 +178,18 @@ def link_followed(evidence: Evidence, steps: Pages, page_step: str, step: str, *
         return not_applicable("The answer has no such link.")
     if not found.counts or not found.starts:
         return not_applicable(IGNORED, answer)
-    exchange = evidence.last(step)
-    if exchange is None:
+    if evidence.last(step) is None:
         if step in evidence.missing:
             return inconclusive("The answer to the link is missing.", answer)
         return not_applicable("The link leads to another origin, or cannot be followed.", answer)
-    shown = shown_by(exchange, what=f"the link {link}")
+    shown = shown_by(evidence.last(step), what=f"the link {link}")
     if isinstance(shown, Verdict):
         return shown
     own, wanted = (found.first, found.second) if link == "next" else (found.second, found.first)
-    if set(wanted) <= set(shown) and (link == "prev" or set(own).isdisjoint(shown)):
-        return passed(f"The link {link} leads to that page.", exchange, answer, relying_on=RELIED)
-    return failed(
-        f"The link {link} leads to another page.", exchange, answer, expected=said(wanted), observed=said(shown)
-    )
+    rests_on = (shown.exchange, answer)
+    if set(wanted) <= set(shown.ids) and (link == "prev" or set(own).isdisjoint(shown.ids)):
+        return passed(f"The link {link} leads to that page.", *rests_on, relying_on=RELIED)
+    return wrong(f"The link {link} leads to another page.", *rests_on, wanted=said(wanted), shown=shown.ids)
 
 
 def ends(evidence: Evidence, page_step: str, step: str) -> Verdict:

@@ -21,13 +21,12 @@ def filtered(evidence: Evidence, steps: Pages, step: str, *, out: bool) -> Verdi
     whole = whole_list(evidence, steps)
     if isinstance(whole, Verdict):
         return whole
-    exchange, own = evidence.last(step), evidence.call.phone_call_id if evidence.call is not None else None
-    if exchange is not None and out and (exchange.status or 0) // 100 == 4:
-        return passed("A filter that fits no call is refused.", exchange, relying_on=RELIED)
-    shown = shown_by(exchange, what="the calls of an id")
-    if isinstance(shown, Verdict):
-        return shown
-    assert exchange is not None  # noqa: S101 - else there is a verdict
+    own = evidence.call.phone_call_id if evidence.call is not None else None
+    refused = "A filter that fits no call is refused." if out else None
+    found = shown_by(evidence.last(step), what="the calls of an id", refused=refused)
+    if isinstance(found, Verdict):
+        return found
+    exchange, shown = found.exchange, found.ids
     if set(shown) == set(whole):
         return passed(IGNORED, exchange, relying_on=RELIED)
     wanted = set() if out else {own}
@@ -50,15 +49,13 @@ def filtered_on_date(evidence: Evidence, steps: Pages, step: str) -> Verdict:
         return whole
     if exchange is None and step not in evidence.missing:
         return not_applicable("The list does not show when the call was published.")
-    if exchange is not None and (exchange.status or 0) // 100 == 4:
-        return passed("A filter on a date is refused.", exchange, relying_on=RELIED)
-    shown = shown_by(exchange, what="the calls of a date")
-    if isinstance(shown, Verdict):
-        return shown
-    assert exchange is not None  # noqa: S101 - else there is a verdict
-    if set(shown) <= set(whole):
-        return passed("A filter on a date keeps calls of the list.", exchange, relying_on=RELIED)
-    return wrong("A filter on a date shows calls that the list lacks.", exchange, wanted=said(whole), shown=shown)
+    found = shown_by(exchange, what="the calls of a date", refused="A filter on a date is refused.")
+    if isinstance(found, Verdict):
+        return found
+    if set(found.ids) <= set(whole):
+        return passed("A filter on a date keeps calls of the list.", found.exchange, relying_on=RELIED)
+    reason = "A filter on a date shows calls that the list lacks."
+    return wrong(reason, found.exchange, wanted=said(whole), shown=found.ids)
 
 
 def selected(evidence: Evidence, steps: Pages, step: str, fields: tuple[str, ...]) -> Verdict:
@@ -67,12 +64,11 @@ def selected(evidence: Evidence, steps: Pages, step: str, fields: tuple[str, ...
     whole = whole_list(evidence, steps)
     if isinstance(whole, Verdict):
         return whole
-    exchange, usual = evidence.last(step), evidence.last(steps.whole)
-    shown = shown_by(exchange, what="some fields of each call")
-    if isinstance(shown, Verdict):
-        return shown
-    assert exchange is not None  # noqa: S101 - else there is a verdict
-    had, has = (_values(one, fields) for one in (usual, exchange))
+    found = shown_by(evidence.last(step), what="some fields of each call")
+    if isinstance(found, Verdict):
+        return found
+    exchange = found.exchange
+    had, has = (_values(one, fields) for one in (evidence.last(steps.whole), exchange))
     if len(had) == len(has) and all(map(_keeps, had, has)):
         return passed("The calls have the fields that were asked for.", exchange, relying_on=RELIED)
     return failed(
@@ -104,18 +100,16 @@ def _keeps(had: tuple[str | None, ...], has: tuple[str | None, ...]) -> bool:
 def unknown_ignored(evidence: Evidence, steps: Pages, step: str) -> Verdict:
     """A parameter that no page names is refused, or changes nothing."""
     evidence.expect_available()
-    whole, exchange = whole_list(evidence, steps), evidence.last(step)
+    whole = whole_list(evidence, steps)
     if isinstance(whole, Verdict):
         return whole
-    if exchange is not None and (exchange.status or 0) // 100 == 4:
-        return passed("An unknown parameter is refused.", exchange, relying_on=RELIED)
-    shown = shown_by(exchange, what="the calls, with an unknown parameter")
-    if isinstance(shown, Verdict):
-        return shown
-    assert exchange is not None  # noqa: S101 - else there is a verdict
-    if set(shown) == set(whole):
-        return passed("An unknown parameter changes nothing.", exchange, relying_on=RELIED)
-    return failed("An unknown parameter changes the list.", exchange, expected=said(whole), observed=said(shown))
+    refused = "An unknown parameter is refused."
+    found = shown_by(evidence.last(step), what="the calls, with an unknown parameter", refused=refused)
+    if isinstance(found, Verdict):
+        return found
+    if set(found.ids) == set(whole):
+        return passed("An unknown parameter changes nothing.", found.exchange, relying_on=RELIED)
+    return wrong("An unknown parameter changes the list.", found.exchange, wanted=said(whole), shown=found.ids)
 
 
 def same_in_any_order(evidence: Evidence, steps: Pages, step: str) -> Verdict:
@@ -130,21 +124,20 @@ def unknown_ignored_by_id(evidence: Evidence, step: str, looks: tuple[str, str])
     """Parameters that no page names are refused, or List by id shows the same with them as in the looks around it."""
     evidence.expect_available()
     first = evidence.first
-    exchange, around = first.last(step), tuple(look_at(look, BY_ID) for look in looks)
+    around = tuple(look_at(look, BY_ID) for look in looks)
     if not first.missing.isdisjoint((step, *around)):
         return inconclusive("Some of the List requests are missing.")
-    if exchange is not None and (exchange.status or 0) // 100 == 4:
-        return passed("Unknown parameters are refused.", exchange, relying_on=RELIED)
-    shown = shown_by(exchange, what="a call, with unknown parameters")
-    if isinstance(shown, Verdict):
-        return shown
-    assert exchange is not None  # noqa: S101 - else there is a verdict
+    refused = "Unknown parameters are refused."
+    found = shown_by(first.last(step), what="a call, with unknown parameters", refused=refused)
+    if isinstance(found, Verdict):
+        return found
     before, after = (ids_of(first.last(one)) for one in around)
     if before is None or before != after:
-        return not_applicable("List by id does not show the same before and after.", exchange)
-    if shown == before:
-        return passed("Unknown parameters change nothing.", exchange, relying_on=RELIED)
-    return wrong("Unknown parameters change what List by id shows.", exchange, wanted=said(before), shown=shown)
+        return not_applicable("List by id does not show the same before and after.", found.exchange)
+    if found.ids == before:
+        return passed("Unknown parameters change nothing.", found.exchange, relying_on=RELIED)
+    reason = "Unknown parameters change what List by id shows."
+    return wrong(reason, found.exchange, wanted=said(before), shown=found.ids)
 
 
 def works(evidence: Evidence, steps: Pages, step: str, *, unlike: str) -> Verdict:
