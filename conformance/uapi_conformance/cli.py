@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The console command: `uapi-conformance run` and `uapi-conformance serve`.
+"""The console command: `uapi-conformance run`, `serve`, `explain` and `requirements`.
 
 Whatever happens, it ends with one sentence and an exit status that the README lists. So nothing that could fail is
 imported here: a missing or broken module is reported like any other error.
@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import importlib.util
 import os
+import shutil
 import signal
 import sys
 import warnings
@@ -99,11 +100,22 @@ def _command(given: list[str]) -> int:
     serve = commands.add_parser("serve", help="run the reference server until Ctrl-C")
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, default=0, help="the port to listen on (default: a free one)")
+    serve.set_defaults(do=lambda chosen: _serve(chosen.host, chosen.port))
+    explain = commands.add_parser("explain", help="say what a requirement asks for, why, and how it is judged")
+    explain.add_argument("requirement", metavar="ID", help="of a requirement or case, such as core.view-invalid")
+    explain.add_argument("--json", action="store_true", help="as JSON, for programs")
+    explain.set_defaults(do=lambda chosen: _explain(chosen.requirement, as_json=chosen.json))
+    catalogue = commands.add_parser("requirements", help="list all requirements")
+    form = catalogue.add_mutually_exclusive_group()
+    for name, what in (("json", "as JSON, for programs"), ("markdown", "as a page for people")):
+        form.add_argument(f"--{name}", dest="form", action="store_const", const=name, help=what)
+    catalogue.set_defaults(do=lambda chosen: _requirements(chosen.form))
     try:
         chosen = parser.parse_args(given)
     except SystemExit as stop:
         return OUTSIDE if stop.code else 0
-    return _serve(chosen.host, chosen.port)
+    chosen.do(chosen)
+    return 0
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -166,8 +178,37 @@ def _cache() -> tuple[str, str]:
     return ("-o", f"cache_dir={folder}") if os.access(folder, os.W_OK) else ("-p", "no:cacheprovider")
 
 
-def _serve(host: str, port: int) -> int:
+def _serve(host: str, port: int) -> None:
     from uapi_conformance.reference.serve import serve  # noqa: PLC0415 - may fail
 
-    serve(host, port, lambda line: print(line, flush=True))  # noqa: T201 - this is the command's output
-    return 0
+    serve(host, port, _print)
+
+
+def _print(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - this is the command's output
+
+
+def _explain(identifier: str, *, as_json: bool) -> None:
+    from uapi_conformance.chapters.catalogue import catalogue, entry_of  # noqa: PLC0415 - may fail
+    from uapi_conformance.contract import load_contract  # noqa: PLC0415 - may fail
+    from uapi_conformance.reports import catalogue as writer  # noqa: PLC0415 - may fail
+
+    contract = load_contract()
+    entry = entry_of(catalogue(contract), identifier)
+    if as_json:
+        _print(writer.as_json([entry], suite=__version__, contract=contract.version))
+    else:
+        _print("\n".join(writer.as_text(entry, shutil.get_terminal_size().columns)))
+
+
+def _requirements(form: str | None) -> None:
+    from uapi_conformance.chapters.catalogue import catalogue  # noqa: PLC0415 - may fail
+    from uapi_conformance.contract import load_contract  # noqa: PLC0415 - may fail
+    from uapi_conformance.reports import catalogue as writer  # noqa: PLC0415 - may fail
+
+    contract = load_contract()
+    entries = catalogue(contract)
+    if form == "json":
+        _print(writer.as_json(entries, suite=__version__, contract=contract.version))
+    else:
+        _print(writer.as_markdown(entries) if form == "markdown" else "\n".join(writer.as_list(entries)))

@@ -37,7 +37,10 @@ class Quote:
 
 @dataclass(frozen=True)
 class Requirement:
-    """One judged sentence. ``needs`` says what judging it takes: "nothing", "a call" or provider states."""
+    """One judged sentence. ``needs`` says what judging it takes: "nothing", "a call" or provider states.
+
+    ``matters``: what callers would suffer if it were broken. ``fix``: what to change where one cause is typical, or "".
+    """
 
     id: str
     title: str
@@ -47,6 +50,8 @@ class Requirement:
     interpretations: tuple[str, ...]
     needs: tuple[str, ...]
     judged: str
+    matters: str
+    fix: str
 
     @property
     def mandatory(self) -> bool:
@@ -75,6 +80,8 @@ def load_requirements(path: Path) -> tuple[Requirement, ...]:
             interpretations=texts(entry.get("interpretations", [])),
             needs=texts(entry["needs"]),
             judged=entry["judged"],
+            matters=entry["matters"],
+            fix=entry.get("fix", ""),
         ),
     )
 

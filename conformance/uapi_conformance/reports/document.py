@@ -79,6 +79,8 @@ def _requirement(result: RequirementResult) -> dict[str, Any]:
         "level": str(requirement.level),
         "class": str(requirement.requirement_class),
         "quotes": [{"text": quote.text, "source": quote.source} for quote in requirement.quotes],
+        "matters": requirement.matters,
+        "fix": requirement.fix or None,
         "verdict": str(result.outcome),
         "reason": result.reason,
         "judged": result.judged,

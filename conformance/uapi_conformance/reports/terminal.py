@@ -20,12 +20,15 @@ def failure(item: ItemResult, requirement: Requirement, width: int) -> str:
     lines += _wrapped("case", item.case, width)
     for quote in requirement.quotes:
         lines += _wrapped("quote", f"“{quote.text}” ({quote.source})", width)
+    lines += _wrapped("matters", requirement.matters, width)
     lines += _wrapped("judged", item.reason, width)
     lines += _wrapped("expected", item.expected, width)
     lines += _wrapped("observed", item.observed, width)
     if item.evidence:
         numbers = ", ".join(map(str, item.evidence[:8]))
         lines += _wrapped("evidence", f"exchange {numbers} in exchanges.har", width)
+    lines += _wrapped("usual fix", requirement.fix, width)
+    lines += _wrapped("read more", f"docs/requirements.md#{requirement.id}", width)
     if item.curl:
         lines += ["", item.curl]
     return "\n".join(lines)

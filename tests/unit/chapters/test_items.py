@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
-import uapi_conformance
 from uapi_conformance.chapters.items import Judged, chapter_of, judged_by
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract import load_contract
@@ -16,39 +14,16 @@ from uapi_conformance.scenarios import http_steps, odd_requests, recorded_call
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.forms import FORMS
 
+from tests.support.chapters import collected
 from tests.support.tree import ROOT
 
 CONTRACT = load_contract()
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PACKAGE = Path(uapi_conformance.__file__).parent
-
-
-class Collected:
-    """A plugin that keeps what was collected."""
-
-    def __init__(self) -> None:
-        self.items: list[pytest.Item] = []
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self.items = list(session.items)
 
 
 @pytest.fixture(scope="module")
 def items() -> list[pytest.Item]:
-    collected = Collected()
-    options = (
-        "-c",
-        str(PACKAGE / "pytest.ini"),
-        "--collect-only",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:terminal",
-        "--deep",
-    )
-    status = pytest.main([*options, str(PACKAGE)], plugins=[collected])
-    assert status == pytest.ExitCode.NO_TESTS_COLLECTED, "items were collected, and nothing was judged"
-    return collected.items
+    return collected("--deep")
 
 
 @pytest.fixture(scope="module")

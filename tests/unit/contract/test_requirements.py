@@ -101,6 +101,8 @@ def test_requirement__is_well_formed(requirement: Requirement) -> None:
     assert requirement.mandatory is (requirement.level == "MUST")
     assert requirement.quotes, "a requirement without a clause"
     assert requirement.judged.endswith(".")
+    assert re.fullmatch(r"[A-Z].{20,138}\.", requirement.matters)
+    assert re.fullmatch(r"(?:[A-Z].{10,118}\.)?", requirement.fix)
     assert requirement.needs
     assert set(requirement.needs) <= _NEEDS
     assert set(requirement.interpretations) <= set(CONTRACT.interpretations)

@@ -24,6 +24,8 @@ requirements:
   interpretations: [one]
   needs: [nothing]
   judged: So it is judged.
+  matters: Somebody suffers.
+  fix: Change it.
 not_judged: [{because: It is a heading., quotes: [Overview]}]
 """
 WHOLE_ENTRY = """
@@ -86,6 +88,7 @@ def test_openapi_document_that_is_none__is_refused(tmp_path: Path, what: str, co
         ("  class: core\n", "  class: kernel\n", "core.one"),
         ("  needs: [nothing]\n", "", "core.one"),
         ("  judged: So it is judged.\n", "", "core.one"),
+        ("  matters: Somebody suffers.\n", "", "core.one"),
         ("source: stop-recording, ", "", "core.one"),
         ("- id: core.one\n", "- identifier: core.one\n", "id"),
         ("  quotes: [{source: stop-recording, text: a text that stands there}]\n", "  quotes: a text\n", "core.one"),
@@ -139,7 +142,8 @@ def test_whole_files__are_read(tmp_path: Path) -> None:
 
 
 def test_optional_members__may_be_left_out(tmp_path: Path) -> None:
-    bare = WHOLE_REQUIREMENT.replace("  interpretations: [one]\n", "")
-    assert load_requirements(_file(tmp_path, bare))[0].interpretations == ()
+    bare = WHOLE_REQUIREMENT.replace("  interpretations: [one]\n", "").replace("  fix: Change it.\n", "")
+    (requirement,) = load_requirements(_file(tmp_path, bare))
+    assert (requirement.interpretations, requirement.fix) == ((), "")
     unclaimed = WHOLE_ENTRY.replace("  ics: {key: one, values: [1, 2]}\n", "")
     assert load_interpretations(_file(tmp_path, unclaimed))[0].claim is None

@@ -43,6 +43,8 @@ def test_failure__says_what_was_expected_what_was_seen_and_where_to_look() -> No
         "observed  a 500",
         "evidence  exchange 7, 9 in exchanges.har",
         "(stop-recording)",
+        f"matters   {CONTRACT.requirements[MUST].matters}",
+        f"read more docs/requirements.md#{MUST}",
     ):
         assert wanted in text
     assert all(f"“{q.text}" in " ".join(text.split()) for q in CONTRACT.requirements[MUST].quotes)
