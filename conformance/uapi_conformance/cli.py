@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The console command: `uapi-conformance run`, `serve`, `explain` and `requirements`.
+"""The console command: `uapi-conformance run` and its siblings.
 
 Whatever happens, it ends with one sentence and an exit status that the README lists. So nothing that could fail is
 imported here: a missing or broken module is reported like any other error.
@@ -110,12 +110,20 @@ def _command(given: list[str]) -> int:
     for name, what in (("json", "as JSON, for programs"), ("markdown", "as a page for people")):
         form.add_argument(f"--{name}", dest="form", action="store_const", const=name, help=what)
     catalogue.set_defaults(do=lambda chosen: _requirements(chosen.form))
+    diff = commands.add_parser(
+        "diff", help="say what has changed from one run to a later one; status 1 if for the worse"
+    )
+    for name, which in (("old", "earlier"), ("new", "later")):
+        diff.add_argument(name, metavar=name.upper(), type=Path, help=f"report.json or folder of the {which} run")
+    form = diff.add_mutually_exclusive_group()
+    for name, what in (("json", "as JSON, for programs"), ("markdown", "as a comment for a pull request")):
+        form.add_argument(f"--{name}", dest="form", action="store_const", const=name, help=what)
+    diff.set_defaults(do=lambda chosen: _diff(chosen.old, chosen.new, chosen.form))
     try:
         chosen = parser.parse_args(given)
     except SystemExit as stop:
         return OUTSIDE if stop.code else 0
-    chosen.do(chosen)
-    return 0
+    return int(chosen.do(chosen) or 0)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -212,3 +220,16 @@ def _requirements(form: str | None) -> None:
         _print(writer.as_json(entries, suite=__version__, contract=contract.version))
     else:
         _print(writer.as_markdown(entries) if form == "markdown" else "\n".join(writer.as_list(entries)))
+
+
+def _diff(old: Path, new: Path, form: str | None) -> int:
+    from uapi_conformance.reports import differences  # noqa: PLC0415 - may fail
+    from uapi_conformance.reports.comparison import compare  # noqa: PLC0415 - may fail
+    from uapi_conformance.reports.stored_report import read_report  # noqa: PLC0415 - may fail
+
+    found = compare(read_report(old), read_report(new))
+    if form is not None:
+        _print(differences.as_json(found) if form == "json" else differences.as_markdown(found))
+    else:
+        _print("\n".join(differences.as_text(found, shutil.get_terminal_size().columns)))
+    return int(found.worse)

@@ -15,6 +15,7 @@ from uapi_conformance.evidence.conclusion import Conclusion
 from uapi_conformance.evidence.results import RequirementResult, Results
 from uapi_conformance.reports.eligibility import objections
 from uapi_conformance.reports.facts import Generating, RunFacts
+from uapi_conformance.reports.stored_report import FORMAT
 
 
 def report(results: Results, conclusion: Conclusion, facts: RunFacts) -> dict[str, Any]:
@@ -22,6 +23,7 @@ def report(results: Results, conclusion: Conclusion, facts: RunFacts) -> dict[st
     contract = results.contract
     against = list(objections(conclusion.verdict, facts))
     return {
+        "format": FORMAT,
         "verdict": str(conclusion.verdict),
         "exit_status": conclusion.exit_status,
         "interrupted": conclusion.interrupted,
