@@ -174,7 +174,12 @@ EARLY = {
     "for a transfer coding other than chunked": request(headers=(("Transfer-Encoding", "gzip"),)),
     "for an empty": request(headers=(("Authorization", ""),)),
     "Authorization field": request(headers=(("Authorization", " "),)),
-    "for an undocumented method": request("UAPI"),
+    "for an Accept": request(headers=(("Accept", "application/x-none"),)),
+    "a condition": request(headers=(("If-Match", '"x"'),)),
+    "a range": request(headers=(("Content-Range", "bytes 0-9/10"),)),
+    "or a content coding that a server need not meet": request(headers=(("Content-Encoding", "x"),)),
+    "for an": request("UAPI"),
+    "undocumented method": request("UAPI"),
     "for a text that firewalls take for an attack": request(body=b"<script>"),
 }
 """Words of the entry early-refusals beside a request that they are about."""

@@ -10,7 +10,7 @@ from uapi_conformance.contract.codes import ACCESS_DENIED
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID
 from uapi_conformance.evidence.verdict import Verdict
-from uapi_conformance.scenarios import aftermath, changes, no_call
+from uapi_conformance.scenarios import aftermath, changes, http_steps, no_call
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios.change import Change
 
@@ -35,6 +35,14 @@ def test_credentials(wrong_credentials: Evidence, contract: ClaimedContract, cas
     return refusals.one_change(
         wrong_credentials, case.name, contract, [ACCESS_DENIED], what=case.what, or_any=_OR_ANY.get(case)
     )
+
+
+@requirement(
+    "service.access-denied", [Case("head-token-missing", http_steps.UNAUTHORIZED_HEAD, deep=True)], deeper=True
+)
+def test_head_without_token(wrong_credentials: Evidence, case: Case) -> Verdict:
+    """A HEAD without a token is refused, as a GET is."""
+    return methods.head_refused(wrong_credentials, case.step)
 
 
 @requirement("service.access-denied", [Case(name, deep=change.deep) for name, change in _IN_LISTS.items()])

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from uapi_conformance.chapters.items import Case, chapter, requirement
-from uapi_conformance.checks import methods, odd
+from uapi_conformance.checks import methods, odd, refusals
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.verdict import Verdict
@@ -42,6 +42,12 @@ def test_odd_path(no_call: Evidence, case: Change) -> Verdict:
     return odd.odd_path(no_call, case.name, what=case.what)
 
 
+@requirement("robust.odd-path", odd_requests.BEYOND_A_CALL)
+def test_path_beyond_a_call(recorded_call: Evidence, case: Change) -> Verdict:
+    """A path that goes on behind the id of a live call is refused."""
+    return refusals.refused_somehow(recorded_call.find(case.name), recorded_call.twin, what=case.what)
+
+
 @requirement("robust.odd-query", [Case(query.name, query.what, query.deep) for query in no_calls.ODD_QUERIES])
 def test_odd_query(no_call: Evidence, case: Case) -> Verdict:
     """A List request with a parameter of no documented value is answered or refused, and breaks nothing."""
@@ -65,6 +71,15 @@ def test_method_on_unknown_call(no_call: Evidence, contract: ClaimedContract, ca
 )
 def test_method_on_call(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """An undocumented method is refused for a call that a hook set up."""
+    return methods.refused_on_call(recorded_call, case.step, contract)
+
+
+@requirement(
+    "http.other-methods",
+    [Case(f"{step}-on-call", step, deep=True) for step in map(one_call.method_step, http_steps.NEAR_METHODS)],
+)
+def test_near_method_on_call(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
+    """A method that begins like PUT is another one."""
     return methods.refused_on_call(recorded_call, case.step, contract)
 
 

@@ -23,6 +23,17 @@ _BEYOND_A_CALL = re.compile(r"/phoneCalls/[^/]+/[^/]+/[^/]+/[^/]")
 _ATTACK = re.compile(rb"'\s*OR\s*'|<script|\.\./|%s%n", re.IGNORECASE)
 
 
+_CONDITIONS = ("if-match", "if-none-match", "if-unmodified-since", "content-range")
+_ANY_JSON = re.compile(r"(?i)json|\*/\*|application/\*")
+
+
+def _asks_for_no_json(request: Request) -> bool:
+    accept, coding = request.header("accept"), request.header("accept-encoding")
+    return (accept is not None and _ANY_JSON.search(accept) is None) or (
+        coding is not None and re.search(r"(?i)identity *; *q *= *0", coding) is not None
+    )
+
+
 @lru_cache(maxsize=16)  # several rules ask about each exchange in turn
 def kind_of(request: Request) -> str | None:
     """Why a request may be refused before it reaches UnifiedAPI, in words; None if it has to reach it."""
@@ -36,13 +47,9 @@ def kind_of(request: Request) -> str | None:
         return "an empty line, or tabs, that not every parser skips (RFC 9112, sections 2.2 and 5.1)"
     if "%" in "".join(request.target.split("/")[:3]):
         return "letters of the path in percent-encoding (RFC 3986, section 6.2.2.2)"
-    if (request.header("expect") or "100-continue").strip().lower() != "100-continue":
-        return "an expectation that no server has to meet (RFC 9110, section 10.1.1)"
-    credentials = request.header("authorization")
-    if credentials is not None and not credentials.strip():
-        return "an empty Authorization field (RFC 9110, section 11.6.2)"
-    if (request.header("transfer-encoding") or "chunked").strip().lower() != "chunked":
-        return "a transfer coding that few servers know (RFC 9112, section 6.1)"
+    kind = _kind_of_fields(request)
+    if kind is not None:
+        return kind
     if len(request.body) > LONG:
         return "a body of unusual length (RFC 9110, section 15.5.14)"
     if len(request.target) > LONG or sum(len(n) + len(v) + 4 for n, v in request.headers) > LONG:
@@ -50,6 +57,23 @@ def kind_of(request: Request) -> str | None:
     return _kind_of_target(request.target) or (
         "a text that firewalls take for an attack" if _ATTACK.search(request.body) else None
     )
+
+
+def _kind_of_fields(request: Request) -> str | None:
+    if (request.header("expect") or "100-continue").strip().lower() != "100-continue":
+        return "an expectation that no server has to meet (RFC 9110, section 10.1.1)"
+    if _asks_for_no_json(request):
+        return "an Accept or Accept-Encoding that nothing meets (RFC 9110, sections 12.5.1 and 12.5.3)"
+    if any(request.header(name) is not None for name in _CONDITIONS):
+        return "a condition or range that the request cannot meet (RFC 9110, sections 13.1 and 14.4)"
+    if request.header("content-encoding") is not None:
+        return "a content coding that no server has to know (RFC 9110, section 8.4)"
+    credentials = request.header("authorization")
+    if credentials is not None and not credentials.strip():
+        return "an empty Authorization field (RFC 9110, section 11.6.2)"
+    if (request.header("transfer-encoding") or "chunked").strip().lower() != "chunked":
+        return "a transfer coding that few servers know (RFC 9112, section 6.1)"
+    return None
 
 
 def _kind_of_target(target: str) -> str | None:

@@ -16,7 +16,7 @@ from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, pas
 from uapi_conformance.wire.exchange import Exchange
 
 _OF_CALL = ("extension", "ownerId", "ownerName", "published", "answered")
-_OF_VIEW = ("extension", "source", "destination", "callerId", "answered")
+_OF_VIEW = ("extension", "source", "destination", "callerId", "answered", "flow")
 _DATES = ("published", "answered")
 _VIEWS = "ids of the views"
 

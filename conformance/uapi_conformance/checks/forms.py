@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from uapi_conformance.checks.effect import plain_stops, stopped
+from uapi_conformance.checks.effect import NEVER_STOPPED, plain_stops, stopped
 from uapi_conformance.checks.success import answered_alike
+from uapi_conformance.checks.untouched import UNSEEN, goes_on
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, untaken
-from uapi_conformance.evidence.verdict import Outcome, Verdict
+from uapi_conformance.evidence.verdict import Outcome, Verdict, not_applicable
 from uapi_conformance.wire.exchange import Exchange
 
 
@@ -20,6 +21,34 @@ def makes_no_difference(
         return answered_alike(recorded.find(step), recorded.last(second), what=what)
     stops = plain_stops(recorded, own_look)
     return same_effect(form, look, step, recorded.twin, what=what, plain_stops=stops)
+
+
+def takes_effect(form: Evidence, recorded: Evidence, step: str, *, look: str, own_look: str, what: str) -> Verdict:
+    """A form that succeeds on a fresh call stops its recording; whether it has to succeed, others judge."""
+    recorded.expect_available()
+    if form.is_absent:
+        return not_applicable("This goes only to calls that a hook sets up.")
+    exchange = form.find(step)
+    if exchange is None:
+        return not_applicable(f"The ids of this call allow no request with {what}.")
+    if not is_success(exchange):
+        return not_applicable(f"The request with {what} does not succeed.", exchange)
+    if not plain_stops(recorded, own_look):
+        return not_applicable(NEVER_STOPPED, exchange)
+    done = stopped(form, look, exchange, sources=(BY_ID,))
+    if done.reason == UNSEEN and not untaken(form, (BEFORE, look), (BY_ID,)):
+        return not_applicable("Nothing shows what is recorded, which another case judges.", *done.evidence)
+    return done
+
+
+def leaves_alone_if_refused(form: Evidence, step: str, *, look: str, what: str) -> Verdict:
+    """A form that is refused on a fresh call leaves its recording alone."""
+    if form.is_absent:
+        return not_applicable("This goes only to calls that a hook sets up.")
+    exchange = form.find(step)
+    if exchange is None or exchange.response is None or exchange.response.status_class != 4:
+        return not_applicable(f"The request with {what} is not refused.", *([exchange] if exchange else []))
+    return goes_on(form, look, form.call, after=[exchange], what=f"a refused stop with {what}", sources=(BY_ID,))
 
 
 def same_effect(

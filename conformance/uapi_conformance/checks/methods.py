@@ -85,6 +85,22 @@ def refused_on_call(evidence: Evidence, step: str, contract: ClaimedContract) ->
     return method_refused(exchange, contract, call_exists=True)
 
 
+def head_refused(evidence: Evidence, step: str) -> Verdict:
+    """A HEAD without a token is refused: what a GET needs, it needs too (RFC 9110, section 9.3.2)."""
+    exchange = None if evidence.is_absent else evidence.find(step)
+    if exchange is None:
+        return not_applicable("This goes only to calls that a hook sets up.")
+    if exchange.response is None:
+        return inconclusive("The request was not answered, which robust.answers judges.", exchange)
+    if exchange.response.status_class == 4 or exchange.response.status == 501:
+        return passed(f"The HEAD is refused ({observed(exchange)}).", exchange)
+    if is_success(exchange):
+        return failed(
+            "A HEAD without a token succeeds.", exchange, expected="a refusal, as of a GET", observed=observed(exchange)
+        )
+    return inconclusive("The answer is neither a success nor a refusal.", exchange)
+
+
 def method_refused(exchange: Exchange | None, contract: ClaimedContract, *, call_exists: bool) -> Verdict:
     """An undocumented method is refused with any 4xx status or 501 (register: other-methods).
 

@@ -6,7 +6,9 @@ A server that ignores a parameter is only advised not to (register: list-paramet
 
 from __future__ import annotations
 
-from uapi_conformance.checks.pages import IGNORED, PAGE, RELIED, Pages, ids_of, said, shown_by, whole_list, wrong
+from urllib.parse import parse_qs
+
+from uapi_conformance.checks.pages import IGNORED, PAGE, RELIED, Pages, ids_of, read, said, shown_by, whole_list, wrong
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, look_at
@@ -39,6 +41,23 @@ def filtered(evidence: Evidence, steps: Pages, step: str, *, out: bool) -> Verdi
     if wanted <= set(shown) <= wanted | containing:
         return passed("The filter keeps what it should.", exchange, relying_on=RELIED)
     return wrong("A filter on the id keeps other calls.", exchange, wanted=said(tuple(wanted)), shown=shown)
+
+
+def filtered_page(evidence: Evidence, steps: Pages, step: str, filtered_step: str) -> Verdict:
+    """With a filter on an id and `count` of one, a server that minds each of them shows a call of that id."""
+    judged = read(evidence, steps)
+    if isinstance(judged, Verdict):
+        return judged
+    kept = ids_of(evidence.last(filtered_step))
+    if not judged.counts or kept is None or set(kept) == set(judged.whole):
+        return not_applicable(IGNORED)
+    found = shown_by(evidence.last(step), what="a page of the calls of an id")
+    if isinstance(found, Verdict):
+        return found
+    wanted = parse_qs(found.exchange.request.target.partition("?")[2])["filterValue"][0]
+    if any(wanted in str(one) for one in found.ids):
+        return passed("The page shows the call that the filter keeps.", found.exchange, relying_on=RELIED)
+    return wrong("The page lacks the call that the filter keeps.", found.exchange, wanted=wanted, shown=found.ids)
 
 
 def filtered_on_date(evidence: Evidence, steps: Pages, step: str) -> Verdict:

@@ -19,6 +19,7 @@ from uapi_conformance.scenarios.steps import Look, Put, Scenario, Step, Together
 from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.target.states import State
 from uapi_conformance.wire.framing import Chunks, Framing
+from uapi_conformance.wire.nonexistent import BEYOND, UNKNOWN_CALL
 from uapi_conformance.wire.requests import Stop
 
 _TRIED = (*changes.VIEW, *MALFORMED, *changes.CALL, *changes.USER, *changes.EXTENSION, *changes.ACTION)
@@ -43,8 +44,10 @@ def _deep(*steps: Step) -> tuple[Step, ...]:
 # --- one after the other, over the same connection
 
 VIEW_FIRST, BODY_FIRST = _named("view-unknown", "body-truncated")
-REPEATED_AFTER = _named(
-    "call-unknown", "user-unknown", "extension-unknown", "view-missing", "action-missing", "body-empty"
+REPEATED_AFTER = (
+    *_named("call-unknown", "user-unknown", "extension-unknown", "view-missing", "action-missing", "body-empty"),
+    Change("method-other", "another method", lambda s: replace(s, method="POST", call=UNKNOWN_CALL)),
+    Change("path-beyond", "a path that goes on", lambda s: replace(s, call=UNKNOWN_CALL, suffix=f"/{BEYOND}")),
 )
 """Refused stops that repeated ones follow: each of another kind, so that a server may remember something else of it."""
 PLAIN_REPEATED = "repeated stop on a new connection"
@@ -152,6 +155,7 @@ BREAKING_OFF = (
     *CUT_SHORT,
     # What follows the text of a view id, and two characters of that.
     framed("cut-short-in-a-chunk", "a chunk that is cut short", chunks=Chunks(), unsent=len('01"}\r\n0\r\n\r\n')),
+    framed("cut-short-before-the-last-chunk", "the last chunk missing", chunks=Chunks(), unsent=len("0\r\n\r\n")),
     Change("cut-short-before-its-body", "the end of the connection in place of its body", _without_body),
 )
 AFTER_BREAKING_OFF = "look after the stops that break off"

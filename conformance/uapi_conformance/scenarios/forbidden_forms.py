@@ -34,6 +34,7 @@ LENGTHS = (
     _length("length-plus", "a length with a plus sign", "+{length}", deep=True),
     _length("length-list", "two lengths in a list", "{length}, {longer}"),
     _length("length-empty", "an empty length", "", deep=True),
+    _length("length-superscript", "a length with a superscript digit", "{length}\xb2", deep=True),
 )
 CODINGS = (
     chunked("coding-unknown", "a transfer coding that does not exist", coding="xchunked"),
@@ -44,6 +45,7 @@ CHUNK_SIZES = (
     chunked("chunk-size-word", "a chunk size that is no number", number="g{:x}"),
     chunked("chunk-size-prefix", "a chunk size with 0x", number="0x{:x}", deep=True),
     chunked("chunk-size-negative", "a negative chunk size", number="-{:x}", deep=True),
+    chunked("chunk-longer", "bytes between a chunk and its line end", between=" and more\r\n", deep=True),
 )
 CUT_SHORT = (framed("cut-short", "a body that is cut short, and then the end of the connection", unsent=5),)
 HOSTS = (
@@ -78,4 +80,12 @@ ODD = (
     _value("message-expectation", "an expectation that does not exist", ("Expect", "nonsense"), deep=True),
     _value("message-fields", "known fields in invalid forms", ("Range", "bytes=a"), ("Cookie", '=;"\x80;a'),
            ("Forwarded", 'for="'), ("TE", ";;"), ("Date", "yesterday"), ("Content-Language", ",,;")),
+    _value("message-negotiation", "negotiation in invalid forms", ("Accept-Language", "en;q=abc,,;q=,de;q"),
+           ("Accept-Charset", "utf-8;q=x,;"), ("Accept-Encoding", ";;q=,gzip;q=abc"), deep=True),
+    _value("message-conditions", "conditions in invalid forms", ("If-None-Match", 'W/",,"'), ("If-Range", '"'),
+           ("If-Modified-Since", "31 Feb 99999"), ("If-Unmodified-Since", "0"), deep=True),
+    _value("message-on-the-way", "fields of proxies in invalid forms", ("X-Forwarded-For", ",;::"), ("Via", ",,("),
+           ("X-Forwarded-Port", "abc"), ("X-Forwarded-Proto", "?"), ("Max-Forwards", "abc"),
+           ("Cache-Control", "max-age=x,=;"), ("Keep-Alive", "timeout=x"), ("Origin", "://"), ("Referer", "::"),
+           deep=True),
 )  # fmt: skip

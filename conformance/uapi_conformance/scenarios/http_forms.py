@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote, urlencode
 
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.wire.framing import Chunks, Framing
@@ -36,7 +37,7 @@ TRANSFER_CODING = (
     chunked("chunked-zeros", "leading zeros in the chunk sizes", number="{:04X}", last="000"),
     chunked("chunked-extension", "a chunk extension", extension=";note=1"),
     chunked("chunked-extension-quoted", "a quoted chunk extension", extension=';note="a;b"', deep=True),
-    chunked("chunked-trailer", "a trailer field after its body", trailer=("X-Checksum: 1",)),
+    chunked("chunked-trailer", "trailer fields after its body", trailer=("X-Checksum: 1", "X-Count: 2")),
     chunked("chunked-other-case", "the transfer coding in another case", coding="Chunked"),
 )
 ABSOLUTE_FORM = (
@@ -94,6 +95,12 @@ ACCEPT = (
         "accept-spaces",
         "white space in Accept",
         ("Accept", 'text/plain ; q=0.1 ,\tapplication/json;charset="utf-8"'),
+        deep=True,
+    ),
+    framed(
+        "accept-other-refused",
+        "an Accept that refuses another media type",
+        ("Accept", "text/html;q=0, application/xml;q=0.0, application/json"),
         deep=True,
     ),
     framed("accept-missing", "no Accept and no User-Agent", without=("accept", "user-agent")),
@@ -164,13 +171,13 @@ USUAL_FIELDS = (
         "field-empty", "a field without a value, and one in Latin-1", ("X-Empty", ""), ("X-Owner", "Zo\xeb"), deep=True
     ),
 )
+METHOD_FIELDS = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+"""Fields by which some frameworks replace the method."""
 OVERRIDES = (
     framed(
         "overrides",
         "another method and another path that should count",
-        ("X-HTTP-Method-Override", "GET"),
-        ("X-HTTP-Method", "GET"),
-        ("X-Method-Override", "GET"),
+        *((name, "GET") for name in METHOD_FIELDS),
         ("X-Original-URL", "/uapi/elsewhere"),
         ("X-Rewrite-URL", "/uapi/elsewhere"),
     ),
@@ -236,3 +243,33 @@ FOLLOWING = (
     *OTHER_USER, *ENCODED, *ENCODED_PATH,
 )  # fmt: skip
 """Forms that repeat a stop of any call that was given up."""
+
+
+def _with_its_members(stop: Stop) -> Stop:
+    return replace(stop, suffix="?" + urlencode({**stop.payload, "phoneCallId": unquote(stop.call)}))
+
+
+IN_QUERY = (Change("query", "its own members in a query too", _with_its_members),)
+_REFUSABLE = (
+    framed("accept-none", "an Accept of a type that does not exist", ("Accept", "application/x-none")),
+    framed("encoding-none", "an Accept-Encoding that refuses every coding", ("Accept-Encoding", "identity;q=0, *;q=0")),
+    framed("content-coding-unknown", "a content coding that does not exist", ("Content-Encoding", "x-none")),
+    framed("content-range", "a Content-Range", ("Content-Range", "bytes 0-9/10")),
+    framed("match-none", "an If-Match that nothing has", ("If-Match", '"uapi-conformance"')),
+    framed(
+        "since-long-ago", "an If-Unmodified-Since of 1990", ("If-Unmodified-Since", "Mon, 01 Jan 1990 00:00:00 GMT")
+    ),
+    Change("type-text", "the media type text/plain", lambda s: replace(s, content_type="text/plain")),
+    Change("type-xml", "the media type application/xml", lambda s: replace(s, content_type="application/xml")),
+    Change("type-missing", "no media type", lambda s: replace(s, content_type=None)),
+)
+
+
+def _on_a_fresh_call(*changes: Change) -> tuple[Change, ...]:
+    return tuple(replace(change, name=f"{change.name}-on-a-fresh-call", deep=True) for change in changes)
+
+
+REFUSABLE = _on_a_fresh_call(*_REFUSABLE)
+"""Forms that a server may refuse; then it leaves the recording alone."""
+TAKING_EFFECT = (*_on_a_fresh_call(*FOLLOWING, *IN_QUERY), *REFUSABLE)
+"""Forms for fresh calls: a server may answer each as it should, and do something else."""

@@ -21,6 +21,8 @@ OPTIONS_OF_CALL = "OPTIONS of the call"
 AFTER_OPTIONS = "look after the OPTIONS request"
 OPTIONS = "options"
 METHODS_IN_OTHER_CASE = ("put", "Put")
+NEAR_METHODS = ("PUTX",)
+"""Methods that begin like PUT."""
 
 
 def list_case(form: Change) -> str:
@@ -48,7 +50,7 @@ def _listed(form: Change) -> Get:
     return Get(name=list_case(form), place=place, cases=(list_case(form),), deep=form.deep, by_ids=True)
 
 
-def _in_other_case(method: str) -> Put:
+def _with_near_method(method: str) -> Put:
     def make(subject: Subject) -> Stop | None:
         return replace(subject.stop(), method=method) if subject.is_set_up else None
 
@@ -60,6 +62,11 @@ def _set_up(subject: Subject) -> Place | None:
     """The call, if nobody but the hook has made it: what an undocumented method does to it is not known."""
     call = subject.call
     return Place(call.user_id, call.extension, call.phone_call_id) if subject.is_set_up else None
+
+
+def _without_token(subject: Subject) -> Place | None:
+    place = _set_up(subject)
+    return replace(place, authorization=None, with_own_token=False) if place is not None else None
 
 
 def _with_a_stop(subject: Subject) -> Place | None:
@@ -84,6 +91,10 @@ FORBIDDEN = (
 )  # fmt: skip
 HEADS: tuple[Step, ...] = (Safely(name=HEAD_OF_CALL, method="HEAD", place=_set_up, cases=(HEAD,), supply=FRESH_CALLS),)
 """Before the stop: they must not end a recording either."""
+UNAUTHORIZED_HEAD = "HEAD of the call without a token"
+HEAD_UNAUTHORIZED = Safely(
+    name=UNAUTHORIZED_HEAD, method="HEAD", place=_without_token, cases=("head-token-missing",), deep=True
+)
 OPTIONS_REQUEST: tuple[Step, ...] = (
     Safely(name=OPTIONS_OF_CALL, method="OPTIONS", place=_with_a_stop, cases=(OPTIONS,), supply=FRESH_CALLS, deep=True),
     Look(name=AFTER_OPTIONS, with_list=False, cases=(OPTIONS,), supply=FRESH_CALLS, deep=True),
@@ -92,7 +103,7 @@ OPTIONS_REQUEST: tuple[Step, ...] = (
 AFTER_THE_STOP: tuple[Step, ...] = (
     *(changed(form) for form in forms.FOLLOWING),
     *(_listed(form) for form in LISTED),
-    *(_in_other_case(method) for method in METHODS_IN_OTHER_CASE),
+    *(_with_near_method(method) for method in (*METHODS_IN_OTHER_CASE, *NEAR_METHODS)),
     Pipelined(name=PIPELINED, first=PIPELINED_FIRST, second=PIPELINED_SECOND, cases=(PIPELINED,)),
     *(changed(form) for form in FORBIDDEN),
 )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from uapi_conformance.scenarios.other_states import TWO_CALLS
 from uapi_conformance.scenarios.steps import FilterOn, FollowPage, Get, Place, Scenario
@@ -23,6 +24,9 @@ FILTERED = "list of the calls with an id"
 FILTERED_OUT = "list of the calls with an unknown id"
 FILTERED_ON_DATE = "list of the calls that were published when the call was"
 FEWER_FIELDS = "list with two fields of each call"
+FIELDS_TURNED = "list with two fields of each call, asked for in the opposite order"
+FILTERED_PAGE = "first page of the calls with an id"
+FILTERED_OTHER_PAGE = "first page of the calls with the other call's id"
 OTHER_FIELDS = "list with other fields of each call"
 WITH_UNKNOWN = "list with an unknown parameter"
 ORDERED = "list in descending order"
@@ -48,6 +52,16 @@ def _filtered(subject: Subject) -> Place:
     return _extension(f"?filterBy=id&filterValue={subject.call.phone_call_id}")(subject)
 
 
+def _filtered_page(subject: Subject) -> Place:
+    return replace(_filtered(subject), query=f"{_filtered(subject).query}&count=1")
+
+
+def _filtered_other_page(subject: Subject) -> Place | None:
+    if subject.other is None:
+        return None
+    return _extension(f"?filterBy=id&filterValue={subject.other.phone_call_id}&count=1")(subject)
+
+
 def _by_id(subject: Subject) -> Place:
     """As the vendor's own client asks for a call."""
     call = subject.call
@@ -68,9 +82,12 @@ LIST_PARAMETERS = Scenario(
         Get(name=FILTERED, place=_filtered),
         FollowPage(name=BEYOND, follows=FILTERED, link="next"),
         _list(FILTERED_OUT, f"?filterBy=id&filterValue={UNKNOWN_CALL}"),
+        Get(name=FILTERED_PAGE, place=_filtered_page, deep=True),
+        Get(name=FILTERED_OTHER_PAGE, place=_filtered_other_page, deep=True),
         FilterOn(name=FILTERED_ON_DATE, follows=ALL, member="published", deep=True),
         _list(FEWER_FIELDS, _fields(FIELDS)),
         FollowPage(name=BEYOND_FIELDS, follows=FEWER_FIELDS, link="next", deep=True),
+        _list(FIELDS_TURNED, _fields(FIELDS[::-1]), deep=True),
         _list(OTHER_FIELDS, _fields(MORE_FIELDS), deep=True),
         _list(WITH_UNKNOWN, "?uapiConformance=1"),
         _list(ORDERED, "?sortOrder=descending", deep=True),

@@ -13,6 +13,7 @@ from uapi_conformance.scenarios.steps import NO_CALL as WITHOUT_CALLS
 from uapi_conformance.scenarios.steps import Get, Place, Put, Safely, Scenario, changed
 from uapi_conformance.scenarios.subject import Subject
 from uapi_conformance.wire.nonexistent import (
+    BEYOND,
     GARBAGE_TOKEN,
     UNKNOWN_CALL,
     UNKNOWN_EXTENSION,
@@ -106,12 +107,19 @@ def _odd_list(part: Segment, odd: OddSegment) -> Get:
 _PARTS: tuple[Segment, ...] = ("user", "extension", "call")
 _BEYOND = Get(
     name="List request with a segment too many",
-    place=lambda _: Place("@me", "@self", UNKNOWN_CALL, query="/uapi-conformance"),
+    place=lambda _: Place("@me", "@self", UNKNOWN_CALL, query=f"/{BEYOND}"),
     cases=("odd-list",),
     deep=True,
 )
-ODD_LISTS = (*(_odd_list(part, odd) for part in _PARTS for odd in odd_requests.ODD_SEGMENTS), _BEYOND)
-"""List requests with an odd segment each, or with one too many."""
+_UNLESS_THERE = Get(
+    name="List request on condition that there is nothing",
+    # A 304 may come, and has no content (RFC 9110, sections 13.1.2 and 15.4.5).
+    place=lambda _: Place("@me", "@self", fields=(("If-None-Match", "*"),)),
+    cases=("odd-list",),
+    deep=True,
+)
+ODD_LISTS = (*(_odd_list(part, odd) for part in _PARTS for odd in odd_requests.ODD_SEGMENTS), _BEYOND, _UNLESS_THERE)
+"""List requests with an odd segment each, with one too many, or with a condition."""
 
 NO_CALL = Scenario(
     "no call",

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from uapi_conformance.contract.resources import FIXTURES, load_entries
 from uapi_conformance.scenarios.change import Change, Make
-from uapi_conformance.wire.nonexistent import INJECTED_FIELD, NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
+from uapi_conformance.wire.nonexistent import BEYOND, INJECTED_FIELD, NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Segment, Stop
 
 
@@ -154,6 +154,11 @@ ODD_PATH = (
     *_odd_segments("user", "the user id"),
     *_odd_segments("extension", "the Extension"),
     _odd_path("path-line-end", "an encoded line end in the call id", f"{UNKNOWN_CALL}%0D%0A{INJECTED_FIELD}:%201"),
+)
+
+
+BEYOND_A_CALL = (
+    Change("segment-behind", "a segment behind the call id", lambda s: replace(s, suffix=f"/{BEYOND}"), deep=True),
 )
 
 

@@ -78,6 +78,20 @@ def _bare(value: str) -> str:
     return re.sub("[^0-9A-Za-z]", "", value)
 
 
+def _parted(which: int) -> Callable[[str], str | None]:
+    """One of the parts between signs, such as the number within an organization; None if there is one part only."""
+
+    def make(value: str) -> str | None:
+        parts = [part for part in re.split("[^0-9A-Za-z]+", value) if part]
+        return parts[which] if len(parts) > 1 else None
+
+    return make
+
+
+def _resigned(value: str) -> str:
+    return re.sub("[^0-9A-Za-z]", lambda sign: "_" if sign[0] == "-" else "-", value)
+
+
 def _combined(value: str) -> str | None:
     """The value with an accent on its last letter, which compatibility folding takes off again."""
     at = max((i for i, c in enumerate(value) if c.isalpha()), default=None)
@@ -111,6 +125,8 @@ OPERATORS = (
     Operator("dot-behind", "with a dot after it", _COMPARED, _around(behind=".")),
     Operator("dotted", "with .json after it", _COMPARED, _around(behind=".json")),
     Operator("parameter-behind", "with a parameter after it", "RFC 3986, section 3.3", _around(behind=";v=1")),
+    Operator("query-behind", "with a question mark and more after it", "RFC 3986, 3.4", _around(behind="?x=1")),
+    Operator("fragment-behind", "with a number sign and more after it", "RFC 3986, 3.5", _around(behind="#x")),
     Operator("word-behind", "with another word after it", _COMPARED, _around(behind=" x")),
     Operator("junk-behind", "with junk after it", _COMPARED, _around(behind="$()")),
     Operator("not-alphanumeric", "with an exclamation mark after it", _COMPARED, _around(behind="!")),
@@ -122,6 +138,8 @@ OPERATORS = (
     Operator("head-cut", "without its first character", _COMPARED, _unless_same(lambda v: v[1:])),
     Operator("suffix", "with extra characters", _COMPARED, _around(behind="0f")),
     Operator("head-added", "with an extra character before it", _COMPARED, _around("9")),
+    Operator("last-part", "without what stands before its last sign", _COMPARED, _parted(-1)),
+    Operator("first-part", "without what stands behind its first sign", _COMPARED, _parted(0)),
     Operator("doubled", "twice in a row", _COMPARED, lambda v: v + v),
     Operator("reversed", "backwards", _COMPARED, _unless_same(lambda v: v[::-1])),
     # what a number, or its text, is read as
@@ -145,6 +163,7 @@ OPERATORS = (
     # characters with a meaning
     Operator("hyphenated", "with a hyphen in it", _SPECIAL, _middle("-")),
     Operator("punctuation-dropped", "without its punctuation", _SPECIAL, _unless_same(_bare)),
+    Operator("other-sign", "with another sign for its signs", _SPECIAL, _unless_same(_resigned)),
     Operator("any-character", "with a dot for its last character", "CWE-625", _last_replaced(".")),
     Operator("one-character", "with an underscore for its last character", "CWE-155, SQL LIKE", _last_replaced("_")),
     Operator("pattern", "with a percent sign for its last character", "CWE-155, SQL LIKE", _last_replaced("%")),

@@ -10,7 +10,7 @@ from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import AT_END, BEFORE, START
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.forms import FORMS
-from uapi_conformance.scenarios.http_forms import OVERRIDES, WITH_EFFECT
+from uapi_conformance.scenarios.http_forms import OVERRIDES, TAKING_EFFECT, WITH_EFFECT
 from uapi_conformance.scenarios.steps import (
     FRESH_CALLS,
     Expect,
@@ -205,5 +205,5 @@ def _other_form(form: Change) -> Scenario:
     )
 
 
-OTHER_FORMS = {form.name: _other_form(form) for form in (*FORMS, *WITH_EFFECT, *OVERRIDES)}
+OTHER_FORMS = {form.name: _other_form(form) for form in (*FORMS, *WITH_EFFECT, *OVERRIDES, *TAKING_EFFECT)}
 """The documented request written in another way, each on a fresh call of its own."""

@@ -28,6 +28,7 @@ FOREIGN_LISTS = (
     "List request for a foreign call under its own path",
     "List request for a foreign Extension",
     "List request for all own calls",
+    "List request for own calls with a foreign id",
 )
 OWN_LISTS = ("List request for the own call beside others", "List request for all own calls beside others")
 OTHERS_LISTS = ("other user's List request for a call beside others", "other user's List request for all calls")
@@ -88,6 +89,7 @@ _LISTS = (
     lambda _own, other: Place(other.user_id, other.extension, other.phone_call_id),
     lambda _own, other: Place(other.user_id, other.extension),
     lambda _own, _other: Place("@me", "@self"),
+    lambda _own, other: Place("@me", "@self", query=f"?filterBy=id&filterValue={other.phone_call_id}"),
 )
 
 OTHER_USERS_CALL = Scenario(

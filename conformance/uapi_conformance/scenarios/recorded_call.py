@@ -16,8 +16,8 @@ from uapi_conformance.scenarios import changes, odd_requests
 from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.declared import expect_as_declared, expect_recorded
 from uapi_conformance.scenarios.forms import FORMS
-from uapi_conformance.scenarios.http_forms import WITH_EFFECT
-from uapi_conformance.scenarios.http_steps import AFTER_THE_STOP, HEADS, OPTIONS_REQUEST
+from uapi_conformance.scenarios.http_forms import METHOD_FIELDS, WITH_EFFECT
+from uapi_conformance.scenarios.http_steps import AFTER_THE_STOP, HEAD_UNAUTHORIZED, HEADS, OPTIONS_REQUEST
 from uapi_conformance.scenarios.identifiers import CALL, EXTENSION, ME, SELF, USER
 from uapi_conformance.scenarios.near_lists import BEFORE_THE_LOOK, look_up
 from uapi_conformance.scenarios.near_misses import NEAR_MISSES
@@ -53,6 +53,7 @@ BY_ID_FIRST = look_at(BEFORE, BY_ID)
 LIST_WITH_SLASH = "trailing-slash-in-list-by-id"
 LIST_WITH_STOP = "GET with a stop in its query"
 LIST_WITH_CONTENT = "GET with a stop as its content"
+LIST_WITH_OVERRIDE = "GET with a stop as its content, and fields that name PUT"
 LIST_ALL_WITH_SLASH = "trailing-slash-in-list"
 AFTER_GETS = "look after the List requests"
 AFTER_REFUSALS = "look after the refusals"
@@ -81,7 +82,7 @@ REFUSED = (
     *changes.CALL, *changes.VIEW,
     *changes.USER, *NEAR_MISSES[USER], *NEAR_MISSES[ME],
     *changes.EXTENSION, *NEAR_MISSES[EXTENSION], *NEAR_MISSES[SELF],
-    *changes.ACTION, *odd_requests.MALFORMED,
+    *changes.ACTION, *odd_requests.MALFORMED, *odd_requests.BEYOND_A_CALL,
     *(change for place in WRONG_PLACES.values() for change in place),
 )  # fmt: skip
 REFUSED_LATE = tuple(change for change in REFUSED if change.name in {"view-unknown", "action-missing"})
@@ -160,6 +161,11 @@ def _asking_to_stop_by_payload(subject: Subject) -> Place:
     return Place(call.user_id, call.extension, call.phone_call_id, payload=subject.stop().sent_body)
 
 
+def _asking_to_be_put(subject: Subject) -> Place:
+    fields = tuple((name, "PUT") for name in METHOD_FIELDS)
+    return replace(_asking_to_stop_by_payload(subject), fields=fields)
+
+
 def _own(subject: Subject) -> Place:
     return Place(subject.call.user_id, subject.call.extension, subject.call.phone_call_id)
 
@@ -197,6 +203,7 @@ RECORDED_CALL = Scenario(
         Get(name=LIST_WITH_STOP, place=_asking_to_stop),
         # Content in a GET could be taken for the next request behind a gateway, so not with a call of somebody's.
         Get(name=LIST_WITH_CONTENT, place=_asking_to_stop_by_payload, supply=FRESH_CALLS),
+        Get(name=LIST_WITH_OVERRIDE, place=_asking_to_be_put, cases=("get",), supply=FRESH_CALLS, deep=True),
         *HEADS,
         *BEFORE_THE_LOOK,
         Look(name=AFTER_GETS),
@@ -255,6 +262,7 @@ WRONG_CREDENTIALS = Scenario(
     steps=(
         Look(name=BEFORE, first=True),
         *(_refused(change) for change in changes.CREDENTIALS),
+        HEAD_UNAUTHORIZED,
         Put(name=EXPIRED, make=_with_expired_token, cases=("stop",), may_use_up=True),
         Look(name=AFTER_REFUSALS),
         Put(name=TWIN, make=_stop, alone=True),

@@ -56,6 +56,17 @@ class ExchangeLimits:
 _LIMITS = ExchangeLimits()
 
 
+@dataclass
+class _Doubt:
+    """How often it is still looked whether a server closes the connection because it said so; shared by all clients."""
+
+    left: int = 3
+
+    def is_left(self) -> bool:
+        self.left -= 1
+        return self.left >= 0
+
+
 class Client:
     """One keep-alive connection to one origin. Threads must not share one; see `another`.
 
@@ -72,6 +83,7 @@ class Client:
         self._tls = tls_context(ca_bundle, verify=verify) if origin.scheme == "https" else None
         self._connection: Connection | None = None
         self._proven: SocketAddress | None = None
+        self._doubt = _Doubt()
 
     def another(self) -> Client:
         """A client for the same origin with a connection of its own."""
@@ -178,7 +190,8 @@ class Client:
             all_sent = converse(self._connection, written, answer, deadline, request.framing)
             trailing, idle = self._look_behind(self._connection, answer, request.method)
             done = all_sent and idle and not request.is_forbidden
-            return replace(answer.response(trailing), closed=self._is_closed(self._connection, deadline))
+            closed = self._is_closed(self._connection, deadline, asked=_says_close(request))
+            return replace(answer.response(trailing), closed=closed)
         finally:
             if not done:
                 self.close()
@@ -188,9 +201,9 @@ class Client:
         self._proven = made.address
         return made
 
-    def _is_closed(self, connection: Connection, deadline: float) -> bool | None:
-        """Whether the server closes the connection, if this side has said that it is the last request on it."""
-        if connection.protocol.our_state is not h11.MUST_CLOSE:
+    def _is_closed(self, connection: Connection, deadline: float, *, asked: bool) -> bool | None:
+        """Whether the server closes the connection; None if it may go on, or if only it said so, as often before."""
+        if connection.protocol.our_state is not h11.MUST_CLOSE or not (asked or self._doubt.is_left()):
             return None
         until = min(deadline, time.monotonic() + self._limits.closing)
         while (left := until - time.monotonic()) > 0:
@@ -239,6 +252,12 @@ class Client:
             return trailing[:_TRAILING], False
         protocol.start_next_cycle()
         return b"", True
+
+
+def _says_close(request: Request) -> bool:
+    """Whether this side has said that it is the last request on the connection (RFC 9112, section 9.6)."""
+    said = (value for name, value in request.headers if name.lower() == "connection")
+    return any(option.strip().lower() == "close" for value in said for option in value.split(","))
 
 
 def _outcome_of(exchange: Callable[[], Response], answer: Answer, seconds: float) -> Response | Failure:

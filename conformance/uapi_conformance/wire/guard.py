@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote, unquote_plus
 
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.exchange import Request
-from uapi_conformance.wire.nonexistent import GARBAGE_TOKEN, UNKNOWN_CALL
+from uapi_conformance.wire.nonexistent import BEYOND, GARBAGE_TOKEN, UNKNOWN_CALL
 from uapi_conformance.wire.requests import CREDENTIAL_PARAMETER
 from uapi_conformance.wire.wildcards import may_match_many
 
@@ -23,7 +24,8 @@ _OTHER_ACTIONS = (
     "startrecording",
 )  # fmt: skip
 _CALL_PATH = re.compile(
-    r"/+uapi/+phone(?:C|%43)alls/+(?P<user>[^/]+)/+(?P<extension>[^/]+)(?:/+(?P<call>[^/]+))?/*", re.IGNORECASE
+    rf"/+uapi/+phone(?:C|%43)alls/+(?P<user>[^/]+)/+(?P<extension>[^/]+)(?:/+(?P<call>[^/]+)(?:/{BEYOND})?)?/*",
+    re.IGNORECASE,
 )
 OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -114,9 +116,16 @@ class Guard:
             return None
         match = _CALL_PATH.fullmatch(request.target)
         set_up = match is not None and unquote(match["call"] or "") in self._set_up
-        if set_up and _HARMLESS_OVERRIDES.issuperset(values):
+        if set_up and (_HARMLESS_OVERRIDES.issuperset(values) or self._asks_for_a_stop(request, values)):
             return None
         return "a header field could be read as another method"
+
+    def _asks_for_a_stop(self, request: Request, values: list[str]) -> bool:
+        """Whether a GET, taken for the PUT that its fields name, is a request that may be sent."""
+        if request.method != "GET" or set(values) != {"PUT"}:
+            return False
+        plain = tuple(field for field in request.headers if not _OVERRIDE.fullmatch(field[0]))
+        return self.objection(replace(request, method="PUT", headers=plain)) is None
 
     def withholds(self, request: Request) -> bool:
         """Whether only a test system may get a request: for its call, or for the form in which it is written."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Ids that name nothing, and an action that does not exist: the same in every run of a suite version."""
+"""Ids, a segment and an action that name nothing: the same in every run of a suite version."""
 
 from __future__ import annotations
 
@@ -21,3 +21,5 @@ INJECTED_FIELD = "X-Uapi-Injected"
 GARBAGE_TOKEN = "uapi-conformance-garbage-" + _pick("0123456789abcdef", 16)
 NO_ACTION = "UapiConformanceNoSuchAction"
 """An action unlike any documented one: a server cannot do it to a live call by mistake."""
+BEYOND = "uapi-conformance"
+"""A path segment behind a call id: no page names anything there."""

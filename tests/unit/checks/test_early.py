@@ -49,6 +49,10 @@ EARLY: list[tuple[Request, str]] = [
     (replace(request(), framing=Framing(space=("\t", "\t"))), "an empty line, or tabs"),
     (to(PATH.replace("phoneCalls", "phone%43alls")), "letters of the path"),
     (request(headers=(*TYPED, ("Expect", "nonsense"))), "an expectation"),
+    *((request(headers=(*TYPED, ("Accept", value))), "an Accept or") for value in ("text/html", "application/x-none;q=1")),
+    (request(headers=(*TYPED, ("Accept-Encoding", "identity;q=0, *;q=0"))), "an Accept or"),
+    *((request(headers=(*TYPED, (name, "x"))), "a condition or range") for name in ("If-Match", "If-None-Match", "Content-Range")),
+    (request(headers=(*TYPED, ("Content-Encoding", "gzip"))), "a content coding"),
     (request(body=b"x" * (LONG + 1)), "a body of unusual length"),
     (request(target=padded(LONG + 1)), "a target or header section of unusual length"),
     (to(padded(LONG + 1)), "a target or header section of unusual length"),
@@ -96,6 +100,9 @@ PLAIN = [
     to(PATH + "/"),
     replace(request(), framing=Framing(chunks=Chunks())),
     request(headers=(*TYPED, ("Expect", "100-Continue"))),
+    *(request(headers=(*TYPED, ("Accept", value))) for value in ("*/*", "text/html, application/*;q=0.1", "a/b+JSON")),
+    request(headers=(*TYPED, ("Accept-Encoding", "gzip;q=0, identity"))),
+    request(headers=(*TYPED, ("If-Modified-Since", "yesterday"), ("Range", "bytes=0-0"))),
     to(f"{ROOT}/12/0003*210"),
     to(f"{ROOT}/@me/@self"),
     to(f"{ROOT}/@me/@self/444444?fields=id,extension&count=20&startIndex=0"),
@@ -141,7 +148,7 @@ KINDS = {
     "path-dot": "a path", "path-dots": "a path", "path-climb": "an encoded slash", "path-slash": "an encoded slash",
     "path-nul": "an encoded control", "path-not-utf-8": "octets", "path-long": "a target",
     "path-bad-escape": "a target that is not a URI", "path-line-end": "an encoded control", "path-quote": "a text", "path-format": "a text",
-    "token-empty": "an empty Authorization",
+    "token-empty": "an empty Authorization", "segment-behind": "a path that no page names",
 }  # fmt: skip
 """The changes of the suite that need not reach UnifiedAPI, beside words of their kind; all others have to."""
 _OF_PATH = {

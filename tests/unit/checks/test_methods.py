@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from uapi_conformance.checks.methods import options_named, trace_without_credentials
+from uapi_conformance.checks.methods import head_refused, options_named, trace_without_credentials
 from uapi_conformance.checks.untouched import options_change_nothing
 from uapi_conformance.evidence.evidence import Cause, Evidence
 from uapi_conformance.evidence.looks import BEFORE
@@ -120,3 +120,24 @@ def test_trace__shows_no_credentials(exchange: Exchange, outcome: Outcome, words
 )
 def test_trace_that_is_not_sent__shows_nothing(found: Evidence, outcome: Outcome, words: str) -> None:
     says(trace_without_credentials(found, "TRACE"), outcome, words)
+
+
+HEAD = "a HEAD without a token"
+
+
+@pytest.mark.parametrize(
+    ("found", "outcome", "words"),
+    [
+        (evidence(answer(401, step=HEAD)), PASS, "refused (401"),
+        (evidence(answer(405, step=HEAD)), PASS, "refused (405"),
+        (evidence(answer(501, step=HEAD)), PASS, "refused (501"),
+        (evidence(answer(200, step=HEAD)), FAIL, "a refusal, as of a GET | 200"),
+        (evidence(answer(302, step=HEAD)), INCONCLUSIVE, "neither"),
+        (evidence(answer(500, step=HEAD)), INCONCLUSIVE, "neither"),
+        (evidence(unanswered(step=HEAD)), INCONCLUSIVE, "not answered"),
+        (evidence(), NOT_APPLICABLE, "a hook sets up"),
+        (evidence(unavailable="Declare a hook."), NOT_APPLICABLE, "a hook sets up"),
+    ],
+)
+def test_head_without_a_token__is_refused(found: Evidence, outcome: Outcome, words: str) -> None:
+    says(head_refused(found, HEAD), outcome, words)

@@ -10,6 +10,7 @@ from uapi_conformance.checks.odd import content_of_list, odd_query
 from uapi_conformance.checks.parameters import (
     filtered,
     filtered_on_date,
+    filtered_page,
     same_in_any_order,
     selected,
     unknown_ignored,
@@ -34,6 +35,7 @@ from tests.support.exchanges import (
     error,
     evidence,
     listed,
+    request,
     says,
     shown,
     unanswered,
@@ -116,6 +118,32 @@ def test_filtered__needs_a_call() -> None:
 )
 def test_filtered_on_date(seen: Evidence, outcome: Outcome, words: str) -> None:
     says(filtered_on_date(seen, STEPS, "step"), outcome, words)
+
+
+def on_a_page(*ids: str, kept: tuple[str, ...] = (OWN,), first: tuple[str, ...] = (OWN,)) -> Evidence:
+    """A filter on the own id keeps ``kept``; with a count of one, these; a count of one alone gives ``first``."""
+    asked = request("GET", f"/uapi/phoneCalls/12/0003*210?filterBy=id&filterValue={OWN}&count=1")
+    page = replace(of(*ids), request=asked)
+    pages = of(*first, step="first"), of("555555", step="second"), of(step="rest")
+    return lists(*pages, of(*kept, step="filtered"), page)
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        (on_a_page(OWN), PASS, "that the filter keeps"),
+        (on_a_page(f"1{OWN}0"), PASS, "that the filter keeps"),
+        (on_a_page(), FAIL, f"{OWN} | no call"),
+        (on_a_page("555555"), FAIL, f"{OWN} | 555555"),
+        (on_a_page(kept=BOTH), NOT_APPLICABLE, "ignores"),
+        (on_a_page(first=BOTH), NOT_APPLICABLE, "ignores"),
+        (without(on_a_page(), "filtered"), NOT_APPLICABLE, "ignores"),
+        (without(on_a_page(), "first"), INCONCLUSIVE, "missing"),
+        (without(on_a_page(), "step"), INCONCLUSIVE, "not sent"),
+    ],
+)
+def test_filtered_page(seen: Evidence, outcome: Outcome, words: str) -> None:
+    says(filtered_page(seen, STEPS, "step", "filtered"), outcome, words)
 
 
 def fields(call_id: str, **more: str) -> Document:

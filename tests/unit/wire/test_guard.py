@@ -20,7 +20,7 @@ from uapi_conformance.scenarios.recorded_call import NEGATIVES, ODD
 from uapi_conformance.wire.exchange import Headers, Request
 from uapi_conformance.wire.framing import Chunks, Framing
 from uapi_conformance.wire.guard import Guard
-from uapi_conformance.wire.nonexistent import GARBAGE_TOKEN, NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
+from uapi_conformance.wire.nonexistent import BEYOND, GARBAGE_TOKEN, NO_ACTION, UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.requests import Stop, bearer, listing
 
 from tests.support.exchanges import CALL, OPENAPI
@@ -54,6 +54,12 @@ def put(call: str, body: bytes = BODY, *, method: str = "PUT", suffix: str = "")
 
 def with_field(call: str, name: str, value: str) -> Request:
     return replace(put(call), headers=(*TYPED, (name, value)))
+
+
+def to_be_put(call: str) -> Request:
+    """A GET that a server may take for the stop that it has as its content."""
+    asked = with_field(call, "X-HTTP-Method-Override", "PUT")
+    return replace(asked, method="GET")
 
 
 def framed(**framing: Any) -> Request:
@@ -102,6 +108,9 @@ LET_THROUGH = [
     ("a HEAD of a call that was set up", Request("HEAD", ROOT + SET_UP)),
     ("a harmless override for a call that was set up", with_field(SET_UP, "X-HTTP-Method-Override", "GET")),
     ("a harmless path for a call that was set up", with_field(SET_UP, "X-Original-URL", "/uapi/elsewhere")),
+    ("a GET of a call that was set up, to be taken for a stop", to_be_put(SET_UP)),
+    ("a segment behind the declared id", put(DECLARED, suffix=f"/{BEYOND}")),
+    ("a POST with a segment behind the unknown id", put(UNKNOWN_CALL, NOWHERE, method="POST", suffix=f"/{BEYOND}")),
     ("a target in absolute form", framed(target="{scheme}://{authority}{target}")),
     ("a body in chunks", framed(chunks=Chunks(size=3, extension=";a=1", trailer=("X-Checksum: 1",)))),
     ("a letter of the path as an escape", replace(put(DECLARED), target=put(DECLARED).target.replace("C", "%43"))),
@@ -523,6 +532,13 @@ def test_objection__repeats_nothing_of_the_request() -> None:
     [
         with_field(DECLARED, "X-HTTP-Method-Override", "GET"),
         with_field(SET_UP, "X-HTTP-Method-Override", "DELETE"),
+        with_field(SET_UP, "X-HTTP-Method-Override", "PUT"),
+        to_be_put(DECLARED),
+        to_be_put(LIVE),
+        replace(to_be_put(SET_UP), body=b'{"action":"Transfer","phoneCallViewId":"01"}'),
+        replace(to_be_put(SET_UP), headers=(("X-HTTP-Method-Override", "PUT"), ("X-HTTP-Method", "DELETE"))),
+        put(DECLARED, suffix="/elsewhere"),
+        put(LIVE, suffix=f"/{BEYOND}"),
         with_field(SET_UP, "X-Original-URL", ROOT + LIVE),
         with_field(UNKNOWN_CALL, "X-Rewrite-URL", "/uapi/elsewhere"),
         framed(chunks=Chunks(trailer=("X-HTTP-Method-Override: GET",))),
