@@ -99,11 +99,12 @@ def _command(given: list[str]) -> int:
     serve = commands.add_parser("serve", help="run the reference server until Ctrl-C")
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, default=0, help="the port to listen on (default: a free one)")
+    serve.add_argument("--path", default="", help="the path that the API lies below, such as /pbx1 (default: none)")
     try:
         chosen = parser.parse_args(given)
     except SystemExit as stop:
         return OUTSIDE if stop.code else 0
-    return _serve(chosen.host, chosen.port)
+    return _serve(chosen.host, chosen.port, chosen.path)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -166,8 +167,8 @@ def _cache() -> tuple[str, str]:
     return ("-o", f"cache_dir={folder}") if os.access(folder, os.W_OK) else ("-p", "no:cacheprovider")
 
 
-def _serve(host: str, port: int) -> int:
+def _serve(host: str, port: int, path: str) -> int:
     from uapi_conformance.reference.serve import serve  # noqa: PLC0415 - may fail
 
-    serve(host, port, lambda line: print(line, flush=True))  # noqa: T201 - this is the command's output
+    serve(host, port, path, lambda line: print(line, flush=True))  # noqa: T201 - this is the command's output
     return 0

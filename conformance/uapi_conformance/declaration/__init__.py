@@ -19,6 +19,7 @@ A variable that is set but empty is rejected. If anything but UAPI_TOKEN is decl
 
 from __future__ import annotations
 
+from uapi_conformance.declaration.bases import Base, api_path
 from uapi_conformance.declaration.calls import CallReference, percent_encoded
 from uapi_conformance.declaration.loading import load
 from uapi_conformance.declaration.settings import Setting
@@ -42,6 +43,7 @@ from uapi_conformance.declaration.values import (
 __all__ = [
     "DEFAULT_TOKEN_VARIABLE",
     "VARIABLES",
+    "Base",
     "CallReference",
     "Claims",
     "ClientCredentials",
@@ -57,6 +59,7 @@ __all__ = [
     "StatesHook",
     "TokenFile",
     "TokenVariable",
+    "api_path",
     "is_loopback",
     "load",
     "percent_encoded",

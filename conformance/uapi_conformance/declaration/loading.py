@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uapi_conformance.declaration.auth import named_variables, read_credentials
+from uapi_conformance.declaration.bases import Base, checked_base
 from uapi_conformance.declaration.calls import CallReference
 from uapi_conformance.declaration.durations import duration
 from uapi_conformance.declaration.file import Table, read_tables
@@ -23,7 +24,7 @@ from uapi_conformance.declaration.sources import (
     unknown_variables,
     variable,
 )
-from uapi_conformance.declaration.urls import Origin, checked_origin, checked_url, is_secure
+from uapi_conformance.declaration.urls import checked_url, is_secure
 from uapi_conformance.declaration.values import (
     DEFAULT_TOKEN_VARIABLE,
     Claims,
@@ -128,15 +129,15 @@ def _url(target: Table, options: Options, environ: Mapping[str, str]) -> Given[s
     exported = variable("UAPI_TARGET_URL", environ)
     written = target.given("url")
     if typed is None and exported is not None and written is not None:
-        one = checked_origin(exported.value, exported.where)
-        other = checked_origin(written.value, written.where)
-        if Origin.of(one) != Origin.of(other):
+        one = checked_base(exported.value, exported.where)
+        other = checked_base(written.value, written.where)
+        if Base.of(one) != Base.of(other):
             raise DeclarationError(
                 f"{exported.where} is {one}, but {written.where} is {other}; remove one of them, or decide with"
                 " --target-url"
             )
     given = first(typed, exported, written)
-    return given.read_as(checked_origin(given.value, given.where)) if given is not None else None
+    return given.read_as(checked_base(given.value, given.where)) if given is not None else None
 
 
 def _ca_bundle(target: Table, folder: Path) -> Path | None:
@@ -151,7 +152,7 @@ def _ca_bundle(target: Table, folder: Path) -> Path | None:
 
 def _link_origins(target: Table) -> tuple[str, ...]:
     given = target.given("link_origins")
-    return tuple(checked_origin(text, given.where) for text in given.value) if given is not None else ()
+    return tuple(checked_base(text, given.where) for text in given.value) if given is not None else ()
 
 
 def _withheld(credentials: Credentials) -> tuple[str, ...]:

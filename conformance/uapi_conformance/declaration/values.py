@@ -147,13 +147,13 @@ class Limits:
 class Declaration:
     """Everything that is declared.
 
-    ``url`` is scheme, host and port, or None if the embedded reference server is judged. ``call`` is a call that may be
-    stopped; ``call_not_disposable`` says that the file names one without `disposable = true`, which is not used.
+    ``url`` has scheme, host, port and path; it is None if the embedded reference server is judged. ``call`` is a call
+    that may be stopped; ``call_not_disposable``: the file names one without `disposable = true`, which is not used.
     ``effect_within`` is how many seconds a recording may continue after a 202, ``ready_within`` how many seconds the
     API may take to show a call after its setup. ``source`` is the declaration file. ``settings`` says where each
     setting comes from; ``notes`` are sentences about likely mistakes that decide nothing. ``test_system`` says that no
-    call on the target belongs to a real person. ``link_origins`` are other names of the target, each with scheme, host
-    and port.
+    call on the target belongs to a real person. ``link_origins`` are other names of the target, each with scheme, host,
+    port and path.
     """
 
     url: str | None = None

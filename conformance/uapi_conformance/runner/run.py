@@ -103,7 +103,7 @@ class Run:
         if len(self._first) < _FIRST:
             self._first.append(exchange)
         try:
-            self._har.write(exchange, self.place.url)
+            self._har.write(exchange, self.place.origin)
         except OSError as error:
             self.blame(unwritable(self._folder, error))
             # A verdict without evidence is worth nothing, so nothing more is sent to a live target.

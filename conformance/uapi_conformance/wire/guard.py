@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import unquote, unquote_plus
 
+from uapi_conformance.declaration.bases import API
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.nonexistent import GARBAGE_TOKEN, UNKNOWN_CALL
@@ -22,9 +23,7 @@ _OTHER_ACTIONS = (
     "onhold", "offhold", "pickup", "bargein", "unpark", "park", "whisper", "transfertovoicemail", "transfer", "monitor",
     "startrecording",
 )  # fmt: skip
-_CALL_PATH = re.compile(
-    r"/+uapi/+phone(?:C|%43)alls/+(?P<user>[^/]+)/+(?P<extension>[^/]+)(?:/+(?P<call>[^/]+))?/*", re.IGNORECASE
-)
+_CALL_PATH = r"/+phone(?:C|%43)alls/+(?P<user>[^/]+)/+(?P<extension>[^/]+)(?:/+(?P<call>[^/]+))?/*"
 OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SHORTEST = 12
@@ -47,10 +46,13 @@ class Guard:
     """Knows which calls may be touched, and refuses every request that could change another.
 
     ``test_system``: no call on the target is a real person's, so ids that could be taken for many calls may pass.
+    ``api`` is the path of the API: nothing that could change anything goes to another.
     """
 
-    def __init__(self, *, test_system: bool = False) -> None:
+    def __init__(self, *, test_system: bool = False, api: str = API) -> None:
         self._test_system = test_system
+        leading = "".join(f"/+{re.escape(segment)}" for segment in api.split("/")[1:])
+        self._call_path = re.compile(leading + _CALL_PATH, re.IGNORECASE)
         self._permitted: set[str] = set()
         self._set_up: set[str] = set()
         self._nothing: set[str] = {UNKNOWN_CALL}
@@ -101,7 +103,7 @@ class Guard:
             return "a query could be read as another method or action"
         if any(_asks_otherwise(reading) for reading in _readings(request.body)):
             return "the body could be read as another action"
-        match = _CALL_PATH.fullmatch(target)
+        match = self._call_path.fullmatch(target)
         if match is None or match["call"] is None:
             return "a path without a call could mean every call"
         if not test_system and any(_cuts_path(unquote(match[name])) for name in ("user", "extension")):
@@ -112,7 +114,7 @@ class Guard:
         values = [value for name, value in _fields(request) if _OVERRIDE.fullmatch(name)]
         if not values:
             return None
-        match = _CALL_PATH.fullmatch(request.target)
+        match = self._call_path.fullmatch(request.target)
         set_up = match is not None and unquote(match["call"] or "") in self._set_up
         if set_up and _HARMLESS_OVERRIDES.issuperset(values):
             return None

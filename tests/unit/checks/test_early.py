@@ -48,6 +48,7 @@ EARLY: list[tuple[Request, str]] = [
     (replace(request(), framing=Framing(lead="\r\n")), "an empty line, or tabs"),
     (replace(request(), framing=Framing(space=("\t", "\t"))), "an empty line, or tabs"),
     (to(PATH.replace("phoneCalls", "phone%43alls")), "letters of the path"),
+    (to("/a/b/c" + PATH.replace("phoneCalls", "phone%43alls")), "letters of the path"),
     (request(headers=(*TYPED, ("Expect", "nonsense"))), "an expectation"),
     (request(body=b"x" * (LONG + 1)), "a body of unusual length"),
     (request(target=padded(LONG + 1)), "a target or header section of unusual length"),
