@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from uapi_conformance.declaration.bases import Base, api_path
 from uapi_conformance.declaration.calls import CallReference, percent_encoded
+from uapi_conformance.declaration.headers import DeclaredField
 from uapi_conformance.declaration.loading import load
 from uapi_conformance.declaration.settings import Setting
 from uapi_conformance.declaration.sources import VARIABLES, Options
@@ -50,6 +51,7 @@ __all__ = [
     "CommandStates",
     "Credentials",
     "Declaration",
+    "DeclaredField",
     "HttpStates",
     "Limits",
     "Options",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from uapi_conformance.declaration.calls import CallReference
+    from uapi_conformance.declaration.headers import DeclaredField
     from uapi_conformance.declaration.settings import Setting
 
 DEFAULT_TOKEN_VARIABLE = "UAPI_TOKEN"  # noqa: S105 - the name of a variable
@@ -153,7 +154,7 @@ class Declaration:
     API may take to show a call after its setup. ``source`` is the declaration file. ``settings`` says where each
     setting comes from; ``notes`` are sentences about likely mistakes that decide nothing. ``test_system`` says that no
     call on the target belongs to a real person. ``link_origins`` are other names of the target, each with scheme, host,
-    port and path.
+    port and path. ``headers`` are fields of every request to the target.
     """
 
     url: str | None = None
@@ -162,6 +163,7 @@ class Declaration:
     verify_certificate: bool = True
     test_system: bool = False
     link_origins: tuple[str, ...] = ()
+    headers: tuple[DeclaredField, ...] = ()
     credentials: Credentials = TokenVariable()
     call: CallReference | None = None
     call_not_disposable: bool = False
@@ -185,6 +187,7 @@ class Declaration:
             "verify_certificate": self.verify_certificate,
             "test_system": self.test_system,
             "link_origins": list(self.link_origins),
+            "headers": {field.name: field.describe() for field in self.headers},
             "credentials": self.credentials.describe(),
             "call": str(self.call) if self.call else None,
             "call_not_disposable": self.call_not_disposable,

@@ -31,6 +31,7 @@ from uapi_conformance.target.states import State, States
 from uapi_conformance.wire.authentication import Authentication, TokenSource
 from uapi_conformance.wire.client import Client, ExchangeLimits
 from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.fields import SentField
 from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.patience import Patience
 from uapi_conformance.wire.recorder import Recorder
@@ -50,6 +51,7 @@ class TargetSource:
         *,
         generation: Generation,
         blame: Callable[[OutsideError], None] = lambda _error: None,
+        fields: tuple[SentField, ...] = (),
     ) -> None:
         base = Base.of(url)
         self.url = url
@@ -60,6 +62,7 @@ class TargetSource:
             limits=ExchangeLimits(timeout=declaration.limits.timeout, max_body=declaration.limits.max_body),
             ca_bundle=declaration.ca_bundle,
             verify=declaration.verify_certificate,
+            fields=fields,
         )
         recorder = Recorder(
             self._client,

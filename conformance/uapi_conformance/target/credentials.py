@@ -71,8 +71,8 @@ def token_source(
                 raise DeclarationError(message)
             return _Renewed(
                 url,
-                _value(client_id, environ, "the id of the client"),
-                _value(client_secret, environ, "the secret of the client"),
+                of_variable(client_id, environ, "the id of the client"),
+                of_variable(client_secret, environ, "the secret of the client"),
                 fetch or form_fetch(),
                 clock,
             )
@@ -244,10 +244,11 @@ def _seconds(value: object) -> float | None:
 
 
 def _from_variable(name: str, environ: Mapping[str, str]) -> str:
-    return _checked(_value(name, environ, "the token").strip(), f"the token in the environment variable {name}")
+    return _checked(of_variable(name, environ, "the token").strip(), f"the token in the environment variable {name}")
 
 
-def _value(name: str, environ: Mapping[str, str], what: str) -> str:
+def of_variable(name: str, environ: Mapping[str, str], what: str) -> str:
+    """Return what a variable holds. Raises DeclarationError if it is not set or empty; ``what`` says what it is for."""
     value = environ.get(name, "")
     if not value.strip():
         state = "is empty" if name in environ else "is not set"

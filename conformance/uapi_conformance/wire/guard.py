@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, unquote_plus
 
 from uapi_conformance.declaration.bases import API
+from uapi_conformance.declaration.headers import OVERRIDE
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.nonexistent import GARBAGE_TOKEN, UNKNOWN_CALL
@@ -30,7 +31,6 @@ _SHORTEST = 12
 """A call id with fewer letters and digits could be the beginning of many, or the number that many begin with."""
 _OWN_MEMBERS = frozenset({"action", "phoneCallViewId", "phoneCallId", "userId", "extension", CREDENTIAL_PARAMETER})
 """What the documented request says, and a query of it may say in another place."""
-_OVERRIDE = re.compile(r"(?i).*(method|override|original-ur[li]|rewrite-ur[li]).*")
 _HARMLESS_OVERRIDES = frozenset({"GET", "/uapi/elsewhere"})
 """What may be named instead of a stop, where a hook set the call up: nothing that changes anything."""
 _TARGETS = frozenset({"{target}", "{scheme}://{authority}{target}", "{SCHEME}://{AUTHORITY}{target}"})
@@ -111,7 +111,7 @@ class Guard:
         return self._objection_to_call(unquote(match["call"]), request, test_system=test_system)
 
     def _objection_to_fields(self, request: Request) -> str | None:
-        values = [value for name, value in _fields(request) if _OVERRIDE.fullmatch(name)]
+        values = [value for name, value in _fields(request) if OVERRIDE.fullmatch(name)]
         if not values:
             return None
         match = self._call_path.fullmatch(request.target)
