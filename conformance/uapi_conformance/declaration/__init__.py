@@ -29,6 +29,7 @@ from uapi_conformance.declaration.urls import Origin, is_loopback, read_url
 from uapi_conformance.declaration.values import (
     DEFAULT_TOKEN_VARIABLE,
     Claims,
+    ClientAuthentication,
     ClientCredentials,
     CommandStates,
     Credentials,
@@ -47,6 +48,7 @@ __all__ = [
     "Base",
     "CallReference",
     "Claims",
+    "ClientAuthentication",
     "ClientCredentials",
     "CommandStates",
     "Credentials",

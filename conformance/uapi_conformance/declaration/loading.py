@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from uapi_conformance.declaration.auth import named_variables, read_credentials
+from uapi_conformance.declaration.auth import OF_CLIENTS, named_variables, read_credentials
 from uapi_conformance.declaration.bases import Base, checked_base
 from uapi_conformance.declaration.calls import CallReference
 from uapi_conformance.declaration.durations import duration
@@ -93,6 +93,7 @@ def load(
             *target.settings(*(name for name in target.values if name not in ("url", "headers"))),
             *listed("headers", target.given("headers"), ", ".join(map(str, headers))),
             *listed("credentials", credentials),
+            *(auth.settings(*OF_CLIENTS) if isinstance(token_from, ClientCredentials) else ()),
             *ics.settings(*ics.values),
             *listed("call", call, f"{call.value}, not disposable" if call is not None and not_disposable else None),
             *ixit.settings("effect_within"),

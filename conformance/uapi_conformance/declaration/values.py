@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,19 +55,45 @@ class TokenFile:
         return f"file {self.path}"
 
 
+class ClientAuthentication(StrEnum):
+    """Where a request for a token has the client's id and secret (RFC 6749, section 2.3.1)."""
+
+    BASIC = "basic"
+    BODY = "body"
+
+    @property
+    def place(self) -> str:
+        return {"basic": "HTTP Basic", "body": "the body"}[self.value]
+
+
 @dataclass(frozen=True)
 class ClientCredentials:
-    """Where to obtain a token (RFC 6749, section 4.4), and the variables that hold the client's id and secret."""
+    """Where to obtain a token (RFC 6749, section 4.4), and the variables that hold the client's id and secret.
+
+    ``authentication`` is None if both ways are to be tried. ``scope`` and ``audience`` are sent unless they are empty.
+    ``type`` is a parameter of UnifiedAPI's own.
+    """
 
     token_url: str
     client_id_env: str
     client_secret_env: str
+    authentication: ClientAuthentication | None = None
+    scope: str = ""
+    audience: str = ""
+    type: str = "unifiedapi"
 
     def describe(self) -> dict[str, object]:
+        optional = {
+            "client_authentication": self.authentication and self.authentication.value,
+            "scope": self.scope,
+            "audience": self.audience,
+            "type": self.type if self.type != ClientCredentials.type else None,
+        }
         return {
             "token_url": without_query(self.token_url),
             "client_id_env": self.client_id_env,
             "client_secret_env": self.client_secret_env,
+            **{name: value for name, value in optional.items() if value is not None and value != ""},
         }
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ from uapi_conformance.runner.source import TargetSource
 from uapi_conformance.target.credentials import FixedToken, Remembered, form_fetch, token_source
 from uapi_conformance.target.fields import sent_fields
 from uapi_conformance.target.states import open_states
+from uapi_conformance.target.token_endpoint import Timing
 from uapi_conformance.wire.authentication import TokenSource
 from uapi_conformance.wire.exchange import Exchange
 
@@ -170,7 +171,7 @@ def _tokens(declaration: Declaration, environ: Mapping[str, str], not_after: Cal
         timeout=declaration.limits.timeout,
         not_after=not_after,
     )
-    return token_source(declaration.credentials, environ, fetch=fetch)
+    return token_source(declaration.credentials, environ, fetch=fetch, timing=Timing(not_after=not_after))
 
 
 def _open_har(folder: Path, secrets: Secrets) -> HarWriter:

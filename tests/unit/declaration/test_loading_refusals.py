@@ -27,6 +27,9 @@ def refusal(folder: Path, text: str, options: Options | None = None, environ: di
     return sentence
 
 
+CLIENT = "[auth]\ntoken_url = 'https://a/t'\nclient_id_env = 'A'\nclient_secret_env = 'B'\n"
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
@@ -191,6 +194,13 @@ def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, u
         ("[target]\nurl = 'https://a'\nlink_origins = ['pbx.example.com']", ("[target] link_origins", "no scheme")),
         ("[target]\nurl = 'https://a'\nlink_origins = ['ftp://a']", ("[target] link_origins",)),
         ("[target]\nurl = 'https://a'\nlink_origins = ['https://a//uapi']", ("[target] link_origins", "two slashes")),
+        ("[auth]\ntoken_env = 'A'\nscope = 'calls'", ("has scope", "only a request for a token", "token_url")),
+        ("[auth]\naudience = 'calls'", ("has audience", "token_url")),
+        (CLIENT + "client_authentication = 'post'", ("'post'", "'basic' or 'body'", "nearest")),
+        (CLIENT + "scope = 'a  b'", ("'a  b'", "single space")),
+        (CLIENT + "scope = 'a\u00e9'", ("single space", "RFC 6749")),
+        (CLIENT + "scope = ''", ("scope is an empty string",)),
+        (CLIENT + "audience = 7", ("audience is an integer",)),
         ("[target]\nlink_origin = ['https://a']", ("'link_origin'", "'link_origins'")),
     ],
 )
