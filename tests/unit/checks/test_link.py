@@ -60,6 +60,8 @@ def linked(link: object, **changes: object) -> Evidence:
         ("https://pbx.example.com" + TO_CALL[1:], contract(link_slashes="single"), ""),
         ("https://pbx.example.com" + TO_CALL[1:], contract(link_slashes="double"), "with a double slash, as claimed"),
         ("https://pbx.example.com" + TO_CALL, contract(link_slashes="single"), "with a single slash, as claimed"),
+        ("/pbx1" + TO_CALL, contract(link_slashes="double"), ""),
+        ("/pbx1" + TO_CALL[1:], contract(link_slashes="double"), "with a double slash, as claimed"),
         (7, BASIS, "it is missing"),
         ("https://[pbx" + TO_CALL, BASIS, "it is not a URI"),
         ("https://pbx.example.com:port" + TO_CALL, BASIS, "it is not a URI"),
