@@ -100,7 +100,8 @@ def _command(given: list[str]) -> int:
     serve = commands.add_parser("serve", help="run the reference server until Ctrl-C")
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, default=0, help="the port to listen on (default: a free one)")
-    serve.set_defaults(do=lambda chosen: _serve(chosen.host, chosen.port))
+    serve.add_argument("--path", default="", help="the path that the API lies below, such as /pbx1 (default: none)")
+    serve.set_defaults(do=lambda chosen: _serve(chosen.host, chosen.port, chosen.path))
     explain = commands.add_parser("explain", help="say what a requirement asks for, why, and how it is judged")
     explain.add_argument("requirement", metavar="ID", help="of a requirement or case, such as core.view-invalid")
     explain.add_argument("--json", action="store_true", help="as JSON, for programs")
@@ -186,10 +187,10 @@ def _cache() -> tuple[str, str]:
     return ("-o", f"cache_dir={folder}") if os.access(folder, os.W_OK) else ("-p", "no:cacheprovider")
 
 
-def _serve(host: str, port: int) -> None:
+def _serve(host: str, port: int, path: str) -> None:
     from uapi_conformance.reference.serve import serve  # noqa: PLC0415 - may fail
 
-    serve(host, port, _print)
+    serve(host, port, path, _print)
 
 
 def _print(text: str) -> None:

@@ -80,9 +80,9 @@ class AllUnknownAre404(Watched):
         return replace(answer, status=404) if b"pc_phonecall_invalid" in answer.body else answer
 
 
-def reference(behaviour: Behaviour | None = None) -> ReferenceServer:
-    """A reference server that takes the planted token."""
-    return ReferenceServer(behaviour, token=TOKEN)
+def reference(behaviour: Behaviour | None = None, path: str = "") -> ReferenceServer:
+    """A reference server that takes the planted token, with the API below a path."""
+    return ReferenceServer(behaviour, token=TOKEN, path=path)
 
 
 def hooked(server: ReferenceServer) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ def _no_answer(_: Conversation) -> None:
 OPTIONS = {
     "no scheme": (("--target-url", "pbx.example.com"), ("--target-url", "scheme", "https://")),
     "other scheme": (("--target-url", "ftp://pbx.example.com"), ("--target-url", "http")),
-    "path": (("--target-url", "http://127.0.0.1/uapi/phoneCalls"), ("--target-url", "path")),
+    "request": (("--target-url", "http://127.0.0.1/uapi/phoneCalls"), ("--target-url", "names a request")),
+    "dots in the path": (("--target-url", "http://127.0.0.1/a/../b"), ("--target-url", "leads to")),
     "user in URL": (("--target-url", "http://user:secret@127.0.0.1"), ("--target-url", "password")),
     "no file": (("--target", "none.toml"), ("none.toml",)),
     "call of three ids": (("--call", "1/2/3"), ("--call", "USER/EXTENSION/CALL/VIEW")),

@@ -106,6 +106,8 @@ def test_port_that_is_taken__is_said_in_one_sentence() -> None:
         ((), 4, "usage"),
         (("no-such-command",), 4, "no-such-command"),
         (("serve", "--port", "x"), 4, "--port"),
+        (("serve", "--path", "pbx1"), 4, "begin it with a slash"),
+        (("serve", "--path", "/a/../b"), 4, "write the path that it leads to"),
         (("--version",), 0, "uapi-conformance 0"),
         (("--help",), 0, "serve"),
         (("run", "--help"), 0, "--target-url"),

@@ -24,7 +24,9 @@ from uapi_conformance.checks import (
 from uapi_conformance.checks import link as link_check
 from uapi_conformance.contract.codes import CALL_INVALID
 from uapi_conformance.contract.openapi import LIST, LIST_ONE
+from uapi_conformance.declaration import Base
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.verdict import Outcome, Verdict
 from uapi_conformance.wire.exchange import Exchange, FailureKind, Request
@@ -105,11 +107,17 @@ def answered_for(extension: str, *, listed_as: str) -> Judge:
 
 
 def linked(link: str, *declared: str) -> Judge:
-    return partial(link_check.link_given, evidence(links(link={"self": link})), STEP, BASIS, {ORIGIN, *declared})
+    return partial(
+        link_check.link_given,
+        evidence(links(link={"self": link})),
+        STEP,
+        BASIS,
+        Home(Base(ORIGIN), tuple(map(Base, declared))),
+    )
 
 
 def followed(*calls: dict[str, Any]) -> Judge:
-    return partial(link_check.link_leads, evidence(TWIN, shown("link", *calls)), STEP, "link", {ORIGIN})
+    return partial(link_check.link_leads, evidence(TWIN, shown("link", *calls)), STEP, "link", Home(Base(ORIGIN)))
 
 
 def refused(exchange: Exchange, *codes: str) -> Judge:

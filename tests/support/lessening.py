@@ -16,8 +16,9 @@ from functools import cache
 from itertools import combinations, islice, zip_longest
 
 from uapi_conformance.checks import effect, forms, link, listing, repeats, signs, success, untouched
-from uapi_conformance.declaration import CallReference
+from uapi_conformance.declaration import Base, CallReference
 from uapi_conformance.evidence.evidence import Evidence, Inspection
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, LIST, OTHER_BY_ID, START
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.wire.exchange import Exchange
@@ -45,6 +46,7 @@ AFTER, LATER = "look after", "a later look"
 ACT, AGAIN, LINK, SAME = "the request", "again", "link", "the same request"
 SECOND_VIEW = replace(CALL, phone_call_view_id="00")
 ALIAS = "b817d2618fe6"
+HOME = Home(Base(ORIGIN))
 _BASIS = contract()
 
 Check = Callable[[Evidence], Verdict | None]
@@ -66,9 +68,9 @@ CHECKS: dict[str, Check] = {
     "same effect": lambda e: forms.same_effect(e, AFTER, ACT, e.last(AGAIN), what="x"),
     "updated id": lambda e: success.updated_id(e, ACT, _BASIS, LINK),
     "updated extension": lambda e: success.updated_extension(e, ACT, _BASIS),
-    "link given": lambda e: link.link_given(e, ACT, _BASIS, {ORIGIN}),
+    "link given": lambda e: link.link_given(e, ACT, _BASIS, HOME),
     "link absolute": lambda e: link.link_absolute(e, ACT),
-    "link leads": lambda e: link.link_leads(e, ACT, LINK, {ORIGIN}),
+    "link leads": lambda e: link.link_leads(e, ACT, LINK, HOME),
     "each its own": lambda e: success.each_its_own(e, (ACT, AGAIN)),
     "tells nothing": lambda e: listing.tells_nothing(e, (ACT, AGAIN, LINK), ["555555"]),
     "same answers": lambda e: listing.consistent(e.all(SAME), what="x"),

@@ -14,12 +14,13 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from uapi_conformance.declaration import Origin
 from uapi_conformance.wire.client import Client, ExchangeLimits
 from uapi_conformance.wire.exchange import Failure, Request, Response
+from uapi_conformance.wire.fields import SentField
 
 GET = Request("GET", "/uapi/x")
 PUT = Request("PUT", "/uapi/x", (("Content-Type", "application/json"),), b'{"a": 1}')
@@ -159,8 +160,8 @@ def _request(connection: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-def client_of(server: ScriptedServer, limits: ExchangeLimits = PATIENT) -> Client:
-    return Client(Origin.of(server.url), limits=limits)
+def client_of(server: ScriptedServer, limits: ExchangeLimits = PATIENT, fields: Sequence[SentField] = ()) -> Client:
+    return Client(Origin.of(server.url), limits=limits, fields=fields)
 
 
 def answer_to(request: Request, *script: object, limits: ExchangeLimits = PATIENT) -> Response | Failure:

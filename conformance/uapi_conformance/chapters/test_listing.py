@@ -56,7 +56,7 @@ def test_all(recorded_call: Evidence, contract: ClaimedContract, requirement: st
 @requirement("service.list-links")
 def test_links(recorded_call: Evidence, requirement: str) -> Verdict:
     """The links of listed calls name them, and that of the call leads to it."""
-    return link.listed_links(recorded_call, recorded_call.origins)
+    return link.listed_links(recorded_call, recorded_call.home)
 
 
 @requirement("service.same-facts")

@@ -46,7 +46,7 @@ def test_extension(recorded_call: Evidence, contract: ClaimedContract, requireme
 @requirement("core.link-given")
 def test_link(recorded_call: Evidence, contract: ClaimedContract, requirement: str) -> Verdict:
     """The answer carries a link to the call, on the target's own origin or a declared one."""
-    return link.link_given(recorded_call, one_call.TWIN, contract, recorded_call.origins)
+    return link.link_given(recorded_call, one_call.TWIN, contract, recorded_call.home)
 
 
 @requirement("core.link-absolute")
@@ -58,7 +58,7 @@ def test_link_form(recorded_call: Evidence, requirement: str) -> Verdict:
 @requirement("core.link-leads")
 def test_link_is_followed(recorded_call: Evidence, requirement: str) -> Verdict:
     """The link, followed exactly as given, shows the call."""
-    return link.link_leads(recorded_call, one_call.TWIN, one_call.LINK, recorded_call.origins)
+    return link.link_leads(recorded_call, one_call.TWIN, one_call.LINK, recorded_call.home)
 
 
 def _form(form: Evidence, recorded: Evidence, case: Change) -> Verdict:

@@ -19,6 +19,7 @@ LONG = 8000
 _DOCUMENTED = frozenset(("GET", "PUT"))
 _URI = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*")
 _OUT_OF_FORM = re.compile(r"//|/\.{1,2}(?:/|$)")
+_UP_TO_THE_IDS = re.compile(r"[^?]*?/phone(?:C|%43)alls/|(?:/[^/]*){0,2}")
 _BEYOND_A_CALL = re.compile(r"/phoneCalls/[^/]+/[^/]+/[^/]+/[^/]")
 _ATTACK = re.compile(rb"'\s*OR\s*'|<script|\.\./|%s%n", re.IGNORECASE)
 
@@ -45,7 +46,7 @@ def kind_of(request: Request) -> str | None:
         return "a form that HTTP forbids"
     if request.framing is not None and (request.framing.lead or "\t" in request.framing.space):
         return "an empty line, or tabs, that not every parser skips (RFC 9112, sections 2.2 and 5.1)"
-    if "%" in "".join(request.target.split("/")[:3]):
+    if (fixed := _UP_TO_THE_IDS.match(request.target)) is not None and "%" in fixed[0]:
         return "letters of the path in percent-encoding (RFC 3986, section 6.2.2.2)"
     kind = _kind_of_fields(request)
     if kind is not None:

@@ -25,7 +25,7 @@ from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, Request
 from uapi_conformance.wire.requests import ACTION, JSON
 
-_PATH = re.compile(r"/uapi/phoneCalls/(?P<user>[^/]*)/(?P<extension>[^/?]*)(?:/(?P<call>[^/?]*))?/?(?:\?.*)?")
+_PATH = re.compile(r"[^?]*?/phoneCalls/(?P<user>[^/]*)/(?P<extension>[^/?]*)(?:/(?P<call>[^/?]*))?/?(?:\?.*)?")
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:@*+/-]*")

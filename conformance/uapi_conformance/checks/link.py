@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from urllib.parse import unquote
 
 from uapi_conformance.checks.claimed import ClaimedContract
@@ -11,6 +10,7 @@ from uapi_conformance.checks.success import answer_of
 from uapi_conformance.contract.openapi import LIST_ONE
 from uapi_conformance.evidence.answers import is_success, observed
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.evidence.link import Link, read_link
 from uapi_conformance.evidence.looks import BEFORE, BY_ID, LIST, look_at, shown_call
 from uapi_conformance.evidence.phonecall import ShownCall, listed_calls
@@ -18,8 +18,8 @@ from uapi_conformance.evidence.verdict import Verdict, failed, inconclusive, not
 from uapi_conformance.wire.exchange import Exchange
 
 
-def link_given(evidence: Evidence, step: str, contract: ClaimedContract, origins: Collection[str]) -> Verdict:
-    """The answer has a link whose path names the call, on one of ``origins``: the one asked or a declared one."""
+def link_given(evidence: Evidence, step: str, contract: ClaimedContract, home: Home) -> Verdict:
+    """The answer has a link whose path names the call, at the place that was asked or at a declared one."""
     found = answer_of(evidence, step)
     if isinstance(found, Verdict):
         return found
@@ -37,12 +37,12 @@ def link_given(evidence: Evidence, step: str, contract: ClaimedContract, origins
             expected="link.self with a URI that ends in the call's id",
             observed=repr(shown.link) if shown.link is not None else "no link.self or links.self",
         )
-    elsewhere = _undeclared(link, origins)
+    elsewhere = _undeclared(link, home)
     if elsewhere is not None and contract.claims.get("link_origin") == "asked":
         return failed(
-            "The link leads to another origin.",
+            "The link leads to another place than the one asked.",
             exchange,
-            expected="the origin asked, as claimed",
+            expected="the origin and path asked, as claimed",
             observed=str(shown.link),
         )
     if elsewhere is not None:
@@ -58,19 +58,15 @@ def _link_of(shown: ShownCall) -> Link | str:
 def _wrong_path(link: Link, ids: set[str | None], slashes: str | int | None = None) -> str | None:
     if unquote(link.path).rstrip("/").rpartition("/")[2] not in ids:
         return "its path ends in another id"
-    if slashes is not None and link.path.startswith("//") != (slashes == "double"):
+    before = link.path.partition("/phoneCalls")[0]
+    if slashes is not None and ("//" in before) != (slashes == "double"):
         return f"its path does not start with a {slashes} slash, as claimed"
     return None
 
 
-def _undeclared(link: Link | str, origins: Collection[str]) -> str | None:
-    """Why a link is not followed: it leads to an undeclared origin, which must not get the token."""
-    if isinstance(link, str) or link.origin is None or link.origin in origins:
-        return None
-    return (
-        f"The link leads to {link.origin}, but the target was asked as {', '.join(sorted(origins))}; "
-        f'if both are the same server, declare it: [target] link_origins = ["{link.origin}"].'
-    )
+def _undeclared(link: Link | str, home: Home) -> str | None:
+    """Why a link is not followed: it leads to an undeclared place, which must not get the token."""
+    return None if isinstance(link, str) else home.undeclared(link)
 
 
 def link_absolute(evidence: Evidence, step: str) -> Verdict:
@@ -89,7 +85,7 @@ def link_absolute(evidence: Evidence, step: str) -> Verdict:
     )
 
 
-def link_leads(evidence: Evidence, stop_step: str, link_step: str, origins: Collection[str]) -> Verdict:
+def link_leads(evidence: Evidence, stop_step: str, link_step: str, home: Home) -> Verdict:
     """The answer to a GET of the link, exactly as given, shows the call."""
     found = answer_of(evidence, stop_step)
     if isinstance(found, Verdict):
@@ -97,7 +93,7 @@ def link_leads(evidence: Evidence, stop_step: str, link_step: str, origins: Coll
     answer, shown, call = found
     exchange = evidence.last(link_step)
     if exchange is None:
-        elsewhere = _undeclared(_link_of(shown), origins)
+        elsewhere = _undeclared(_link_of(shown), home)
         if elsewhere is not None:
             return inconclusive(elsewhere, answer)
         return failed(
@@ -121,7 +117,7 @@ def link_leads(evidence: Evidence, stop_step: str, link_step: str, origins: Coll
     )
 
 
-def listed_links(evidence: Evidence, origins: Collection[str]) -> Verdict:
+def listed_links(evidence: Evidence, home: Home) -> Verdict:
     """Each call that List shows before the stop has a link that names it, and that of the call itself leads to it."""
     by_id, several = evidence.last(look_at(BEFORE, BY_ID)), evidence.all(look_at(BEFORE, LIST))
     for exchange in (*((by_id,) if by_id is not None else ()), *several):
@@ -140,7 +136,7 @@ def listed_links(evidence: Evidence, origins: Collection[str]) -> Verdict:
     shown_first = shown_call(evidence, look_at(BEFORE, BY_ID), call.phone_call_id) if call is not None else None
     if shown_first is None or by_id is None:
         return inconclusive("List did not show the call by its id.", *([by_id] if by_id else []))
-    return _leads(evidence, by_id, shown_first, _undeclared(_link_of(shown_first), origins))
+    return _leads(evidence, by_id, shown_first, home)
 
 
 def _names_of(shown: ShownCall, exchange: Exchange) -> set[str | None]:
@@ -149,14 +145,13 @@ def _names_of(shown: ShownCall, exchange: Exchange) -> set[str | None]:
     return {shown.id, unquote(path.rpartition("/")[2])} if exchange.operation == LIST_ONE else {shown.id}
 
 
-def _leads(evidence: Evidence, by_id: Exchange, shown: ShownCall, elsewhere: str | None) -> Verdict:
+def _leads(evidence: Evidence, by_id: Exchange, shown: ShownCall, home: Home) -> Verdict:
     """Whether a GET of the link shows the call; the plain List request may have been just that."""
     link = _link_of(shown)
+    elsewhere, target = _undeclared(link, home), home.target(link) if not isinstance(link, str) else None
     if elsewhere is not None:
         return inconclusive(elsewhere, by_id)
-    followed = next(
-        (e for e in evidence.exchanges if not isinstance(link, str) and e.request.asks_for(link.as_sent)), None
-    )
+    followed = next((e for e in evidence.exchanges if target is not None and e.request.asks_for(target)), None)
     if followed is None:
         return inconclusive("The link of the listed call was not followed.", by_id)
     calls = listed_calls(followed.response) if followed.response is not None and followed.status == 200 else None

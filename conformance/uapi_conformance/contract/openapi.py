@@ -7,7 +7,7 @@ import calendar
 import contextlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -23,6 +23,9 @@ STOP = "stopRecording"
 LIST_ONE = "listPhoneCall"
 LIST = "listPhoneCalls"
 
+_API = "/uapi"
+"""How each path of the document begins."""
+
 DATE_TIME = "xsd-date-time"
 """The format of the documentation's Date. JSON Schema has no such format: its own follows RFC 3339 and needs a zone."""
 _DAY = re.compile(r"-?(?P<year>[0-9]{4,})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})T")
@@ -33,9 +36,13 @@ _SMALL = 8 * 1024  # characters; longer documents are not worth keeping
 
 @dataclass(frozen=True)
 class OpenApi:
-    """The document, and what checks ask of it. ``document`` is OpenAPI 3.1; treat it as read-only."""
+    """The document, and what checks ask of it. ``document`` is OpenAPI 3.1; treat it as read-only.
+
+    ``api`` is the path of the API on the server that is asked; the document's own is `/uapi`.
+    """
 
     document: dict[str, Any]
+    api: str = _API
     _yes: dict[str, jsonschema_rs.Draft202012Validator] = field(default_factory=dict, repr=False)
     _no: dict[str, Validator] = field(default_factory=dict, repr=False)
     _judged: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -55,7 +62,11 @@ class OpenApi:
 
     def path(self, operation: str) -> str:
         """The path template of an operation, such as `/uapi/phoneCalls/{userId}/{extension}`."""
-        return self._operations[operation][0]
+        return self.api + self._operations[operation][0].removeprefix(_API)
+
+    def published_at(self, api: str) -> OpenApi:
+        """The same document for a server with the API at another path, such as `/pbx1/uapi`."""
+        return replace(self, api=api)
 
     def success_statuses(self, operation: str) -> frozenset[int]:
         """The documented 2xx statuses of an operation."""

@@ -19,7 +19,9 @@ A variable that is set but empty is rejected. If anything but UAPI_TOKEN is decl
 
 from __future__ import annotations
 
+from uapi_conformance.declaration.bases import Base, api_path
 from uapi_conformance.declaration.calls import CallReference, percent_encoded
+from uapi_conformance.declaration.headers import DeclaredField
 from uapi_conformance.declaration.loading import load
 from uapi_conformance.declaration.settings import Setting
 from uapi_conformance.declaration.sources import VARIABLES, Options
@@ -27,6 +29,7 @@ from uapi_conformance.declaration.urls import Origin, is_loopback, read_url
 from uapi_conformance.declaration.values import (
     DEFAULT_TOKEN_VARIABLE,
     Claims,
+    ClientAuthentication,
     ClientCredentials,
     CommandStates,
     Credentials,
@@ -42,12 +45,15 @@ from uapi_conformance.declaration.values import (
 __all__ = [
     "DEFAULT_TOKEN_VARIABLE",
     "VARIABLES",
+    "Base",
     "CallReference",
     "Claims",
+    "ClientAuthentication",
     "ClientCredentials",
     "CommandStates",
     "Credentials",
     "Declaration",
+    "DeclaredField",
     "HttpStates",
     "Limits",
     "Options",
@@ -57,6 +63,7 @@ __all__ = [
     "StatesHook",
     "TokenFile",
     "TokenVariable",
+    "api_path",
     "is_loopback",
     "load",
     "percent_encoded",

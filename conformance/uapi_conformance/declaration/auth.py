@@ -12,6 +12,7 @@ from uapi_conformance.declaration.sources import Given, Options, first, option, 
 from uapi_conformance.declaration.urls import checked_url
 from uapi_conformance.declaration.values import (
     DEFAULT_TOKEN_VARIABLE,
+    ClientAuthentication,
     ClientCredentials,
     Credentials,
     TokenFile,
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CLIENT = ("token_url", "client_id_env", "client_secret_env")
+OF_CLIENTS = ("client_authentication", "scope", "audience", "type")
+"""Keys that say more about a request for a token."""
+_SCOPE = re.compile(r"[!#-\[\]-~]+(?: [!#-\[\]-~]+)*")
+"""RFC 6749, section 3.3."""
 _NAMING = ("token_env", "client_id_env", "client_secret_env")
 
 
@@ -76,6 +81,11 @@ def _of_table(auth: Table, folder: Path) -> Given[Credentials] | None:
         raise DeclarationError(f"{auth.where} mixes {found}; keep one of token_env, token_file and token_url")
     if client:
         return _client(auth)
+    if extra := next((key for key in OF_CLIENTS if key in auth.values), None):
+        raise DeclarationError(
+            f"{auth.where} has {extra}, which only a request for a token uses; declare {', '.join(_CLIENT)} too, or "
+            "leave it out"
+        )
     return _token_file(auth.given("token_file"), folder) or _token_variable(auth.given("token_env"))
 
 
@@ -84,8 +94,22 @@ def _client(auth: Table) -> Given[Credentials]:
     if url is None or client_id is None or client_secret is None:
         missing = " and ".join(key for key in _CLIENT if key not in auth.values)
         raise DeclarationError(f"{auth.where} lacks {missing}; client credentials need {', '.join(_CLIENT)}")
-    checked = checked_url(url.value, url.where)
-    return url.read_as(ClientCredentials(checked, _variable(client_id), _variable(client_secret)))
+    scope, way = auth.values.get("scope", ""), auth.values.get("client_authentication")
+    if scope and _SCOPE.fullmatch(scope) is None:
+        raise DeclarationError(
+            f"{auth.where} scope is {scope!r}; write names with a single space between them (RFC 6749, section 3.3)"
+        )
+    return url.read_as(
+        ClientCredentials(
+            checked_url(url.value, url.where),
+            _variable(client_id),
+            _variable(client_secret),
+            ClientAuthentication(way) if way is not None else None,
+            scope,
+            auth.values.get("audience", ""),
+            auth.values.get("type", ClientCredentials.type),
+        )
+    )
 
 
 def _variable(given: Given[str]) -> str:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from uapi_conformance.declaration.auth import named_variables, read_credentials
+from uapi_conformance.declaration.auth import OF_CLIENTS, named_variables, read_credentials
+from uapi_conformance.declaration.bases import Base, checked_base
 from uapi_conformance.declaration.calls import CallReference
 from uapi_conformance.declaration.durations import duration
 from uapi_conformance.declaration.file import Table, read_tables
+from uapi_conformance.declaration.headers import DeclaredField, read_headers
 from uapi_conformance.declaration.limits import read_limits
 from uapi_conformance.declaration.settings import Setting
 from uapi_conformance.declaration.sources import (
@@ -23,7 +25,7 @@ from uapi_conformance.declaration.sources import (
     unknown_variables,
     variable,
 )
-from uapi_conformance.declaration.urls import Origin, checked_origin, checked_url, is_secure
+from uapi_conformance.declaration.urls import checked_url, is_secure
 from uapi_conformance.declaration.values import (
     DEFAULT_TOKEN_VARIABLE,
     Claims,
@@ -64,7 +66,8 @@ def load(
     token_from = credentials.value if credentials is not None else TokenVariable()
     url = _url(target, options, environ)
     call, not_disposable = _call(ixit, options, environ)
-    hook = _states(states, options, environ, folder, _withheld(token_from))
+    headers = read_headers(target)
+    hook = _states(states, options, environ, folder, _withheld(token_from, headers))
     limits, of_limits = read_limits(tables["limits"], options, environ)
     declaration = Declaration(
         url=url.value if url is not None else None,
@@ -73,6 +76,7 @@ def load(
         verify_certificate=target.values.get("verify_certificate", True),
         test_system=target.values.get("test_system", False),
         link_origins=_link_origins(target),
+        headers=headers,
         credentials=token_from,
         call=call.value if call is not None and not not_disposable else None,
         call_not_disposable=not_disposable,
@@ -86,8 +90,10 @@ def load(
         settings=(
             *listed("file", file),
             *listed("url", url),
-            *target.settings(*(name for name in target.values if name != "url")),
+            *target.settings(*(name for name in target.values if name not in ("url", "headers"))),
+            *listed("headers", target.given("headers"), ", ".join(map(str, headers))),
             *listed("credentials", credentials),
+            *(auth.settings(*OF_CLIENTS) if isinstance(token_from, ClientCredentials) else ()),
             *ics.settings(*ics.values),
             *listed("call", call, f"{call.value}, not disposable" if call is not None and not_disposable else None),
             *ixit.settings("effect_within"),
@@ -96,7 +102,7 @@ def load(
             *listed("discover", option("--discover", options.discover or None)),
             *of_limits,
         ),
-        notes=unknown_variables(environ, named_variables(auth, options)),
+        notes=unknown_variables(environ, named_variables(auth, options) | {field.variable for field in headers}),
     )
     if declaration.url is None:
         return _embedded(declaration)
@@ -128,15 +134,15 @@ def _url(target: Table, options: Options, environ: Mapping[str, str]) -> Given[s
     exported = variable("UAPI_TARGET_URL", environ)
     written = target.given("url")
     if typed is None and exported is not None and written is not None:
-        one = checked_origin(exported.value, exported.where)
-        other = checked_origin(written.value, written.where)
-        if Origin.of(one) != Origin.of(other):
+        one = checked_base(exported.value, exported.where)
+        other = checked_base(written.value, written.where)
+        if Base.of(one) != Base.of(other):
             raise DeclarationError(
                 f"{exported.where} is {one}, but {written.where} is {other}; remove one of them, or decide with"
                 " --target-url"
             )
     given = first(typed, exported, written)
-    return given.read_as(checked_origin(given.value, given.where)) if given is not None else None
+    return given.read_as(checked_base(given.value, given.where)) if given is not None else None
 
 
 def _ca_bundle(target: Table, folder: Path) -> Path | None:
@@ -151,17 +157,17 @@ def _ca_bundle(target: Table, folder: Path) -> Path | None:
 
 def _link_origins(target: Table) -> tuple[str, ...]:
     given = target.given("link_origins")
-    return tuple(checked_origin(text, given.where) for text in given.value) if given is not None else ()
+    return tuple(checked_base(text, given.where) for text in given.value) if given is not None else ()
 
 
-def _withheld(credentials: Credentials) -> tuple[str, ...]:
-    match credentials:
-        case TokenVariable(name):
-            return tuple(dict.fromkeys((DEFAULT_TOKEN_VARIABLE, name)))
-        case ClientCredentials(_, client_id, client_secret):
-            return (DEFAULT_TOKEN_VARIABLE, client_id, client_secret)
-        case _:
-            return (DEFAULT_TOKEN_VARIABLE,)
+def _withheld(credentials: Credentials, headers: tuple[DeclaredField, ...]) -> tuple[str, ...]:
+    """Return the variables that hold secrets: a command of the hook has no use for them."""
+    names = [DEFAULT_TOKEN_VARIABLE, *(field.variable for field in headers if field.variable)]
+    if isinstance(credentials, TokenVariable):
+        names.append(credentials.name)
+    elif isinstance(credentials, ClientCredentials):
+        names += [credentials.client_id_env, credentials.client_secret_env]
+    return tuple(dict.fromkeys(names))
 
 
 def _call(ixit: Table, options: Options, environ: Mapping[str, str]) -> tuple[Given[CallReference] | None, bool]:

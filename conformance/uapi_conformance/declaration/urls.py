@@ -89,17 +89,13 @@ def checked_url(text: str, where: str) -> str:
     return text
 
 
-def checked_origin(text: str, where: str) -> str:
-    """Return the scheme, host and port of a target's URL in normal form, without a trailing slash.
+def checked_parts(text: str, where: str) -> tuple[str, str]:
+    """Return the path of a declared URL as written, and its scheme, host and port in normal form.
 
-    Raises DeclarationError as `checked_url` does, and for a URL that has more parts.
+    Raises DeclarationError as `checked_url` does.
     """
     url = _checked(text, where)
-    if url.path.strip("/"):
-        raise DeclarationError(f"{where} has a path; write {_shown(url)} without it, the suite appends /uapi/")
-    if "?" in text:
-        raise DeclarationError(f"{where} has a query; write {_shown(url)} without it, the suite adds what it needs")
-    return _shown(url)
+    return url.path, _shown(url)
 
 
 def is_loopback(url: str) -> bool:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from uapi_conformance.declaration.calls import CallReference
+    from uapi_conformance.declaration.headers import DeclaredField
     from uapi_conformance.declaration.settings import Setting
 
 DEFAULT_TOKEN_VARIABLE = "UAPI_TOKEN"  # noqa: S105 - the name of a variable
@@ -53,19 +55,45 @@ class TokenFile:
         return f"file {self.path}"
 
 
+class ClientAuthentication(StrEnum):
+    """Where a request for a token has the client's id and secret (RFC 6749, section 2.3.1)."""
+
+    BASIC = "basic"
+    BODY = "body"
+
+    @property
+    def place(self) -> str:
+        return {"basic": "HTTP Basic", "body": "the body"}[self.value]
+
+
 @dataclass(frozen=True)
 class ClientCredentials:
-    """Where to obtain a token (RFC 6749, section 4.4), and the variables that hold the client's id and secret."""
+    """Where to obtain a token (RFC 6749, section 4.4), and the variables that hold the client's id and secret.
+
+    ``authentication`` is None if both ways are to be tried. ``scope`` and ``audience`` are sent unless they are empty.
+    ``type`` is a parameter of UnifiedAPI's own.
+    """
 
     token_url: str
     client_id_env: str
     client_secret_env: str
+    authentication: ClientAuthentication | None = None
+    scope: str = ""
+    audience: str = ""
+    type: str = "unifiedapi"
 
     def describe(self) -> dict[str, object]:
+        optional = {
+            "client_authentication": self.authentication and self.authentication.value,
+            "scope": self.scope,
+            "audience": self.audience,
+            "type": self.type if self.type != ClientCredentials.type else None,
+        }
         return {
             "token_url": without_query(self.token_url),
             "client_id_env": self.client_id_env,
             "client_secret_env": self.client_secret_env,
+            **{name: value for name, value in optional.items() if value is not None and value != ""},
         }
 
     def __str__(self) -> str:
@@ -147,13 +175,13 @@ class Limits:
 class Declaration:
     """Everything that is declared.
 
-    ``url`` is scheme, host and port, or None if the embedded reference server is judged. ``call`` is a call that may be
-    stopped; ``call_not_disposable`` says that the file names one without `disposable = true`, which is not used.
+    ``url`` has scheme, host, port and path; it is None if the embedded reference server is judged. ``call`` is a call
+    that may be stopped; ``call_not_disposable``: the file names one without `disposable = true`, which is not used.
     ``effect_within`` is how many seconds a recording may continue after a 202, ``ready_within`` how many seconds the
     API may take to show a call after its setup. ``source`` is the declaration file. ``settings`` says where each
     setting comes from; ``notes`` are sentences about likely mistakes that decide nothing. ``test_system`` says that no
-    call on the target belongs to a real person. ``link_origins`` are other names of the target, each with scheme, host
-    and port.
+    call on the target belongs to a real person. ``link_origins`` are other names of the target, each with scheme, host,
+    port and path. ``headers`` are fields of every request to the target.
     """
 
     url: str | None = None
@@ -162,6 +190,7 @@ class Declaration:
     verify_certificate: bool = True
     test_system: bool = False
     link_origins: tuple[str, ...] = ()
+    headers: tuple[DeclaredField, ...] = ()
     credentials: Credentials = TokenVariable()
     call: CallReference | None = None
     call_not_disposable: bool = False
@@ -185,6 +214,7 @@ class Declaration:
             "verify_certificate": self.verify_certificate,
             "test_system": self.test_system,
             "link_origins": list(self.link_origins),
+            "headers": {field.name: field.describe() for field in self.headers},
             "credentials": self.credentials.describe(),
             "call": str(self.call) if self.call else None,
             "call_not_disposable": self.call_not_disposable,

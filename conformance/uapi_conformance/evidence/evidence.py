@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
 from uapi_conformance.declaration import CallReference
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.wire.exchange import Exchange
 
 
@@ -66,8 +67,8 @@ class Evidence:
     not sent. ``taken`` names everything that was recorded, even if some of it has been removed since: the missing part
     might have led to another verdict.
 
-    ``effect_within`` is how long the scenario waited for the effect of a 202, in seconds. ``origins`` are the target's:
-    the one that was asked, and those declared.
+    ``effect_within`` is how long the scenario waited for the effect of a 202, in seconds. ``home`` says where
+    links of the target may lead.
 
     ``unavailable`` says why there is no evidence at all, and ``broken_off`` that the reason is not a missing
     declaration; reading such evidence raises `Unavailable`. ``decides`` is False for the requests of an exploring run,
@@ -86,7 +87,7 @@ class Evidence:
     not_sent: tuple[NotSent, ...] = ()
     taken: tuple[str, ...] = ()
     effect_within: float = 0.0
-    origins: tuple[str, ...] = ()
+    home: Home = field(default_factory=Home)
     unavailable: str = ""
     broken_off: bool = False
     decides: bool = True

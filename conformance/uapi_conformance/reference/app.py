@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+from dataclasses import replace
 from typing import Protocol
 
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from uapi_conformance.declaration.bases import API
 from uapi_conformance.reference import framing
 from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.messages import Answer, Incoming, Problem
@@ -33,10 +36,12 @@ class RawConnection(Protocol):
 
 
 class Application:
-    """Passes ``/states`` to the hook, and everything else to the behaviour."""
+    """Passes ``/states`` to the hook, and everything else to the behaviour. ``api`` is the path of the API."""
 
-    def __init__(self, behaviour: Behaviour, states: StateHandler) -> None:
+    def __init__(self, behaviour: Behaviour, states: StateHandler, api: str = API) -> None:
         self.behaviour = behaviour
+        self._api = api
+        self._before = re.compile("".join(f"/+{re.escape(segment)}" for segment in api.split("/")[1:]) + "(?=/|$)")
         self._states = states
         states_route = Route("/states", _Endpoint(self._change_state))
         self._router = Router([states_route], redirect_slashes=False, default=self._serve)
@@ -72,12 +77,20 @@ class Application:
         if body is None:
             return
         oversize = oversize or len(body) > limit
-        request = _incoming(scope, b"" if oversize else body, oversize=oversize)
+        request = self._without_prefix(_incoming(scope, b"" if oversize else body, oversize=oversize))
         try:
             answer = self.behaviour.answer(request)
         except Exception:  # noqa: BLE001 - a behaviour may be at fault, and the client is owed an answer
             answer = _failed()
         await _deliver(answer, scope, receive, send)
+
+    def _without_prefix(self, request: Incoming) -> Incoming:
+        """Return the request as if the API were at `/uapi`, where a behaviour expects it; others lead nowhere."""
+        if self._api == API:
+            return request
+        found = self._before.match(request.path)
+        path = API + request.path[found.end() :] if found is not None else "/"
+        return replace(request, path=path, api=self._api)
 
 
 class _Endpoint:

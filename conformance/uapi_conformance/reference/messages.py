@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
+from uapi_conformance.declaration.bases import API
 from uapi_conformance.wire.exchange import Headers, header
 
 
@@ -14,7 +15,8 @@ class Incoming:
     """A request. ``path`` and ``query`` are still percent-encoded; ``authority`` says where it was sent.
 
     The names in ``headers`` are as sent. ``oversize`` says that the body was longer than the behaviour reads; ``body``
-    is then empty. ``packets`` are the bytes as they arrived, where the connection told them.
+    is then empty. ``packets`` are the bytes as they arrived, where the connection told them. ``api`` is the path under
+    which the API was asked for; ``path`` begins with `/uapi` in any case.
     """
 
     method: str
@@ -26,6 +28,7 @@ class Incoming:
     scheme: str = "http"
     authority: str = ""
     packets: tuple[bytes, ...] = ()
+    api: str = API
 
     def header(self, name: str) -> str | None:
         return header(self.headers, name)

@@ -56,7 +56,7 @@ class Rendering:
 
     def self_link(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> str:
         """Return an absolute URL that lists the call; ``extension`` is None if all were addressed."""
-        path = f"/uapi/phoneCalls/{user.id}/{extension or call.extension}/{call.id}"
+        path = f"{request.api}/phoneCalls/{user.id}/{extension or call.extension}/{call.id}"
         return f"{self.link_base(request)}{path}"
 
     def link_base(self, request: Incoming) -> str:

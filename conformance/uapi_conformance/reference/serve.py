@@ -9,12 +9,12 @@ from collections.abc import Callable
 from uapi_conformance.reference.server import ReferenceServer
 
 
-def serve(host: str = "127.0.0.1", port: int = 0, write: Callable[[str], None] = print) -> None:
-    """Run the reference server until Ctrl-C; ``write`` gets one line at a time.
+def serve(host: str = "127.0.0.1", port: int = 0, path: str = "", write: Callable[[str], None] = print) -> None:
+    """Run the reference server until Ctrl-C, with the API below ``path``; ``write`` gets one line at a time.
 
-    Raises DeclarationError if the address is taken.
+    Raises DeclarationError if the address is taken, or if no API can lie below the path.
     """
-    with ReferenceServer(host=host, port=port) as server:
+    with ReferenceServer(host=host, port=port, path=path) as server:
         for line in _introduction(server):
             write(line)
         try:

@@ -11,7 +11,8 @@ from typing import Self
 
 import uvicorn
 
-from uapi_conformance.declaration import Origin
+from uapi_conformance.declaration import Origin, api_path
+from uapi_conformance.declaration.bases import checked_base
 from uapi_conformance.errors import DeclarationError, SuiteError
 from uapi_conformance.reference import fixture
 from uapi_conformance.reference.app import Application
@@ -29,18 +30,25 @@ class ReferenceServer:
     """A server on ``host`` and a free port, unless ``port`` is given; a context manager to be used once.
 
     ``url`` is its address, ``states_url`` that of its provider-state hook, ``token`` a token of the default user,
-    ``declared_call`` a standing recorded call of that user. Raises DeclarationError if the address is taken.
+    ``declared_call`` a standing recorded call of that user. ``path`` is that of the URL: the API lies below it.
+    Raises DeclarationError if the address is taken, or if no API can lie below the path.
     """
 
     def __init__(
-        self, behaviour: Behaviour | None = None, host: str = "127.0.0.1", port: int = 0, token: str | None = None
+        self,
+        behaviour: Behaviour | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        token: str | None = None,
+        path: str = "",
     ) -> None:
         self.behaviour = Behaviour() if behaviour is None else behaviour
         user_id = fixture.default_user()
         self.token = self.store.issue(user_id, token).value
         self._address = (host, port)
+        self._path = _checked(path)
         self._socket: socket.socket | None = None
-        self._application = Application(self.behaviour, StateHandler(self.store, user_id))
+        self._application = Application(self.behaviour, StateHandler(self.store, user_id), api_path(self.url))
         self._server = _Server(self._application)
         self._thread = threading.Thread(target=self._run, name="reference server", daemon=True)
 
@@ -50,11 +58,15 @@ class ReferenceServer:
 
     @property
     def url(self) -> str:
-        return str(Origin("http", *self._address))
+        return f"{self._origin}{self._path}"
 
     @property
     def states_url(self) -> str:
-        return f"{self.url}/states"
+        return f"{self._origin}/states"
+
+    @property
+    def _origin(self) -> Origin:
+        return Origin("http", *self._address)
 
     @property
     def declared_call(self) -> CallAddress:
@@ -93,6 +105,13 @@ class ReferenceServer:
             asyncio.run(self._server.serve(sockets=[self._socket] if self._socket else None))
         finally:
             self._server.ready.set()
+
+
+def _checked(path: str) -> str:
+    if path and not path.startswith("/"):
+        raise DeclarationError(f"The path of the server is {path!r}; begin it with a slash, as in /pbx1.")
+    start = "http://localhost"
+    return checked_base(start + path, "the path of the server").removeprefix(start)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from shlex import quote
 
 from uapi_conformance.wire.exchange import Request
+from uapi_conformance.wire.fields import SentField, undeclared
 
 _LONGEST_TEXT = 2048
 _INFLATE = "import sys,zlib,base64;sys.stdout.buffer.write(zlib.decompress(base64.b64decode(sys.argv[1])))"
@@ -27,15 +28,18 @@ def curl(
     token_variable: str = "UAPI_TOKEN",  # noqa: S107 - the name of a variable
     earlier: Iterable[str] = (),
     setup_tokens: Iterable[str] = (),
+    fields: Sequence[SentField] = (),
 ) -> str:
     """Return the line. It names the run's own ``token`` as `$UAPI_TOKEN` (``token_variable``), and never contains it.
 
     The same goes for tokens that the run had ``earlier``: whoever repeats the request has a token that is valid then.
+    Of the declared ``fields``, it names the variables of those that are secrets.
     """
     own = [t for t in (*earlier, token) if t]
     variables = {**dict.fromkeys(setup_tokens, _SETUP_VARIABLE), **dict.fromkeys(own, token_variable)}
     parts = ["curl -sS -i --path-as-is --globoff", f"-X {quote(request.method)}"]
-    parts += [_field(name, value, variables) for name, value in request.headers]
+    parts += [_field(name, value, variables) for name, value in undeclared(request.headers, fields)]
+    parts += [f'-H "{f.name}: ${f.variable}"' if f.variable else _field(f.name, f.value, {}) for f in fields]
     given = {name.lower() for name, _ in request.headers}
     # Remove the fields that curl would add, which were not part of the request.
     if request.body and "content-type" not in given:

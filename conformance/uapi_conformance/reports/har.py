@@ -11,6 +11,7 @@ import base64
 import contextlib
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -19,8 +20,9 @@ from urllib.parse import parse_qsl
 
 from uapi_conformance.errors import DeclarationError
 from uapi_conformance.evidence.stored import framing_from_json, framing_to_json
-from uapi_conformance.reports.redaction import Redactor
+from uapi_conformance.reports.redaction import MASK, Redactor
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Reached, Request, Response, Step
+from uapi_conformance.wire.fields import SentField, undeclared
 
 LARGEST = 64 * 1024
 """Bytes of a body that are kept; a longer body is cut, and its length and SHA-256 are kept too."""
@@ -29,10 +31,19 @@ _FOOTER = b"\n]}}\n"
 
 
 class HarWriter:
-    """Writes each exchange, without secrets, as soon as it has taken place."""
+    """Writes each exchange, without secrets, as soon as it has taken place. ``fields`` went with every request."""
 
-    def __init__(self, path: Path, *, creator_version: str, redactor: Redactor, comment: str = "") -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        creator_version: str,
+        redactor: Redactor,
+        comment: str = "",
+        fields: Sequence[SentField] = (),
+    ) -> None:
         self._redactor = redactor
+        self._fields = tuple(fields)
         self._file = path.open("wb", buffering=0)
         creator = json.dumps({"name": "uapi-conformance", "version": creator_version})
         note = f'"comment":{json.dumps(comment)},' if comment else ""
@@ -47,7 +58,7 @@ class HarWriter:
 
     def write(self, exchange: Exchange, url: str) -> None:
         """Append an exchange with the target at ``url``. Raises OSError, and keeps what was written before."""
-        entry = json.dumps(_entry(self._redactor.exchange(exchange), url), separators=(",", ":"))
+        entry = json.dumps(_entry(self._redactor.exchange(exchange), url, self._fields), separators=(",", ":"))
         data = (b"\n" if self._first else b",\n") + entry.encode()
         try:
             self._put(self._end, data + _FOOTER)
@@ -70,12 +81,12 @@ class HarWriter:
         self._file.close()
 
 
-def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
+def _entry(exchange: Exchange, url: str, fields: Sequence[SentField]) -> dict[str, Any]:
     elapsed = round(exchange.elapsed * 1000, 3)
     entry: dict[str, Any] = {
         "startedDateTime": datetime.fromtimestamp(exchange.started, UTC).isoformat(timespec="milliseconds"),
         "time": elapsed,
-        "request": _request(exchange.request, url),
+        "request": _request(exchange.request, url, fields),
         "response": _response(exchange.response, exchange.request),
         "cache": {},
         "timings": {"send": 0, "wait": elapsed, "receive": 0},
@@ -102,19 +113,23 @@ def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
     return entry
 
 
-def _request(request: Request, url: str) -> dict[str, Any]:
+def _request(request: Request, url: str, fields: Sequence[SentField]) -> dict[str, Any]:
+    declared = tuple((field.name, MASK if field.variable else field.value) for field in fields)
     query = request.target.partition("?")[2]
     made: dict[str, Any] = {
         "method": request.method,
         "url": url + request.target,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _named(request.headers),
+        "headers": _named((*undeclared(request.headers, fields), *declared)),
         "queryString": [{"name": n, "value": v} for n, v in parse_qsl(query, keep_blank_values=True)],
         "headersSize": -1,
         "bodySize": len(request.body),
         "_target": request.target,
     }
+    if declared:
+        # The last ones in the list: they are not part of the request that a scenario made.
+        made["_declared"] = len(declared)
     if request.framing is not None:
         made["_framing"] = framing_to_json(request.framing)
     if request.body:
@@ -195,7 +210,7 @@ def _read(entry: dict[str, Any]) -> Exchange:
         request=Request(
             request["method"],
             request["_target"],
-            _read_headers(request),
+            _read_headers(request)[: len(request["headers"]) - request.get("_declared", 0)],
             _read_text(request.get("postData")),
             framing_from_json(request["_framing"]) if "_framing" in request else None,
         ),

@@ -55,7 +55,7 @@ def result_of(run: Run, judged: Judged, node_id: str, verdict: Verdict) -> ItemR
         expected=text(verdict.expected),
         observed=text(verdict.observed),
         evidence=tuple(e.number for e in verdict.evidence),
-        curl=run.secrets.curl(shown, run.place.url) if shown is not None else "",
+        curl=run.secrets.curl(shown, run.place.origin) if shown is not None else "",
         interpretations=verdict.interpretations,
         judged=verdict.answers,
     )

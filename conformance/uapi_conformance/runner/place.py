@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from uapi_conformance.declaration import Origin
+
 
 @dataclass(frozen=True)
 class Place:
@@ -14,3 +16,8 @@ class Place:
     embedded: bool = False
     token: str = ""
     states_url: str = ""
+
+    @property
+    def origin(self) -> str:
+        """What request-targets are appended to: a URL of a target may have a path of its own, which they begin with."""
+        return str(Origin.of(self.url))

@@ -17,7 +17,6 @@ from uapi_conformance.errors import BudgetError, DeclarationError, OutsideError
 from uapi_conformance.evidence.results import Fault
 from uapi_conformance.reports.facts import CanaryResult, RunFacts
 from uapi_conformance.reports.har import HarWriter
-from uapi_conformance.reports.redaction import Redactor
 from uapi_conformance.runner.duration import Duration, duration
 from uapi_conformance.runner.facts import facts_of
 from uapi_conformance.runner.folder import HAR, unwritable
@@ -25,7 +24,9 @@ from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.secrets import Secrets
 from uapi_conformance.runner.source import TargetSource
 from uapi_conformance.target.credentials import FixedToken, Remembered, form_fetch, token_source
+from uapi_conformance.target.fields import sent_fields
 from uapi_conformance.target.states import open_states
+from uapi_conformance.target.token_endpoint import Timing
 from uapi_conformance.wire.authentication import TokenSource
 from uapi_conformance.wire.exchange import Exchange
 
@@ -75,12 +76,20 @@ class Run:
         self._clock = time.monotonic()
         self._first: list[Exchange] = []
         states = open_states(hook, max(declaration.limits.timeout, 30.0)) if hook is not None else None
-        self.secrets = Secrets(declaration, self._tokens, states)
+        fields = sent_fields(declaration.headers, environ)
+        self.secrets = Secrets(declaration, self._tokens, states, fields)
         self.source = TargetSource(
-            declaration, contract, place.url, self._tokens, states, generation=generation, blame=self.blame
+            declaration,
+            contract,
+            place.url,
+            self._tokens,
+            states,
+            generation=generation,
+            blame=self.blame,
+            fields=fields,
         )
         self._folder = folder
-        self._har = _open_har(folder, self.secrets.redactor)
+        self._har = _open_har(folder, self.secrets)
         self.source.target.recorder.observers.append(self._write)
 
     def open(self) -> None:
@@ -103,7 +112,7 @@ class Run:
         if len(self._first) < _FIRST:
             self._first.append(exchange)
         try:
-            self._har.write(exchange, self.place.url)
+            self._har.write(exchange, self.place.origin)
         except OSError as error:
             self.blame(unwritable(self._folder, error))
             # A verdict without evidence is worth nothing, so nothing more is sent to a live target.
@@ -162,15 +171,20 @@ def _tokens(declaration: Declaration, environ: Mapping[str, str], not_after: Cal
         timeout=declaration.limits.timeout,
         not_after=not_after,
     )
-    return token_source(declaration.credentials, environ, fetch=fetch)
+    return token_source(declaration.credentials, environ, fetch=fetch, timing=Timing(not_after=not_after))
 
 
-def _open_har(folder: Path, redactor: Redactor) -> HarWriter:
+def _open_har(folder: Path, secrets: Secrets) -> HarWriter:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Only a new file, so that nothing overwrites the evidence of another process.
         (folder / HAR).touch(exist_ok=False)
-        return HarWriter(folder / HAR, creator_version=uapi_conformance.__version__, redactor=redactor)
+        return HarWriter(
+            folder / HAR,
+            creator_version=uapi_conformance.__version__,
+            redactor=secrets.redactor,
+            fields=secrets.fields,
+        )
     except FileExistsError as error:
         raise DeclarationError(
             f"Another run, or another process of this run, writes to {folder}; give each its own --report-dir."

@@ -12,17 +12,24 @@ from uapi_conformance.reports.redaction import Redactor
 from uapi_conformance.target.credentials import Remembered
 from uapi_conformance.target.states import States
 from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.fields import SentField
+
+_SHORT = 6
+"""Characters of a declared field below which its value would be found by chance in half of a report."""
 
 
 class Secrets:
-    """The tokens of a run and of its setups, each a secret from the moment it is known."""
+    """The tokens of a run and of its setups, each a secret from the moment it is known, and its declared fields."""
 
-    def __init__(self, declaration: Declaration, tokens: Remembered, states: States | None) -> None:
+    def __init__(
+        self, declaration: Declaration, tokens: Remembered, states: States | None, fields: tuple[SentField, ...] = ()
+    ) -> None:
         credentials = declaration.credentials
         self._variable = credentials.name if isinstance(credentials, TokenVariable) else "UAPI_TOKEN"
         self._tokens = tokens
         self._states = states
-        self.redactor = Redactor()
+        self.fields = fields
+        self.redactor = Redactor(f.value for f in fields if f.variable and len(f.value) >= _SHORT)
 
     def learn(self) -> None:
         """Add the tokens that were obtained since the last time."""
@@ -46,5 +53,6 @@ class Secrets:
             token=given[-1] if given else None,
             earlier=given[:-1],
             setup_tokens=self._of_setups(),
+            fields=self.fields,
         )
         return self.redactor.text(line)

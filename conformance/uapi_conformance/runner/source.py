@@ -12,11 +12,12 @@ from uapi_conformance.checks.rules import RULES
 from uapi_conformance.checks.tally import Tally, verdict_of
 from uapi_conformance.contract import Contract
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
-from uapi_conformance.declaration import CallReference, Declaration, Origin
+from uapi_conformance.declaration import Base, CallReference, Declaration, Origin
 from uapi_conformance.errors import OutsideError
 from uapi_conformance.evidence.answers import is_outage
 from uapi_conformance.evidence.disturbance import Disturbance
 from uapi_conformance.evidence.evidence import Evidence, Unavailable
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.evidence.valid import valid_on
 from uapi_conformance.evidence.verdict import Verdict
 from uapi_conformance.scenarios.drawing import Generation
@@ -30,6 +31,7 @@ from uapi_conformance.target.states import State, States
 from uapi_conformance.wire.authentication import Authentication, TokenSource
 from uapi_conformance.wire.client import Client, ExchangeLimits
 from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.fields import SentField
 from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.patience import Patience
 from uapi_conformance.wire.recorder import Recorder
@@ -49,19 +51,22 @@ class TargetSource:
         *,
         generation: Generation,
         blame: Callable[[OutsideError], None] = lambda _error: None,
+        fields: tuple[SentField, ...] = (),
     ) -> None:
-        origin = Origin.of(url)
+        base = Base.of(url)
         self.url = url
-        self.contract = ClaimedContract(contract.openapi, declaration.claims)
+        openapi = contract.openapi.published_at(base.api)
+        self.contract = ClaimedContract(openapi, declaration.claims)
         self._client = Client(
-            origin,
+            Origin.of(url),
             limits=ExchangeLimits(timeout=declaration.limits.timeout, max_body=declaration.limits.max_body),
             ca_bundle=declaration.ca_bundle,
             verify=declaration.verify_certificate,
+            fields=fields,
         )
         recorder = Recorder(
             self._client,
-            Guard(test_system=declaration.test_system),
+            Guard(test_system=declaration.test_system, api=base.api),
             max_requests=declaration.limits.max_requests,
             rate=declaration.limits.rate,
             patience=Patience(declaration.limits.timeout),
@@ -72,11 +77,11 @@ class TargetSource:
         recorder.judges.append(self.tally)
         self.target = LiveTarget(
             recorder,
-            contract.openapi,
+            openapi,
             declaration,
             tokens,
             states,
-            frozenset(o.in_full for o in (origin, *map(Origin.of, declaration.link_origins))),
+            Home(base, tuple(map(Base.of, declaration.link_origins))),
             generation,
         )
         self._scenarios = LiveSource(self.target, blame)

@@ -232,7 +232,7 @@ ENCODED_PATH = (
     _encoded(
         "encoded-path",
         "a percent-encoded letter in phoneCalls",
-        lambda s: replace(s, path=s.path.replace("phoneCalls", "phone%43alls")),
+        lambda s: replace(s, path=s.path.replace("/phoneCalls/", "/phone%43alls/")),
     ),
 )
 WITH_EFFECT = (*TRANSFER_CODING[:1], *EXPECTATION[:1])

@@ -11,6 +11,7 @@ from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.declaration import CallReference, Declaration
 from uapi_conformance.errors import HookError
 from uapi_conformance.evidence.evidence import Unavailable
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.evidence.phonecall import ShownCall
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.paging import read_pages
@@ -27,7 +28,7 @@ from uapi_conformance.wire.requests import bearer, listing
 
 @dataclass
 class LiveTarget:
-    """The target of a run. ``origins`` are its own: the one that is asked, and those declared.
+    """The target of a run. ``home`` says where its links may lead.
 
     ``withheld`` names the requests that only test systems get. ``never_shown``: List does not show a call that the hook
     set up. ``shows_recording``: List has shown a view as recorded. After a ``hook_fault`` nothing more is set up.
@@ -38,7 +39,7 @@ class LiveTarget:
     declaration: Declaration
     tokens: TokenSource
     states: States | None
-    origins: frozenset[str]
+    home: Home
     generation: Generation
     wanted: Callable[[Step], bool] = lambda step: not step.deep
     open_setups: list[Setup] = field(default_factory=list)
@@ -167,7 +168,7 @@ class LiveTarget:
             lambda asked: self.recorder.send(SentFor("discovery", "list"), asked, LIST_OPERATION),
             request,
             take,
-            origins=self.origins,
+            home=self.home,
             most=self.declaration.limits.list_pages,
         )
         return recorded[0] if recorded else None

@@ -89,7 +89,7 @@ def _list(sender: Sender, step: str) -> None:
         lambda asked: sender.ask(step, asked, LIST_OPERATION),
         request,
         lambda calls: any(c.id in names for c in calls),
-        origins=target.origins,
+        home=target.home,
         most=target.declaration.limits.list_pages,
     )
 

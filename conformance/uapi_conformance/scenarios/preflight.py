@@ -51,7 +51,8 @@ def preflight(
             )
     elif all(_is_no_uapi(a) for a in answers):
         raise TargetError(
-            f"{url} does not implement UAPI: it answers {_looks(first)}. Give the base URL, without /uapi/phoneCalls. "
+            f"{url} does not implement UAPI: it answers {_looks(first)} to {first.request.target}. "
+            "Give the base URL, without /uapi/phoneCalls, but with the path under which a gateway publishes it. "
             "If this one is right, the server is at fault."
         )
 

@@ -35,7 +35,7 @@ class Sender:
             is_set_up=subject.is_set_up,
             documented=scenario.documented,
             effect_within=target.declaration.effect_within,
-            origins=tuple(sorted(target.origins)),
+            home=target.home,
         )
 
     def put(self, step: str, stop: Stop, *, alone: bool = False) -> Exchange | None:

@@ -166,19 +166,18 @@ class Tester:
         if shown is None or shown.link is None:
             return
         link = read_link(shown.link)
-        if isinstance(link, str) or link.origin not in {None, *self._target.origins}:
+        target = self._target.home.target(link) if not isinstance(link, str) and link.can_be_asked_for else None
+        if target is None or (step.unless_known and any(e.request.asks_for(target) for e in self.evidence.exchanges)):
             return
         # A declared origin is another name for the same server, so the request goes to the known address.
-        known = step.unless_known and any(e.request.asks_for(link.as_sent) for e in self.evidence.exchanges)
-        if link.can_be_asked_for and not known:
-            self.sender.follow(step.name, link.as_sent)
+        self.sender.follow(step.name, target)
 
     @_take.register
     def _(self, step: FollowPage) -> None:
         asked = self.evidence.last(step.follows)
         page = listed_page(asked.response) if asked is not None and asked.response and is_success(asked) else None
         link = {"next": page.next, "prev": page.prev}[step.link] if page is not None else None
-        target = target_of(link, asked.request, self._target.origins) if link and asked is not None else None
+        target = target_of(link, asked.request, self._target.home) if link and asked is not None else None
         if target is not None:
             self.sender.follow(step.name, target, LIST)
 

@@ -30,6 +30,7 @@ _CHUNK = 64 * 1024
 _ON_THE_WIRE = 2 * LARGEST
 """Bytes that are read from a connection, which also carries header sections, interim answers and chunk framing."""
 _GRACE = 1.0
+_WHEN = ("Retry-After", "Date")
 
 
 class Line:
@@ -68,12 +69,16 @@ class Line:
         return session.post(
             self._url,
             data=self._form.content,
-            headers={"Content-Type": self._form.media_type},
+            headers=self._headers(),
             allow_redirects=False,
             timeout=times,
             verify=self._verify,
             stream=True,
         )
+
+    def _headers(self) -> dict[str, str]:
+        made = {"Content-Type": self._form.media_type}
+        return made if self._form.authorization is None else {**made, "Authorization": self._form.authorization}
 
     def _read(self, answer: requests.Response) -> Posted:
         if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
@@ -88,7 +93,8 @@ class Line:
                 if len(body) > LARGEST:
                     break
             else:
-                return Posted(answer.status_code, bytes(body))
+                told = tuple((name, answer.headers[name]) for name in _WHEN if name in answer.headers)
+                return Posted(answer.status_code, bytes(body), told)
         raise TooLargeError("an answer of more than 1 MiB")
 
     def give_up(self) -> None:

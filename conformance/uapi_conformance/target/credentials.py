@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,9 +12,9 @@ from urllib.parse import urlencode
 
 from uapi_conformance.declaration import ClientCredentials, Credentials, TokenFile, TokenVariable, is_loopback
 from uapi_conformance.declaration.urls import is_secure, without_query
-from uapi_conformance.errors import DeclarationError, TargetError
-from uapi_conformance.target.posting import Form, NoAnswerError, Posted, TimedOutError, TooLargeError, post, within
-from uapi_conformance.wire import jsontext
+from uapi_conformance.errors import DeclarationError
+from uapi_conformance.target.posting import Form, Posted, post, within
+from uapi_conformance.target.token_endpoint import EndpointToken, Fetch, Timing
 from uapi_conformance.wire.authentication import TokenSource
 
 if TYPE_CHECKING:
@@ -24,21 +22,6 @@ if TYPE_CHECKING:
 
 _B64TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 _LARGEST = 64 * 1024
-# RFC 6749, section 5.2. Any other value of `error` is not repeated, since it may be anything.
-_OAUTH_ERRORS = frozenset(
-    {
-        "invalid_request",
-        "invalid_client",
-        "invalid_grant",
-        "unauthorized_client",
-        "unsupported_grant_type",
-        "invalid_scope",
-    }
-)
-
-
-Fetch = Callable[[str, Mapping[str, str]], Posted]
-"""Posts a form to a URL, following no redirect. Raises PostingError or OSError if there is no answer."""
 
 
 def is_bearer_token(text: str) -> bool:
@@ -51,11 +34,11 @@ def token_source(
     environ: Mapping[str, str],
     *,
     fetch: Fetch | None = None,
-    clock: Callable[[], float] = time.monotonic,
+    timing: Timing | None = None,
 ) -> TokenSource:
     """Return the declared source. A token in a variable is read here, once.
 
-    ``fetch`` asks the token endpoint, by default `form_fetch()`; ``clock`` gives seconds.
+    ``fetch`` asks the token endpoint, by default `form_fetch()`; ``timing`` says how long that may take.
     Raises DeclarationError if something is missing or cannot be a token.
     """
     match credentials:
@@ -69,13 +52,14 @@ def token_source(
                     f"token_url {without_query(url)} has to start with https, because the client's secret is sent there"
                 )
                 raise DeclarationError(message)
-            return _Renewed(
-                url,
-                _value(client_id, environ, "the id of the client"),
-                _value(client_secret, environ, "the secret of the client"),
+            endpoint = EndpointToken(
+                credentials,
+                of_variable(client_id, environ, "the id of the client"),
+                of_variable(client_secret, environ, "the secret of the client"),
                 fetch or form_fetch(),
-                clock,
+                timing or Timing(),
             )
+            return _Checked(endpoint, f"the access_token that the token endpoint {without_query(url)} gave")
 
 
 def form_fetch(
@@ -91,8 +75,9 @@ def form_fetch(
     `time.monotonic`, if there is one, by which each fetch has to be over.
     """
 
-    def fetch(url: str, form: Mapping[str, str]) -> Posted:
-        asked = Form("application/x-www-form-urlencoded", urlencode(form).encode("ascii"))
+    def fetch(url: str, form: Mapping[str, str], authorization: str | None = None) -> Posted:
+        content = urlencode(form).encode("ascii")
+        asked = Form("application/x-www-form-urlencoded", content, authorization=authorization)
         return post(url, asked, within(timeout, not_after()), verify=ca_bundle if verify and ca_bundle else verify)
 
     return fetch
@@ -109,6 +94,20 @@ class FixedToken:
 
     def renewed(self) -> bool:
         return False
+
+
+class _Checked:
+    """A source whose tokens are refused if they cannot follow `Bearer`; ``what`` names them in errors."""
+
+    def __init__(self, source: TokenSource, what: str) -> None:
+        self._source = source
+        self._what = what
+
+    def token(self) -> str:
+        return _checked(self._source.token(), self._what)
+
+    def renewed(self) -> bool:
+        return self._source.renewed()
 
 
 class Remembered:
@@ -151,103 +150,12 @@ class _Reread:
         return self._token != before
 
 
-class _Renewed:
-    """A token for client credentials (RFC 6749, section 4.4), renewed 30 s or a tenth of its life before it expires."""
-
-    def __init__(
-        self,
-        url: str,
-        client_id: str,
-        client_secret: str,
-        fetch: Fetch,
-        clock: Callable[[], float],
-    ) -> None:
-        self._url = url
-        # The vendor's own clients send type and redirect_uri; other servers ignore them (RFC 6749, section 3.2).
-        self._form = {
-            "grant_type": "client_credentials",
-            "client_id": client_id,
-            "client_secret": client_secret,
-            "type": "unifiedapi",
-            "redirect_uri": url,
-        }
-        self._fetch = fetch
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._token = ""
-        self._renew_at: float | None = None
-        self._gave_up: TargetError | None = None
-
-    def token(self) -> str:
-        with self._lock:
-            if not self._token or (self._renew_at is not None and self._clock() >= self._renew_at):
-                asked = self._clock()
-                self._token, life = self._obtain()
-                self._renew_at = None if life is None else asked + life - min(30.0, life / 10)
-            return self._token
-
-    def renewed(self) -> bool:
-        with self._lock:
-            before = self._token
-            self._token = ""
-        return self.token() != before
-
-    def _obtain(self) -> tuple[str, float | None]:
-        endpoint = f"the token endpoint {without_query(self._url)}"
-        if self._gave_up is not None:
-            # A token is needed before every request: after one timeout or refusal, it is not requested again.
-            raise self._gave_up.with_traceback(None)
-        try:
-            answer = self._fetch(self._url, self._form)
-        except TimedOutError as error:
-            self._gave_up = TargetError(f"{endpoint} gave {error}; check token_url and the network")
-            raise self._gave_up from None
-        except TooLargeError as error:
-            raise TargetError(f"{endpoint} gave {error}; check that token_url is right") from None
-        except NoAnswerError as error:
-            raise TargetError(f"{endpoint} gave no answer ({error}); check token_url and the network") from None
-        except (OSError, ValueError) as error:
-            # Not the error's text, which can contain the request.
-            kind = type(error).__name__
-            raise TargetError(f"{endpoint} gave no answer ({kind}); check token_url and the network") from None
-        document = jsontext.parse(answer.body).value if len(answer.body) <= _LARGEST else None
-        if answer.status != 200:
-            named = document.get("error") if isinstance(document, dict) else None
-            reason = f" ({named})" if isinstance(named, str) and named in _OAUTH_ERRORS else ""
-            message = (
-                f"{endpoint} answered {answer.status}{reason} instead of a token; check the client's id and secret"
-            )
-            refused = TargetError(message)
-            if 400 <= answer.status < 500:
-                # A client that keeps repeating a refused request may be locked out.
-                self._gave_up = refused
-            raise refused
-        if not isinstance(document, dict) or not isinstance(document.get("access_token"), str):
-            raise TargetError(f"{endpoint} answered 200 without a JSON access_token; check that token_url is right")
-        kind = document.get("token_type", "Bearer")
-        if not isinstance(kind, str) or kind.lower() != "bearer":
-            raise TargetError(f"{endpoint} gave a token that is not a Bearer token; UnifiedAPI accepts no other")
-        token = _checked(document["access_token"], f"the access_token that {endpoint} gave")
-        return token, _seconds(document.get("expires_in"))
-
-
-def _seconds(value: object) -> float | None:
-    """Read expires_in, a number or, from some servers, a string of digits; None if it says nothing.
-
-    Some servers write 0 for a token that never expires. If it does expire, a refusal will show it.
-    """
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
-        return float(value) or None
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e9:
-        return float(value)
-    return None
-
-
 def _from_variable(name: str, environ: Mapping[str, str]) -> str:
-    return _checked(_value(name, environ, "the token").strip(), f"the token in the environment variable {name}")
+    return _checked(of_variable(name, environ, "the token").strip(), f"the token in the environment variable {name}")
 
 
-def _value(name: str, environ: Mapping[str, str], what: str) -> str:
+def of_variable(name: str, environ: Mapping[str, str], what: str) -> str:
+    """Return what a variable holds. Raises DeclarationError if it is not set or empty; ``what`` says what it is for."""
     value = environ.get(name, "")
     if not value.strip():
         state = "is empty" if name in environ else "is not set"

@@ -11,9 +11,11 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from uapi_conformance.wire.exchange import Headers
 
 if TYPE_CHECKING:
     from uapi_conformance.target.adapter import Line
@@ -48,19 +50,24 @@ class NoAnswerError(PostingError):
 
 @dataclass(frozen=True)
 class Form:
-    """What is posted: content of a media type. If ``repeatable``, it is posted again if there is no answer at all."""
+    """What is posted: content of a media type, with a value of Authorization if there is one.
+
+    If ``repeatable``, it is posted again if there is no answer at all.
+    """
 
     media_type: str
     content: bytes
     repeatable: bool = False
+    authorization: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class Posted:
-    """What came back: the status code and the content."""
+    """What came back: the status code, the content, and of the header section what says when to ask again."""
 
     status: int
     body: bytes
+    headers: Headers = ()
 
 
 def within(seconds: float, not_after: float | None, clock: Callable[[], float] = time.monotonic) -> float:

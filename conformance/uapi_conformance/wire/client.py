@@ -24,6 +24,7 @@ from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.connection import Connection, NoConnectionError, SocketAddress, tls_context
 from uapi_conformance.wire.conversation import Answer, UnusableError, converse
 from uapi_conformance.wire.exchange import Failure, FailureKind, Request, Response
+from uapi_conformance.wire.fields import SentField, undeclared
 from uapi_conformance.wire.writing import pieces
 
 _TRAILING = 1024
@@ -70,16 +71,24 @@ class _Doubt:
 class Client:
     """One keep-alive connection to one origin. Threads must not share one; see `another`.
 
+    ``fields`` go with every request, whatever its form.
     ``late_bytes`` arrived between two exchanges, after the answer that they may belong to was returned; at most 1 KiB.
     They need not be a fault: a server may send a 408 on an idle connection (RFC 9110, section 15.5.9).
     """
 
     def __init__(
-        self, origin: Origin, *, limits: ExchangeLimits = _LIMITS, ca_bundle: Path | None = None, verify: bool = True
+        self,
+        origin: Origin,
+        *,
+        limits: ExchangeLimits = _LIMITS,
+        ca_bundle: Path | None = None,
+        verify: bool = True,
+        fields: Sequence[SentField] = (),
     ) -> None:
         self.origin = origin
         self.late_bytes = b""
         self._limits = limits
+        self._fields = tuple(fields)
         self._tls = tls_context(ca_bundle, verify=verify) if origin.scheme == "https" else None
         self._connection: Connection | None = None
         self._proven: SocketAddress | None = None
@@ -212,16 +221,20 @@ class Client:
         return False
 
     def _serialised(self, protocol: h11.Connection, request: Request) -> tuple[bytes, ...]:
-        given = {name.lower() for name, _ in request.headers}
+        declared = [(field.name, field.value) for field in self._fields]
+        headers = (*undeclared(request.headers, self._fields), *declared)
+        given = {name.lower() for name, _ in headers}
         defaults = [field for field in _DEFAULTS if field[0].lower() not in given]
         if request.framing is not None:
+            left_out = tuple(name for name in request.framing.without if name not in {n.lower() for n, _ in declared})
+            framing = replace(request.framing, without=left_out)
             connection = [field for field in request.headers if field[0].lower() == "connection"]
             # h11 has to know what it will get an answer to, but not how that is written.
             protocol.send(h11.Request(method=request.method, target="/", headers=[("Host", "x"), *connection]))
             protocol.send(h11.EndOfMessage())
-            return pieces(request, request.framing, (*defaults, *request.headers), self.origin)
+            return pieces(request, framing, (*defaults, *headers), self.origin)
         fields = [] if "host" in given else [("Host", self.origin.authority)]
-        fields += [*defaults, *request.headers]
+        fields += [*defaults, *headers]
         is_framed = "content-length" in given or "transfer-encoding" in given
         if not is_framed and (request.body or request.method in _WITH_CONTENT):
             fields.append(("Content-Length", str(len(request.body))))

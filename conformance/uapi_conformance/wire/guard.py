@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote, unquote_plus
 
+from uapi_conformance.declaration.bases import API
+from uapi_conformance.declaration.headers import OVERRIDE
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.exchange import Request
 from uapi_conformance.wire.nonexistent import BEYOND, GARBAGE_TOKEN, UNKNOWN_CALL
@@ -23,17 +25,13 @@ _OTHER_ACTIONS = (
     "onhold", "offhold", "pickup", "bargein", "unpark", "park", "whisper", "transfertovoicemail", "transfer", "monitor",
     "startrecording",
 )  # fmt: skip
-_CALL_PATH = re.compile(
-    rf"/+uapi/+phone(?:C|%43)alls/+(?P<user>[^/]+)/+(?P<extension>[^/]+)(?:/+(?P<call>[^/]+)(?:/{BEYOND})?)?/*",
-    re.IGNORECASE,
-)
+_CALL_PATH = rf"/+phone(?:C|%43)alls/+(?P<user>[^/]+)/+(?P<extension>[^/]+)(?:/+(?P<call>[^/]+)(?:/{BEYOND})?)?/*"
 OBJECT_ID = re.compile(r"[A-Za-z0-9_.:-]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SHORTEST = 12
 """A call id with fewer letters and digits could be the beginning of many, or the number that many begin with."""
 _OWN_MEMBERS = frozenset({"action", "phoneCallViewId", "phoneCallId", "userId", "extension", CREDENTIAL_PARAMETER})
 """What the documented request says, and a query of it may say in another place."""
-_OVERRIDE = re.compile(r"(?i).*(method|override|original-ur[li]|rewrite-ur[li]).*")
 _HARMLESS_OVERRIDES = frozenset({"GET", "/uapi/elsewhere"})
 """What may be named instead of a stop, where a hook set the call up: nothing that changes anything."""
 _TARGETS = frozenset({"{target}", "{scheme}://{authority}{target}", "{SCHEME}://{AUTHORITY}{target}"})
@@ -49,10 +47,13 @@ class Guard:
     """Knows which calls may be touched, and refuses every request that could change another.
 
     ``test_system``: no call on the target is a real person's, so ids that could be taken for many calls may pass.
+    ``api`` is the path of the API: nothing that could change anything goes to another.
     """
 
-    def __init__(self, *, test_system: bool = False) -> None:
+    def __init__(self, *, test_system: bool = False, api: str = API) -> None:
         self._test_system = test_system
+        leading = "".join(f"/+{re.escape(segment)}" for segment in api.split("/")[1:])
+        self._call_path = re.compile(leading + _CALL_PATH, re.IGNORECASE)
         self._permitted: set[str] = set()
         self._set_up: set[str] = set()
         self._nothing: set[str] = {UNKNOWN_CALL}
@@ -103,7 +104,7 @@ class Guard:
             return "a query could be read as another method or action"
         if any(_asks_otherwise(reading) for reading in _readings(request.body)):
             return "the body could be read as another action"
-        match = _CALL_PATH.fullmatch(target)
+        match = self._call_path.fullmatch(target)
         if match is None or match["call"] is None:
             return "a path without a call could mean every call"
         if not test_system and any(_cuts_path(unquote(match[name])) for name in ("user", "extension")):
@@ -111,10 +112,10 @@ class Guard:
         return self._objection_to_call(unquote(match["call"]), request, test_system=test_system)
 
     def _objection_to_fields(self, request: Request) -> str | None:
-        values = [value for name, value in _fields(request) if _OVERRIDE.fullmatch(name)]
+        values = [value for name, value in _fields(request) if OVERRIDE.fullmatch(name)]
         if not values:
             return None
-        match = _CALL_PATH.fullmatch(request.target)
+        match = self._call_path.fullmatch(request.target)
         set_up = match is not None and unquote(match["call"] or "") in self._set_up
         if set_up and (_HARMLESS_OVERRIDES.issuperset(values) or self._asks_for_a_stop(request, values)):
             return None
@@ -124,7 +125,7 @@ class Guard:
         """Whether a GET, taken for the PUT that its fields name, is a request that may be sent."""
         if request.method != "GET" or set(values) != {"PUT"}:
             return False
-        plain = tuple(field for field in request.headers if not _OVERRIDE.fullmatch(field[0]))
+        plain = tuple(field for field in request.headers if not OVERRIDE.fullmatch(field[0]))
         return self.objection(replace(request, method="PUT", headers=plain)) is None
 
     def withholds(self, request: Request) -> bool:

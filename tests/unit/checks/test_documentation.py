@@ -16,7 +16,8 @@ from uapi_conformance.checks import link, listing, phonecalls, success, wire
 from uapi_conformance.checks.rules import RULES
 from uapi_conformance.contract.openapi import LIST, LIST_ONE, STOP
 from uapi_conformance.contract.resources import FIXTURES, SPEC
-from uapi_conformance.declaration import CallReference
+from uapi_conformance.declaration import Base, CallReference
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.evidence.phonecall import listed_calls, updated_call
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.exchange import Exchange, Request, Step
@@ -36,7 +37,7 @@ from tests.support.printed import (
     stop_exchange,
 )
 
-ORIGIN = "https://x.x.x.x:443"
+HOME = Home(Base("https://x.x.x.x:443"))
 LINK = urlsplit(json.loads(STOPPED["printed"])["link"]["self"])
 CALL = CallReference(*(STOP_REQUEST["call"][name] for name in ("user", "extension", "call", "view")))
 
@@ -182,13 +183,13 @@ def test_answer__names_another_id_than_its_request_and_passes_by_the_register() 
 def test_link__is_absolute_has_two_slashes_and_leads_to_the_listed_call() -> None:
     found = evidence(stop_exchange(), _link_exchange(), call=CALL)
     assert LINK.path.startswith("//uapi/")
-    says(link.link_given(found, STEP, contract(), {ORIGIN}), PASS)
-    says(link.link_given(found, STEP, contract(link_slashes="double"), {ORIGIN}), PASS)
-    says(link.link_given(found, STEP, contract(link_slashes="single"), {ORIGIN}), FAIL)
-    elsewhere = {"https://uapi.voipnow.com:443"}
+    says(link.link_given(found, STEP, contract(), HOME), PASS)
+    says(link.link_given(found, STEP, contract(link_slashes="double"), HOME), PASS)
+    says(link.link_given(found, STEP, contract(link_slashes="single"), HOME), FAIL)
+    elsewhere = Home(Base("https://uapi.voipnow.com:443"))
     says(link.link_given(found, STEP, contract(), elsewhere), INCONCLUSIVE, "[target] link_origins")
     says(link.link_absolute(found, STEP), PASS)
-    says(link.link_leads(found, STEP, "link", {ORIGIN}), PASS)
+    says(link.link_leads(found, STEP, "link", HOME), PASS)
 
 
 @pytest.mark.parametrize(

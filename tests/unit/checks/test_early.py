@@ -48,6 +48,7 @@ EARLY: list[tuple[Request, str]] = [
     (replace(request(), framing=Framing(lead="\r\n")), "an empty line, or tabs"),
     (replace(request(), framing=Framing(space=("\t", "\t"))), "an empty line, or tabs"),
     (to(PATH.replace("phoneCalls", "phone%43alls")), "letters of the path"),
+    (to("/a/b/c" + PATH.replace("phoneCalls", "phone%43alls")), "letters of the path"),
     (request(headers=(*TYPED, ("Expect", "nonsense"))), "an expectation"),
     *((request(headers=(*TYPED, ("Accept", value))), "an Accept or") for value in ("text/html", "application/x-none;q=1")),
     (request(headers=(*TYPED, ("Accept-Encoding", "identity;q=0, *;q=0"))), "an Accept or"),

@@ -25,8 +25,8 @@ from uapi_conformance.target.states import Setup, State, States
 from uapi_conformance.wire.authentication import Authentication
 from uapi_conformance.wire.exchange import Exchange, Request, Step
 
-from tests.support.exchanges import CALL, CONTRACT, ORIGIN, OTHER, TOKEN, listed, shown
-from tests.support.lessening import CHECKS, is_green, judge, lessened
+from tests.support.exchanges import CALL, CONTRACT, OTHER, TOKEN, listed, shown
+from tests.support.lessening import CHECKS, HOME, is_green, judge, lessened
 
 FEWEST = 25
 """Failures of a check that have to be judged, or nothing is said of it."""
@@ -107,7 +107,7 @@ def _hook(recording: bool | None) -> States:
 def _looked(states: States | None) -> Evidence:
     recorder: Any = _Recorder()
     tokens: Any = None
-    target = LiveTarget(recorder, CONTRACT.openapi, Declaration(), tokens, states, frozenset({ORIGIN}), Generation(0))
+    target = LiveTarget(recorder, CONTRACT.openapi, Declaration(), tokens, states, HOME, Generation(0))
     setup = Setup(State.TWO_CALLS, {}, CALL, other_call=OTHER)
     sender = Sender(target, Scenario("a scenario", ()), Subject(CALL, TOKEN, CONTRACT.openapi, setup))
     take_look(sender, Look(name=BEFORE, with_other=True))

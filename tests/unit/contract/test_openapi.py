@@ -108,6 +108,14 @@ def test_paths__have_the_three_operations_and_no_other() -> None:
     assert found == {("put", CALL_ONE): STOP, ("get", CALL_ONE): LIST_ONE, ("get", CALL_ALL): LIST}
 
 
+def test_paths__begin_where_the_server_is_published() -> None:
+    below = CONTRACT.published_at("/pbx1/uapi")
+    for operation in (STOP, LIST_ONE, LIST):
+        assert below.path(operation) == "/pbx1" + CONTRACT.path(operation)
+        assert CONTRACT.path(operation).startswith("/uapi/phoneCalls/")
+    assert below.document is CONTRACT.document
+
+
 def test_paths__warn_that_delete_hangs_up() -> None:
     assert "DELETE" in DOCUMENT["paths"][CALL_ONE]["description"]
     assert "hangs up" in DOCUMENT["paths"][CALL_ONE]["description"]

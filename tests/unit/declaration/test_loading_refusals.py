@@ -27,6 +27,9 @@ def refusal(folder: Path, text: str, options: Options | None = None, environ: di
     return sentence
 
 
+CLIENT = "[auth]\ntoken_url = 'https://a/t'\nclient_id_env = 'A'\nclient_secret_env = 'B'\n"
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
@@ -34,8 +37,20 @@ def refusal(folder: Path, text: str, options: Options | None = None, environ: di
         ("pbx.example.com:8443", ("no scheme",)),
         ("pbx.example.com/?next=http://a", ("no scheme",)),
         ("ftp://pbx.example.com", ("scheme 'ftp'", "https")),
-        ("https://pbx.example.com/uapi", ("path", "write https://pbx.example.com without it", "appends /uapi/")),
-        (f"https://pbx.example.com?accessRequestToken={PLANTED}", ("query", "without it")),
+        ("https://pbx.example.com/uapi/phoneCalls/12", ("names a request", "without /phoneCalls")),
+        ("https://pbx.example.com/uapi/PHONECALLS/", ("names a request",)),
+        ("https://pbx.example.com/a//uapi", ("two slashes", "each slash once")),
+        ("https://pbx.example.com//", ("two slashes",)),
+        ("https://pbx.example.com/a/../uapi", ('segment "."', "leads to")),
+        ("https://pbx.example.com/./a", ('segment "."',)),
+        ("https://pbx.example.com/a%2Fb", ("percent-encoded", "use a path without")),
+        ("https://pbx.example.com/a{b}", ("character", "RFC 3986")),
+        ("https://pbx.example.com/a\\b", ("character",)),
+        ("https://pbx.example.com/" + "a" * 200, ("200 characters", "shorter")),
+        ("https://pbx.example.com/a?b", ("query", "as in https://pbx.example.com")),
+        ("https://pbx.example.com/a#b", ("fragment",)),
+        ("https://pbx.example.com/a b", ("space",)),
+        (f"https://pbx.example.com?accessRequestToken={PLANTED}", ("query", "write it without")),
         ("https://pbx.example.com?", ("query",)),
         ("https://pbx.example.com#top", ("fragment",)),
         ("https://pbx.example.com#", ("fragment",)),
@@ -178,7 +193,14 @@ def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, u
         ),
         ("[target]\nurl = 'https://a'\nlink_origins = ['pbx.example.com']", ("[target] link_origins", "no scheme")),
         ("[target]\nurl = 'https://a'\nlink_origins = ['ftp://a']", ("[target] link_origins",)),
-        ("[target]\nurl = 'https://a'\nlink_origins = ['https://a/uapi']", ("[target] link_origins",)),
+        ("[target]\nurl = 'https://a'\nlink_origins = ['https://a//uapi']", ("[target] link_origins", "two slashes")),
+        ("[auth]\ntoken_env = 'A'\nscope = 'calls'", ("has scope", "only a request for a token", "token_url")),
+        ("[auth]\naudience = 'calls'", ("has audience", "token_url")),
+        (CLIENT + "client_authentication = 'post'", ("'post'", "'basic' or 'body'", "nearest")),
+        (CLIENT + "scope = 'a  b'", ("'a  b'", "single space")),
+        (CLIENT + "scope = 'a\u00e9'", ("single space", "RFC 6749")),
+        (CLIENT + "scope = ''", ("scope is an empty string",)),
+        (CLIENT + "audience = 7", ("audience is an integer",)),
         ("[target]\nlink_origin = ['https://a']", ("'link_origin'", "'link_origins'")),
     ],
 )

@@ -7,8 +7,9 @@ import json
 from dataclasses import fields, replace
 
 import pytest
-from uapi_conformance.declaration import CallReference
+from uapi_conformance.declaration import Base, CallReference
 from uapi_conformance.evidence.evidence import Cause, Evidence, Inspection, NotSent
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.evidence.stored import from_json, to_json
 from uapi_conformance.scenarios import plan
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Reached, Request, Response, Step
@@ -45,7 +46,7 @@ WHOLE = Evidence(
     not_sent=(NotSent("a third step", Cause.WRONG_TOKENS),),
     taken=("a step", "another step"),
     effect_within=2.5,
-    origins=("https://a.example:443",),
+    home=Home(Base("https://a.example:443", "/pbx1/uapi"), (Base("https://b.example:443"),)),
     unavailable="It needs a call.",
     broken_off=True,
     decides=False,

@@ -19,6 +19,7 @@ from uapi_conformance.scenarios import odd_requests, recorded_call
 from uapi_conformance.scenarios.forms import FORMS
 from uapi_conformance.wire.client import Client
 from uapi_conformance.wire.exchange import Headers, Request
+from uapi_conformance.wire.fields import SentField
 from uapi_conformance.wire.requests import Stop
 
 from tests.support.exchanges import CALL, OPENAPI
@@ -273,3 +274,23 @@ def test_line__shows_a_readable_body_as_it_is() -> None:
     assert f"--data-binary '{body.decode()}'" in line
     assert line.endswith("'https://pbx.example.com/uapi/phoneCalls/12/0003*210/444444'")
     assert "python3" not in line
+
+
+@runs_curl
+@pytest.mark.parametrize("shell", SHELLS)
+def test_declared_fields__are_in_the_line_with_variables_in_place_of_secrets(
+    server: RecordingServer, tmp_path: Path, shell: str
+) -> None:
+    secret = 'k-"$x`\\ 1'
+    fields = (
+        SentField("X-Tenant", "it's $acme"),
+        SentField("X-API-Key", secret, "GATEWAY_KEY"),
+        SentField("X-Short", "n", "N"),
+    )
+    line = curl(put(headers=(*BEARER, ("x-tenant", "replaced"))), server.url, token=TOKEN, fields=fields)
+    assert secret not in line
+    received = repeat(server, line, tmp_path, shell, GATEWAY_KEY=secret, N="n")
+    assert received.values("x-tenant") == ["it's $acme"]
+    assert received.values("x-api-key") == [secret]
+    assert received.values("x-short") == ["n"]
+    assert received.values("authorization") == [f"Bearer {TOKEN}"]

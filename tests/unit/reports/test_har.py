@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from uapi_conformance.reports.har import LARGEST, read_har
+from uapi_conformance.reports.har import LARGEST, HarWriter, read_har
+from uapi_conformance.reports.redaction import Redactor
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Step
+from uapi_conformance.wire.fields import SentField
 
 from tests.support.exchanges import answer, request
 from tests.support.har_files import BINARY, KINDS, ODD_TARGET, URL, Document, read, writer, written
@@ -162,3 +164,22 @@ def test_failure__is_an_entry_with_status_0_and_a_reason(tmp_path: Path) -> None
         "reached": "the first byte",
         "confirmed": False,
     }
+
+
+def test_declared_fields__are_shown_without_secrets_and_are_no_part_of_what_is_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "x.har"
+    fields = (SentField("X-Tenant", "acme"), SentField("X-API-Key", "k", "GATEWAY_KEY"))
+    har = HarWriter(path, creator_version="0.1", redactor=Redactor(), fields=fields)
+    for _, exchange in KINDS:
+        har.write(exchange, URL)
+    har.close()
+    document = read(path)
+    assert har_violations(document) == []
+    for entry in document["log"]["entries"]:
+        shown = [(field["name"], field["value"]) for field in entry["request"]["headers"]]
+        assert shown[-2:] == [("X-Tenant", "acme"), ("X-API-Key", "[token]")]
+    plain = writer(tmp_path / "y.har")
+    for _, exchange in KINDS:
+        plain.write(exchange, URL)
+    plain.close()
+    assert read_har(path) == read_har(tmp_path / "y.har")

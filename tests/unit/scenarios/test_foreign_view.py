@@ -15,9 +15,10 @@ import pytest
 from uapi_conformance.checks.refusals import refused_as
 from uapi_conformance.contract.codes import VIEW_INVALID
 from uapi_conformance.contract.openapi import STOP
-from uapi_conformance.declaration import Declaration
+from uapi_conformance.declaration import Base, Declaration
 from uapi_conformance.evidence.answers import is_success
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.evidence.looks import OTHER_BY_ID
 from uapi_conformance.scenarios import other_states
 from uapi_conformance.scenarios.drawing import Generation
@@ -82,14 +83,13 @@ def two_calls(views: dict[str, list[str]], own: str, foreign: str, shows: dict[s
     }  # fmt: skip
     recorder: Any = _Recorder(views, shows or {})
     states = States(_hook(**values))
-    origins = frozenset({ORIGIN})
     target = LiveTarget(
         recorder,
         CONTRACT.openapi,
         Declaration(),
         FixedToken("a-token-of-the-unit-tests"),
         states,
-        origins,
+        Home(Base(ORIGIN)),
         Generation(0),
     )
     return LiveSource(target).of(other_states.TWO_CALLS)

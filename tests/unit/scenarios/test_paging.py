@@ -12,8 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from uapi_conformance.checks.listing import shows_call
 from uapi_conformance.contract.openapi import LIST
-from uapi_conformance.declaration import Declaration, Limits
+from uapi_conformance.declaration import Base, Declaration, Limits
 from uapi_conformance.evidence.evidence import Evidence
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.phonecall import ShownCall
 from uapi_conformance.scenarios.drawing import Generation
@@ -49,6 +50,7 @@ from tests.support.exchanges import (
 PATH = "/uapi/phoneCalls/12/0003*210"
 PLAIN = request("GET", PATH, headers=(("Authorization", f"Bearer {TOKEN}"),))
 ALL = f"{PATH}?count={MOST_OF_A_PAGE}"
+HOME = Home(Base(ORIGIN))
 OTHER_ORIGIN = "https://internal.example.com:443"
 
 
@@ -94,8 +96,8 @@ def is_it(calls: tuple[ShownCall, ...]) -> bool:
     return any(c.id == CALL.phone_call_id for c in calls)
 
 
-def read(server: Server, *, origins: frozenset[str] = frozenset({ORIGIN}), most: int = 20) -> Server:
-    read_pages(server.send, PLAIN, is_it, origins=origins, most=most)
+def read(server: Server, *, home: Home = HOME, most: int = 20) -> Server:
+    read_pages(server.send, PLAIN, is_it, home=home, most=most)
     return server
 
 
@@ -166,7 +168,7 @@ def test_link_to_a_foreign_origin__is_not_followed(start: str) -> None:
 
 def test_link_to_a_declared_origin__is_followed_where_the_target_is_known_to_be() -> None:
     server = Server(21, most=20, next="https://internal.example.com" + PATH + "?startIndex={start}&by=link")
-    read(server, origins=frozenset({ORIGIN, OTHER_ORIGIN}))
+    read(server, home=Home(Base(ORIGIN), (Base(OTHER_ORIGIN),)))
     assert server.targets == [PATH, ALL, f"{PATH}?startIndex=20&by=link"]
 
 
@@ -218,7 +220,7 @@ def test_reading__ends_with_a_server_that_makes_up_calls_for_ever() -> None:
         return answer(200, collection(*calls), sent=asked, operation=LIST)
 
     sent: list[Request] = []
-    read_pages(lambda asked: sent.append(asked) or endless(asked), PLAIN, is_it, origins={ORIGIN}, most=20)  # type: ignore[func-returns-value] # so that it counts
+    read_pages(lambda asked: sent.append(asked) or endless(asked), PLAIN, is_it, home=HOME, most=20)  # type: ignore[func-returns-value] # so that it counts
     assert len(sent) == 20
 
 
@@ -232,7 +234,7 @@ def test_answer_that_is_no_list__ends_the_reading(exchange: Exchange) -> None:
         sent.append(asked)
         return exchange
 
-    read_pages(send, PLAIN, is_it, origins={ORIGIN}, most=20)
+    read_pages(send, PLAIN, is_it, home=HOME, most=20)
     assert [asked.target for asked in sent] == [PATH]
 
 
@@ -262,7 +264,7 @@ def _looked(server: Server, *, pages: int) -> Evidence:
     recorder: Any = _Recorder(server)
     tokens: Any = None
     declared = Declaration(limits=Limits(list_pages=pages))
-    target = LiveTarget(recorder, CONTRACT.openapi, declared, tokens, None, frozenset({ORIGIN}), Generation(0))
+    target = LiveTarget(recorder, CONTRACT.openapi, declared, tokens, None, HOME, Generation(0))
     sender = Sender(target, Scenario("a scenario", ()), Subject(CALL, TOKEN, CONTRACT.openapi))
     take_look(sender, Look(name=BEFORE))
     return sender.evidence

@@ -9,6 +9,7 @@ import pytest
 from uapi_conformance.declaration import CallReference, Declaration
 from uapi_conformance.errors import BudgetError, OutsideError, SuiteError
 from uapi_conformance.evidence.evidence import Evidence, Unavailable
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.scenarios import plan
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.generated import most_generated
@@ -34,7 +35,7 @@ class _Recorder:
 def source_with(call: CallReference | None = None, blamed: list[OutsideError] | None = None) -> LiveSource:
     recorder: Any = _Recorder()
     target = LiveTarget(
-        recorder, CONTRACT.openapi, Declaration(call=call), FixedToken("a-token"), None, frozenset(), Generation(0)
+        recorder, CONTRACT.openapi, Declaration(call=call), FixedToken("a-token"), None, Home(), Generation(0)
     )
     return LiveSource(target, blamed.append if blamed is not None else lambda _error: None)
 

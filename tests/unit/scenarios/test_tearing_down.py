@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.errors import HookError, HookTimeoutError
+from uapi_conformance.evidence.home import Home
 from uapi_conformance.scenarios.drawing import Generation
 from uapi_conformance.scenarios.live import LiveTarget
 from uapi_conformance.target.hook import HookAnswer
@@ -55,7 +56,7 @@ class _Hook:
 def _target(hook: _Hook) -> LiveTarget:
     parts: Any = _Recorder()
     nothing: Any = None
-    target = LiveTarget(parts, nothing, Declaration(), nothing, States(hook), frozenset(), Generation(0))
+    target = LiveTarget(parts, nothing, Declaration(), nothing, States(hook), Home(), Generation(0))
     for state in ALL:
         target.set_up(state)
     return target

@@ -6,6 +6,8 @@ from __future__ import annotations
 import pytest
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.exchange import Request
+from uapi_conformance.wire.fields import SentField
+from uapi_conformance.wire.framing import Framing
 
 from tests.support.scripted_server import (
     CLOSE,
@@ -106,3 +108,42 @@ def test_connection_on_which_a_request_was_not_sent_to_its_end__is_dropped() -> 
         assert answered(client.send(huge)).status == 200
         assert answered(client.send(GET)).status == 200
         assert server.accepted == 2
+
+
+KEY = SentField("X-API-Key", "a-key", "GATEWAY_KEY")
+AGENT = SentField("user-agent", "a browser")
+
+
+@pytest.mark.parametrize(
+    ("request_", "others"),
+    [
+        (GET, ["Accept: application/json", "Accept-Encoding: gzip, deflate"]),
+        (
+            Request("GET", "/", (("x-api-key", "another"), ("X", "y"))),
+            ["Accept: application/json", "Accept-Encoding: gzip, deflate", "X: y"],
+        ),
+        (Request("GET", "/", framing=Framing(without=("accept", "user-agent"))), ["Accept-Encoding: gzip, deflate"]),
+        (
+            Request("GET", "/", (("X-API-Key", "another"),), framing=Framing(target="{scheme}://{authority}{target}")),
+            ["Accept: application/json", "Accept-Encoding: gzip, deflate"],
+        ),
+    ],
+)
+def test_declared_fields__go_with_every_request_in_place_of_any_other(request_: Request, others: list[str]) -> None:
+    with ScriptedServer((OK,)) as server, client_of(server, fields=(KEY, AGENT)) as client:
+        answered(client.send(request_))
+    fields = server.requests[0].split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[2:]
+    assert fields == [*others, "X-API-Key: a-key", "user-agent: a browser"]
+
+
+def test_declared_fields__go_with_requests_of_another_connection() -> None:
+    with ScriptedServer((OK,)) as server, client_of(server, fields=(KEY,)) as client, client.another() as other:
+        answered(other.send(GET))
+    assert server.requests[0].count(b"X-API-Key: a-key\r\n") == 1
+
+
+def test_declared_fields__go_with_each_request_of_one_packet() -> None:
+    with ScriptedServer((OK + OK,)) as server, client_of(server, fields=(KEY,)) as client:
+        for outcome in client.send_together([GET, GET]):
+            answered(outcome)
+    assert b"".join(server.requests).count(b"X-API-Key: a-key\r\n") == 2

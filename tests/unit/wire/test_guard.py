@@ -571,3 +571,31 @@ def test_form_that_gateways_read_in_different_ways__is_for_test_systems(framing:
     made = Guard(test_system=True)
     made.permit(DECLARED, set_up=False)
     assert made.objection(framed(**framing)) is None
+
+
+BELOW = "/pbx1/v2.0/uapi/phoneCalls/12/0003*210/"
+"""Where a gateway publishes the API."""
+
+
+@pytest.mark.parametrize("path", [BELOW, BELOW.replace("/", "//"), BELOW.replace("phoneCalls", "phone%43alls")])
+def test_stop_below_the_path_of_the_target__may_be_sent(path: str) -> None:
+    made = Guard(api="/pbx1/v2.0/uapi")
+    made.permit(DECLARED, set_up=True)
+    for method in ("PUT", "POST"):
+        assert made.objection(Request(method, path + DECLARED, TYPED, BODY)) is None
+    assert made.objection(Request("PUT", path + "778899", TYPED, BODY)) is not None
+    assert made.objection(Request("PUT", path, TYPED, BODY)) is not None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ROOT, BELOW.replace("2.0", "2x0"), BELOW.replace("pbx1", "pbx2"), "/x" + BELOW, BELOW.replace("uapi", "unifiedapi"),
+        BELOW.replace("/v2.0", ""), "/pbx1" + ROOT,
+    ],
+)  # fmt: skip
+def test_stop_outside_the_path_of_the_target__is_withheld(path: str) -> None:
+    """Behind the same gateway there may be another server, with calls of real people."""
+    made = Guard(api="/pbx1/v2.0/uapi", test_system=True)
+    made.permit(DECLARED, set_up=True)
+    assert made.objection(Request("PUT", path + DECLARED, TYPED, BODY)) is not None
