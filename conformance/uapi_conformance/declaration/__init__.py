@@ -20,6 +20,7 @@ A variable that is set but empty is rejected. If anything but UAPI_TOKEN is decl
 from __future__ import annotations
 
 from uapi_conformance.declaration.calls import CallReference, percent_encoded
+from uapi_conformance.declaration.connections import ClientCertificate, ConnectionSettings, Proxy
 from uapi_conformance.declaration.loading import load
 from uapi_conformance.declaration.settings import Setting
 from uapi_conformance.declaration.sources import VARIABLES, Options
@@ -44,8 +45,10 @@ __all__ = [
     "VARIABLES",
     "CallReference",
     "Claims",
+    "ClientCertificate",
     "ClientCredentials",
     "CommandStates",
+    "ConnectionSettings",
     "Credentials",
     "Declaration",
     "HttpStates",
@@ -53,6 +56,7 @@ __all__ = [
     "Options",
     "Origin",
     "Product",
+    "Proxy",
     "Setting",
     "StatesHook",
     "TokenFile",

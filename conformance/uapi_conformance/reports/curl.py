@@ -27,14 +27,16 @@ def curl(
     token_variable: str = "UAPI_TOKEN",  # noqa: S107 - the name of a variable
     earlier: Iterable[str] = (),
     setup_tokens: Iterable[str] = (),
+    connecting: str = "",
 ) -> str:
     """Return the line. It names the run's own ``token`` as `$UAPI_TOKEN` (``token_variable``), and never contains it.
 
     The same goes for tokens that the run had ``earlier``: whoever repeats the request has a token that is valid then.
+    ``connecting`` are the options by which curl reaches the target.
     """
     own = [t for t in (*earlier, token) if t]
     variables = {**dict.fromkeys(setup_tokens, _SETUP_VARIABLE), **dict.fromkeys(own, token_variable)}
-    parts = ["curl -sS -i --path-as-is --globoff", f"-X {quote(request.method)}"]
+    parts = ["curl -sS -i --path-as-is --globoff", *filter(None, (connecting,)), f"-X {quote(request.method)}"]
     parts += [_field(name, value, variables) for name, value in request.headers]
     given = {name.lower() for name, _ in request.headers}
     # Remove the fields that curl would add, which were not part of the request.

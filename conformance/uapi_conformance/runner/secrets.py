@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from uapi_conformance.declaration import Declaration, TokenVariable
 from uapi_conformance.reports.curl import curl
@@ -15,7 +15,10 @@ from uapi_conformance.wire.exchange import Exchange
 
 
 class Secrets:
-    """The tokens of a run and of its setups, each a secret from the moment it is known."""
+    """The tokens of a run and of its setups, each a secret from the moment it is known.
+
+    ``connecting`` gives the options by which curl reaches the target.
+    """
 
     def __init__(self, declaration: Declaration, tokens: Remembered, states: States | None) -> None:
         credentials = declaration.credentials
@@ -23,6 +26,7 @@ class Secrets:
         self._tokens = tokens
         self._states = states
         self.redactor = Redactor()
+        self.connecting: Callable[[], str] = str
 
     def learn(self) -> None:
         """Add the tokens that were obtained since the last time."""
@@ -46,5 +50,6 @@ class Secrets:
             token=given[-1] if given else None,
             earlier=given[:-1],
             setup_tokens=self._of_setups(),
+            connecting=self.connecting(),
         )
         return self.redactor.text(line)

@@ -34,6 +34,8 @@ from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.patience import Patience
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import bearer, listing
+from uapi_conformance.wire.route import Route
+from uapi_conformance.wire.way import DIRECT, Way
 
 
 class TargetSource:
@@ -48,6 +50,7 @@ class TargetSource:
         states: States | None,
         *,
         generation: Generation,
+        way: Way = DIRECT,
         blame: Callable[[OutsideError], None] = lambda _error: None,
     ) -> None:
         origin = Origin.of(url)
@@ -56,8 +59,7 @@ class TargetSource:
         self._client = Client(
             origin,
             limits=ExchangeLimits(timeout=declaration.limits.timeout, max_body=declaration.limits.max_body),
-            ca_bundle=declaration.ca_bundle,
-            verify=declaration.verify_certificate,
+            way=way,
         )
         recorder = Recorder(
             self._client,
@@ -101,6 +103,11 @@ class TargetSource:
         with contextlib.suppress(Unavailable):
             return self.target.set_up(State.RECORDED).call
         return None
+
+    @property
+    def route(self) -> Route:
+        """The way that its connections take."""
+        return self._client.route
 
     # --- evidence
 

@@ -11,6 +11,7 @@ from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import TargetError
 from uapi_conformance.evidence.answers import observed
+from uapi_conformance.scenarios.understanding import expect_understood, way_out
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.authentication import REFUSALS
 from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Step
@@ -34,10 +35,13 @@ def preflight(
     path = openapi.path(LIST_OPERATION)
     first = _patiently(recorder, listing(path, "@me", "@self", authorization=bearer(token)))
     if first.failure is not None and first.failure.sent_nothing:
-        raise TargetError(f"{url} cannot be reached ({first.failure.detail}); {_advice(first.failure)}.")
+        advice = way_out(recorder.client.route) or _advice(first.failure)
+        raise TargetError(f"{url} cannot be reached ({first.failure.detail}); {advice}.")
     nobody = CallReference("@me", "@self", UNKNOWN_CALL, UNKNOWN_VIEW)
     second = recorder.send(Step(SCENARIO, "stop"), Stop.of(openapi.path(STOP), nobody, token).request(), STOP)
     answers = (first, second)
+    if first.failure is not None or _is_no_uapi(first):
+        expect_understood(recorder.client.route, first)
     if all(a.failure is not None and not a.has_head for a in answers):
         raise TargetError(f"{url} does not give a complete HTTP answer ({observed(first)}); {_advice(first.failure)}.")
     if all(a.status in REFUSALS for a in answers):

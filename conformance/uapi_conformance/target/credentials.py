@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import urlencode
 
 from uapi_conformance.declaration import ClientCredentials, Credentials, TokenFile, TokenVariable, is_loopback
@@ -18,9 +18,7 @@ from uapi_conformance.errors import DeclarationError, TargetError
 from uapi_conformance.target.posting import Form, NoAnswerError, Posted, TimedOutError, TooLargeError, post, within
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.authentication import TokenSource
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from uapi_conformance.wire.way import DIRECT, Way
 
 _B64TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 _LARGEST = 64 * 1024
@@ -80,12 +78,11 @@ def token_source(
 
 def form_fetch(
     *,
-    verify: bool = True,
-    ca_bundle: Path | None = None,
+    way: Way = DIRECT,
     timeout: float = 10.0,
     not_after: Callable[[], float | None] = lambda: None,
 ) -> Fetch:
-    """Return the fetch that goes over the network, with the same certificate settings as the target.
+    """Return the fetch that goes over the network.
 
     ``timeout`` is the seconds from looking up the name to the last byte; ``not_after`` returns the point on
     `time.monotonic`, if there is one, by which each fetch has to be over.
@@ -93,7 +90,7 @@ def form_fetch(
 
     def fetch(url: str, form: Mapping[str, str]) -> Posted:
         asked = Form("application/x-www-form-urlencoded", urlencode(form).encode("ascii"))
-        return post(url, asked, within(timeout, not_after()), verify=ca_bundle if verify and ca_bundle else verify)
+        return post(url, asked, within(timeout, not_after()), way=way)
 
     return fetch
 
@@ -205,7 +202,8 @@ class _Renewed:
         except TooLargeError as error:
             raise TargetError(f"{endpoint} gave {error}; check that token_url is right") from None
         except NoAnswerError as error:
-            raise TargetError(f"{endpoint} gave no answer ({error}); check token_url and the network") from None
+            advice = error.advice or "check token_url and the network"
+            raise TargetError(f"{endpoint} gave no answer ({error}); {advice}") from None
         except (OSError, ValueError) as error:
             # Not the error's text, which can contain the request.
             kind = type(error).__name__
