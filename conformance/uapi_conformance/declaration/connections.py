@@ -125,12 +125,12 @@ BY_DEFAULT = ConnectionSettings()
 
 
 def read_connection(
-    table: Table, name: str, folder: Path, target: ConnectionSettings | None = None, *, same_server: bool = False
+    table: Table, name: str, folder: Path, target: ConnectionSettings | None = None, *, of_target: bool = False
 ) -> ConnectionSettings:
     """Return what a table says. ``target`` is what `[target]` said, if this is another table. Raises DeclarationError.
 
-    All trust the authorities of `[target]`. What is at the target's own origin (``same_server``) is also reached
-    through the target's proxy and with its client certificate, unless the table gives others.
+    All trust the authorities of `[target]`. What the target serves itself (``of_target``) is also reached through its
+    proxy and with its client certificate, unless the table gives others.
     """
     for key, needed in _NEEDED.items():
         if key in table.values and needed not in table.values:
@@ -144,7 +144,7 @@ def read_connection(
         _client_certificate(table, folder),
         _proxy(table),
     )
-    if target is None or not same_server:
+    if target is None or not of_target:
         return made
     return replace(
         made,

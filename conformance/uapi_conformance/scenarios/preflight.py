@@ -14,7 +14,7 @@ from uapi_conformance.evidence.answers import observed
 from uapi_conformance.scenarios.understanding import expect_understood, way_out
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.authentication import REFUSALS
-from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Step
+from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Reached, Request, Step
 from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import Stop, bearer, listing, segment
@@ -70,6 +70,8 @@ def _patiently(recorder: Recorder, request: Request) -> Exchange:
 
 
 def _advice(failure: Failure | None) -> str:
+    if failure is not None and failure.reached is Reached.TLS:
+        return "check the scheme and the port, since it may speak no TLS there, or raise [limits] timeout"
     if failure is not None and failure.kind is FailureKind.TIMEOUT:
         return "check that the server is running, or raise [limits] timeout"
     if failure is not None and failure.kind is FailureKind.OWN:

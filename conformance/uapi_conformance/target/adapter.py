@@ -10,7 +10,6 @@ import ssl
 import threading
 from http.client import HTTPResponse
 from typing import Any
-from urllib.parse import quote
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -142,11 +141,7 @@ class Line:
 
 def _proxies(way: Way) -> dict[str, str]:
     proxy = way.settings.proxy
-    if proxy is None:
-        return {}
-    user, colon, password = way.proxy_credentials.partition(":")
-    login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if colon else ""
-    return dict.fromkeys(("http", "https"), str(proxy).replace("://", f"://{login}", 1))
+    return dict.fromkeys(("http", "https"), str(proxy)) if proxy is not None else {}
 
 
 class _Session(requests.Session):
@@ -175,6 +170,10 @@ class _Adapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
         return super().proxy_manager_for(proxy, **more, **self._trust())
+
+    def proxy_headers(self, proxy: str) -> dict[str, str]:
+        given = self._line.way.proxy_authorization
+        return {"Proxy-Authorization": given} if given else {}
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:
         """Leave it to the context: here, `requests` would have certifi read again for each connection."""

@@ -7,7 +7,6 @@ proxy would read and write again what has to be judged byte for byte.
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import select
 import socket
@@ -72,8 +71,7 @@ def _place(origin: Origin) -> str:
 def _request(protocol: h11.Connection, way: Way, origin: Origin) -> bytes:
     fields = [("Host", _place(origin))]
     if way.proxy_credentials:
-        # RFC 7617, section 2
-        fields.append(("Proxy-Authorization", "Basic " + base64.b64encode(way.proxy_credentials.encode()).decode()))
+        fields.append(("Proxy-Authorization", way.proxy_authorization))
     head = h11.Request(method="CONNECT", target=_place(origin), headers=fields)
     return b"".join(protocol.send(event) or b"" for event in (head, h11.EndOfMessage()))
 

@@ -86,7 +86,7 @@ def test_authorities_of_the_target__are_trusted_everywhere(tmp_path: Path) -> No
     assert found.states_connection.authorities == (ours,)
 
 
-def test_what_is_at_the_targets_origin__is_reached_as_the_target_but_verified(tmp_path: Path) -> None:
+def test_token_endpoint_of_the_target__is_reached_as_the_target_but_verified(tmp_path: Path) -> None:
     same = declared(tmp_path, TARGET + ALL + SAME).token_connection
     assert (same.client_certificate, same.proxy) == (
         ClientCertificate(tmp_path / "client.pem", tmp_path / "key.pem", "KEY_PASSWORD"),
@@ -95,6 +95,8 @@ def test_what_is_at_the_targets_origin__is_reached_as_the_target_but_verified(tm
     assert same.verify, "it is sent the secret of the client"
     own = declared(tmp_path, TARGET + ALL + SAME + 'proxy = "http://other:1"\n').token_connection
     assert own.proxy == Proxy("other", 1)
+    hook = '[states]\nurl = "https://pbx.example.com/states"\n'
+    assert declared(tmp_path, TARGET + ALL + hook).states_connection.proxy is None
     elsewhere = declared(tmp_path, TARGET + ALL + ELSEWHERE).token_connection
     assert (elsewhere.client_certificate, elsewhere.proxy, elsewhere.verify) == (None, None, True)
 
