@@ -163,7 +163,12 @@ def bracketed(host: str) -> str:
 
 
 def _in_ascii(host: str) -> str:
-    """Return an international name as it is looked up; a name that has no such form stays as it is."""
+    """Return an international name as it is looked up, and an IPv6 address in its usual form (RFC 5952, section 4).
+
+    A host that has no such form stays as it is.
+    """
+    with contextlib.suppress(ValueError):
+        return ipaddress.IPv6Address(host).compressed
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError:

@@ -16,12 +16,13 @@ _OVER_TLS = TlsProblem("speaks TLS there", "write https in place of http")
 
 
 def way_out(route: Route) -> str:
-    """Return what to do about a target that cannot be reached, if the environment or the target tells; else empty."""
-    wants, settings = route.wants, route.way.settings
-    if wants is not None:
-        return f"it {wants.what}: {wants.advice}"
-    unused = settings.unused_proxy if settings.proxy is None else None
-    return unused.advice(settings.table) if unused is not None else ""
+    """Return what to do about a target that cannot be reached, if something tells of the way to it; else empty."""
+    suspect, settings = route.suspect, route.way.settings
+    if suspect is not None:
+        return f"it {suspect.what}: {suspect.advice}"
+    if settings.proxy is not None:
+        return f"check proxy in [{settings.table}], and that both the proxy and the target are running"
+    return settings.unused_proxy.advice(settings.table) if settings.unused_proxy is not None else ""
 
 
 def expect_understood(route: Route, first: Exchange) -> None:
@@ -34,8 +35,8 @@ def expect_understood(route: Route, first: Exchange) -> None:
 def _problem(route: Route, first: Exchange) -> TlsProblem | None:
     failure, secure = first.failure, route.origin.scheme == "https"
     speechless = failure is not None and not first.has_head and failure.kind in _SPEECHLESS
-    if (speechless or first.status in _REFUSING) and route.wants is not None:
-        return route.wants
+    if (speechless or first.status in _REFUSING) and route.suspect is not None:
+        return route.suspect
     if failure is not None and failure.detail == IN_HTTP_2:
         return HTTP_2_ONLY
     if not secure and (speechless or first.status == 400) and route.speaks() == "TLS":

@@ -14,8 +14,9 @@ from pathlib import Path
 from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import SuiteError
 from uapi_conformance.wire.addresses import NoConnectionError, Place, connected, places_of
+from uapi_conformance.wire.exchange import FailureKind
 from uapi_conformance.wire.handshake import Asking, secured
-from uapi_conformance.wire.tlswords import TlsProblem, refusal, wanted
+from uapi_conformance.wire.tlswords import TlsProblem, refusal, suspected
 from uapi_conformance.wire.trust import vouching_file
 from uapi_conformance.wire.tunnel import connect_through
 from uapi_conformance.wire.way import Way
@@ -67,18 +68,16 @@ class Route:
 
     def refused(self, error: OSError) -> TlsProblem | None:
         """Return what the target has against the client's certificate, if that is what an error is about."""
-        if self._asking is None:
-            return None
-        if not isinstance(error, ssl.SSLError):
+        if self._asking is None or not isinstance(error, ssl.SSLError):
             return None
         return refusal(error, self.way.settings, asked=self._asking.was_asked)
 
     @property
-    def wants(self) -> TlsProblem | None:
-        """That the target asked for a client certificate and was shown none."""
-        if self._asking is None or not self._asking.was_asked or self.way.settings.client_certificate is not None:
+    def suspect(self) -> TlsProblem | None:
+        """What the target may have against the client, if it asked for a certificate and gives no useful answer."""
+        if self._asking is None or not self._asking.was_asked:
             return None
-        return wanted(self.way.settings)
+        return suspected(self.way.settings)
 
     def speaks(self) -> str:
         """Return `TLS` if the target speaks that where http is declared, and `h2` if it speaks that over TLS."""
@@ -98,8 +97,13 @@ class Route:
     def _reached(self, deadline: float) -> tuple[socket.socket, Place, bool]:
         proxy = self.way.settings.proxy
         host, port = (proxy.host, proxy.port) if proxy is not None else (self.origin.host, self.origin.port)
-        places = (self._place,) if self._place is not None else places_of(host, port)
-        made, place = connected(places, deadline)
+        try:
+            places = (self._place,) if self._place is not None else places_of(host, port)
+            made, place = connected(places, deadline)
+        except NoConnectionError as error:
+            if proxy is None or error.kind is FailureKind.OWN:
+                raise
+            raise NoConnectionError(error.kind, f"the proxy {proxy}: {error}", error.reached) from error
         if proxy is not None:
             try:
                 connect_through(made, self.way, self.origin, deadline)

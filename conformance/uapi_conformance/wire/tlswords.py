@@ -87,6 +87,17 @@ def refusal(error: ssl.SSLError, settings: ConnectionSettings, *, asked: bool) -
     )
 
 
+def suspected(settings: ConnectionSettings) -> TlsProblem:
+    """Return what is likely wrong where a server asked for a client certificate, and then gives no useful answer."""
+    shown = settings.client_certificate
+    if shown is None:
+        return wanted(settings)
+    return TlsProblem(
+        f"asks for a client certificate, and may not accept {shown.certificate}",
+        f"name one that it accepts with client_certificate in [{settings.table}]",
+    )
+
+
 def wanted(settings: ConnectionSettings) -> TlsProblem:
     """Return that a server wants a client certificate."""
     return TlsProblem(

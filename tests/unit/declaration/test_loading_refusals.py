@@ -47,6 +47,7 @@ def refusal(folder: Path, text: str, options: Options | None = None, environ: di
         ("https://pbx.example.com:http", ("host or port",)),
         ("https://pbx.example.com:99999", ("host or port",)),
         ("https://[::1", ("host or port",)),
+        ("https://[fe80::1%25eth0]", ("zone id 'eth0'", "without a zone")),
         ("https://pbx example.com", ("space",)),
         ("https://pbx.example.com\r\nX: y", ("space",)),
         ("https://pbx\\example.com", ("no host",)),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from uapi_conformance.declaration import ConnectionSettings, Origin
+from uapi_conformance.declaration import ClientCertificate, ConnectionSettings, Origin, Proxy
 from uapi_conformance.declaration.connections import UnusedProxy
 from uapi_conformance.errors import TargetError
 from uapi_conformance.scenarios.preflight import preflight
@@ -137,6 +137,17 @@ def test_front_that_wants_a_certificate_in_its_own_words__is_understood(ours: Au
         )
 
 
+def test_front_that_hangs_up_on_a_certificate__is_suspected_of_not_accepting_it(ours: Authority) -> None:
+    *_, both = ours.client()
+    settings = ConnectionSettings(verify=False, client_certificate=ClientCertificate(both))
+    with ScriptedServer(*[(b"", CLOSE)] * 3, tls=ours.server(clients=ours)) as server:
+        said = said_of(server.url, settings)
+    assert said == (
+        f"URL asks for a client certificate, and may not accept {both}; name one that it accepts with client_certificate "
+        "in [target]."
+    )
+
+
 def test_page_of_something_else__is_still_that(ours: Authority) -> None:
     tls = ours.server(clients=ours)
     tls.verify_mode = ssl.CERT_OPTIONAL
@@ -157,6 +168,21 @@ def test_target_behind_a_proxy_of_the_environment__is_said_to_need_it() -> None:
         said = said_of(url, ConnectionSettings(unused_proxy=UNUSED))
         assert said == f"URL cannot be reached (no connection: connection refused); {NEEDED} [target]."
         assert said_of(url).endswith("; check the URL and its scheme, and that the server is running.")
+
+
+def test_declared_proxy_that_is_not_there__is_named() -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        proxy = Proxy("127.0.0.1", bound.getsockname()[1])
+        assert said_of("http://pbx.invalid", ConnectionSettings(proxy=proxy)) == (
+            f"URL cannot be reached (the proxy {proxy}: no connection: connection refused); check proxy in [target], and "
+            "that both the proxy and the target are running."
+        )
+    nowhere = Proxy("proxy.invalid", 3128)
+    said = said_of("http://127.0.0.1:9", ConnectionSettings(proxy=nowhere))
+    assert said.startswith(
+        f"URL cannot be reached (the proxy {nowhere}: name not resolved: proxy.invalid); check proxy in"
+    )
 
 
 def test_name_that_only_a_proxy_knows__is_said_to_need_it() -> None:

@@ -162,6 +162,14 @@ def test_proxy_that_refuses__is_said_to(tmp_path: Path) -> None:
     assert "(the proxy answers 407); correct proxy and proxy_credentials_env in [auth]" in said
 
 
+def test_proxy_that_is_not_there__is_said_not_to_be() -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        proxy = Proxy("127.0.0.1", bound.getsockname()[1])
+        said = said_of("https://login.example.com/token", Way(ConnectionSettings("auth", proxy=proxy)))
+    assert f"(no connection through the proxy {proxy}); check proxy in [auth], and that it is running" in said
+
+
 def test_proxy_of_the_environment__is_not_used_but_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with ConnectProxy() as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
