@@ -30,6 +30,12 @@ def arguments_of_a_run(line: str) -> list[str] | None:
     return None
 
 
+def more_declarations() -> list[str]:
+    """The declaration files that the page about declaring a target shows."""
+    page = (ROOT / "docs" / "target.md").read_text(encoding="utf-8")
+    return re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
 def declaration() -> str:
     """The declaration file that the README shows."""
     (block,) = blocks("toml")

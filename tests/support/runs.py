@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from uapi_conformance.declaration import Declaration
 from uapi_conformance.reports.facts import CanaryResult
@@ -16,9 +18,15 @@ from tests.support.exchanges import CONTRACT
 TOKEN = "tok-en_9.f2c~7/A+bzQ-0123=="
 
 
-def make_run(folder: Path, declaration: Declaration, place: Place, generation: Generation | None = None) -> Run:
+def make_run(
+    folder: Path,
+    declaration: Declaration,
+    place: Place,
+    generation: Generation | None = None,
+    environ: Mapping[str, str] = MappingProxyType({}),
+) -> Run:
     """A run whose evidence file is in ``folder``; its connection is never opened."""
-    environ = {"UAPI_TOKEN": TOKEN}
+    environ = {"UAPI_TOKEN": TOKEN, **environ}
     chosen = generation or Generation(0)
     made = Run(declaration, CONTRACT, place, folder, environ, generation=chosen, canary=CanaryResult.LEFT_OUT)
     made.source.target.token()  # as the first request does

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from uapi_conformance.declaration.bases import Base, api_path
 from uapi_conformance.declaration.calls import CallReference, percent_encoded
+from uapi_conformance.declaration.connections import ClientCertificate, ConnectionSettings, Proxy
 from uapi_conformance.declaration.headers import DeclaredField
 from uapi_conformance.declaration.loading import load
 from uapi_conformance.declaration.settings import Setting
@@ -49,8 +50,10 @@ __all__ = [
     "CallReference",
     "Claims",
     "ClientAuthentication",
+    "ClientCertificate",
     "ClientCredentials",
     "CommandStates",
+    "ConnectionSettings",
     "Credentials",
     "Declaration",
     "DeclaredField",
@@ -59,6 +62,7 @@ __all__ = [
     "Options",
     "Origin",
     "Product",
+    "Proxy",
     "Setting",
     "StatesHook",
     "TokenFile",

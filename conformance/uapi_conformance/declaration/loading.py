@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING
 from uapi_conformance.declaration.auth import OF_CLIENTS, named_variables, read_credentials
 from uapi_conformance.declaration.bases import Base, checked_base
 from uapi_conformance.declaration.calls import CallReference
+from uapi_conformance.declaration.connections import (
+    CONNECTION_KEYS,
+    ConnectionSettings,
+    read_connection,
+    refuse_connection,
+    secret_variables,
+)
 from uapi_conformance.declaration.durations import duration
+from uapi_conformance.declaration.environment import trusted, unused_proxy, without_authorities
 from uapi_conformance.declaration.file import Table, read_tables
 from uapi_conformance.declaration.headers import DeclaredField, read_headers
 from uapi_conformance.declaration.limits import read_limits
-from uapi_conformance.declaration.settings import Setting
 from uapi_conformance.declaration.sources import (
     Given,
     Options,
@@ -25,7 +32,7 @@ from uapi_conformance.declaration.sources import (
     unknown_variables,
     variable,
 )
-from uapi_conformance.declaration.urls import checked_url, is_secure
+from uapi_conformance.declaration.urls import Origin, checked_url
 from uapi_conformance.declaration.values import (
     DEFAULT_TOKEN_VARIABLE,
     Claims,
@@ -44,7 +51,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MOST_WAITING = 60.0
-_TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 _PRODUCT = ("name", "vendor", "version")
 _IDS = ("user_id", "extension", "phone_call_id", "phone_call_view_id")
 
@@ -72,8 +78,6 @@ def load(
     declaration = Declaration(
         url=url.value if url is not None else None,
         product=Product(*(target.values.get(key, "") for key in _PRODUCT)),
-        ca_bundle=_ca_bundle(target, folder),
-        verify_certificate=target.values.get("verify_certificate", True),
         test_system=target.values.get("test_system", False),
         link_origins=_link_origins(target),
         headers=headers,
@@ -94,25 +98,61 @@ def load(
             *listed("headers", target.given("headers"), ", ".join(map(str, headers))),
             *listed("credentials", credentials),
             *(auth.settings(*OF_CLIENTS) if isinstance(token_from, ClientCredentials) else ()),
+            *auth.settings(*CONNECTION_KEYS),
             *ics.settings(*ics.values),
             *listed("call", call, f"{call.value}, not disposable" if call is not None and not_disposable else None),
             *ixit.settings("effect_within"),
             *listed("states", hook),
-            *states.settings("ready_within"),
+            *states.settings("ready_within", *CONNECTION_KEYS),
             *listed("discover", option("--discover", options.discover or None)),
             *of_limits,
         ),
-        notes=unknown_variables(environ, named_variables(auth, options) | {field.variable for field in headers}),
+        notes=unknown_variables(
+            environ,
+            named_variables(auth, options)
+            | {field.variable for field in headers}
+            | secret_variables(target, auth, states),
+        ),
     )
     if declaration.url is None:
         return _embedded(declaration)
-    return replace(declaration, settings=(*declaration.settings, *_trusted(environ, declaration.url)))
+    return _connecting(declaration, declaration.url, tables, folder, environ)
 
 
-def _trusted(environ: Mapping[str, str], url: str) -> tuple[Setting, ...]:
-    """Return the variables by which any TLS client trusts more authorities than the system's (OpenSSL)."""
-    names = [name for name in _TRUST if environ.get(name)] if is_secure(url) else []
-    return tuple(Setting("trusted authorities", environ[name], name) for name in names)
+def _connecting(
+    declaration: Declaration, url: str, tables: Mapping[str, Table], folder: Path, environ: Mapping[str, str]
+) -> Declaration:
+    """Return the declaration with how to connect to the target, the token endpoint and the hook."""
+    hook, credentials = declaration.states, declaration.credentials
+    states_url = hook.url if isinstance(hook, HttpStates) else ""
+    token_url = credentials.token_url if isinstance(credentials, ClientCredentials) else ""
+    if not token_url and "token_url" not in tables["auth"].values:
+        refuse_connection(tables["auth"], "token_url")
+    if not states_url:
+        refuse_connection(tables["states"], "url")
+    target = read_connection(tables["target"], "target", folder)
+
+    def other(name: str, to: str) -> ConnectionSettings:
+        # Many targets issue their tokens themselves. A hook is the tester's, and says itself how it is reached.
+        of_target = bool(to) and name == "auth" and Origin.of(to) == Origin.of(url)
+        made = read_connection(tables[name], name, folder, target, of_target=of_target)
+        return replace(made, unused_proxy=unused_proxy(to, environ) if to else None)
+
+    of_token, of_states = other("auth", token_url), other("states", states_url)
+    if isinstance(hook, CommandStates):
+        # What opens a proxy or a key is no business of the hook.
+        named = (*target.variables, *of_token.variables)
+        hook = replace(hook, withheld=tuple(dict.fromkeys((*hook.withheld, *named))))
+    urls = [to for to in (url, token_url, states_url) if to]
+    return replace(
+        declaration,
+        connection=replace(target, unused_proxy=unused_proxy(url, environ)),
+        token_connection=of_token,
+        states_connection=of_states,
+        states=hook,
+        settings=(*declaration.settings, *trusted(environ, urls)),
+        notes=(*declaration.notes, *without_authorities(environ, urls)),
+    )
 
 
 def _embedded(declaration: Declaration) -> Declaration:
@@ -143,16 +183,6 @@ def _url(target: Table, options: Options, environ: Mapping[str, str]) -> Given[s
             )
     given = first(typed, exported, written)
     return given.read_as(checked_base(given.value, given.where)) if given is not None else None
-
-
-def _ca_bundle(target: Table, folder: Path) -> Path | None:
-    given = target.given("ca_bundle")
-    if given is None:
-        return None
-    path: Path = folder / given.value
-    if not path.is_file():
-        raise DeclarationError(f"{given.where} is {given.value!r}, but there is no file {path}; check its path")
-    return path
 
 
 def _link_origins(target: Table) -> tuple[str, ...]:

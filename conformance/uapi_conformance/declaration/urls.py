@@ -41,13 +41,13 @@ class Origin:
     @property
     def authority(self) -> str:
         """The content of the Host field (RFC 9110, section 7.2): the port only if it is not the scheme's default."""
-        host = _bracketed(self.host)
+        host = bracketed(self.host)
         return host if self.port == _PORTS.get(self.scheme, 0) else f"{host}:{self.port}"
 
     @property
     def in_full(self) -> str:
         """The origin with its port in any case, so that equal texts mean equal origins."""
-        return f"{self.scheme}://{_bracketed(self.host)}:{self.port}"
+        return f"{self.scheme}://{bracketed(self.host)}:{self.port}"
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.authority}"
@@ -133,6 +133,12 @@ def _checked(text: str, where: str) -> Url:
         ) from None
     if url.scheme not in _PORTS:
         raise DeclarationError(f"{where} has the scheme {url.scheme!r}; write it with https or http")
+    if "%" in url.host:
+        zone = url.host.partition("%")[2].removeprefix("25")
+        message = (
+            f"{where} has the zone id {zone!r}, which means something on one machine only; give a name or an address"
+        )
+        raise DeclarationError(f"{message} without a zone")
     if "@" in url.authority:
         raise DeclarationError(f"{where} contains a user name or password; take it out, credentials go in [auth]")
     if not (_HOST.fullmatch(url.host) or ":" in url.host):
@@ -145,15 +151,20 @@ def _checked(text: str, where: str) -> Url:
 
 
 def _shown(url: Url) -> str:
-    return f"{url.scheme}://{_bracketed(url.host)}" + (f":{url.port}" if url.port is not None else "")
+    return f"{url.scheme}://{bracketed(url.host)}" + (f":{url.port}" if url.port is not None else "")
 
 
-def _bracketed(host: str) -> str:
+def bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
 def _in_ascii(host: str) -> str:
-    """Return an international name as it is looked up; a name that has no such form stays as it is."""
+    """Return an international name as it is looked up, and an IPv6 address in its usual form (RFC 5952, section 4).
+
+    A host that has no such form stays as it is.
+    """
+    with contextlib.suppress(ValueError):
+        return ipaddress.IPv6Address(host).compressed
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from uapi_conformance.declaration.connections import BY_DEFAULT, ConnectionSettings
 from uapi_conformance.declaration.urls import without_query
 
 if TYPE_CHECKING:
@@ -181,13 +182,15 @@ class Declaration:
     API may take to show a call after its setup. ``source`` is the declaration file. ``settings`` says where each
     setting comes from; ``notes`` are sentences about likely mistakes that decide nothing. ``test_system`` says that no
     call on the target belongs to a real person. ``link_origins`` are other names of the target, each with scheme, host,
-    port and path. ``headers`` are fields of every request to the target.
+    port and path. ``headers`` are fields of every request to the target. ``connection`` is how the target is reached,
+    ``token_connection`` the token endpoint, and ``states_connection`` the URL of the hook.
     """
 
     url: str | None = None
     product: Product = Product()
-    ca_bundle: Path | None = None
-    verify_certificate: bool = True
+    connection: ConnectionSettings = BY_DEFAULT
+    token_connection: ConnectionSettings = field(default=ConnectionSettings("auth"))
+    states_connection: ConnectionSettings = field(default=ConnectionSettings("states"))
     test_system: bool = False
     link_origins: tuple[str, ...] = ()
     headers: tuple[DeclaredField, ...] = ()
@@ -210,8 +213,9 @@ class Declaration:
             "source": str(self.source) if self.source else None,
             "url": self.url,
             "product": asdict(self.product),
-            "ca_bundle": str(self.ca_bundle) if self.ca_bundle else None,
-            "verify_certificate": self.verify_certificate,
+            **self.connection.describe(),
+            "token_connection": self.token_connection.describe(),
+            "states_connection": self.states_connection.describe(),
             "test_system": self.test_system,
             "link_origins": list(self.link_origins),
             "headers": {field.name: field.describe() for field in self.headers},

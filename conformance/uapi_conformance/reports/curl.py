@@ -29,15 +29,17 @@ def curl(
     earlier: Iterable[str] = (),
     setup_tokens: Iterable[str] = (),
     fields: Sequence[SentField] = (),
+    connecting: str = "",
 ) -> str:
     """Return the line. It names the run's own ``token`` as `$UAPI_TOKEN` (``token_variable``), and never contains it.
 
     The same goes for tokens that the run had ``earlier``: whoever repeats the request has a token that is valid then.
     Of the declared ``fields``, it names the variables of those that are secrets.
+    ``connecting`` are the options by which curl reaches the target.
     """
     own = [t for t in (*earlier, token) if t]
     variables = {**dict.fromkeys(setup_tokens, _SETUP_VARIABLE), **dict.fromkeys(own, token_variable)}
-    parts = ["curl -sS -i --path-as-is --globoff", f"-X {quote(request.method)}"]
+    parts = ["curl -sS -i --path-as-is --globoff", *filter(None, (connecting,)), f"-X {quote(request.method)}"]
     parts += [_field(name, value, variables) for name, value in undeclared(request.headers, fields)]
     parts += [f'-H "{f.name}: ${f.variable}"' if f.variable else _field(f.name, f.value, {}) for f in fields]
     given = {name.lower() for name, _ in request.headers}

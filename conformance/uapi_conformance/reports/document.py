@@ -36,6 +36,7 @@ def report(results: Results, conclusion: Conclusion, facts: RunFacts) -> dict[st
         "contract": {"version": contract.version, "sha256": contract.digest},
         "canary": str(facts.canary),
         "target": {"url": facts.url, "embedded": facts.embedded},
+        "connection": dict(facts.connection) if facts.connection is not None else None,
         "declaration": facts.declaration,
         "settings": [_setting(setting) for setting in facts.settings],
         "notes": list(facts.notes),

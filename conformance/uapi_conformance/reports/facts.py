@@ -39,7 +39,8 @@ class RunFacts:
     be sent again, by what happened the first time. ``left_behind`` are the calls that were not torn down, ``disturbed``
     is what others did to the declared call. ``settings`` and ``notes`` are the declaration's. ``deselected`` counts the
     cases that were collected but not chosen, ``cases`` those that were, ``too_deep`` those that only
-    `--deep` tries, and ``released`` says whether the suite is installed as a release.
+    `--deep` tries, ``released`` says whether the suite is installed as a release, and
+    ``connection`` how the target was reached; None if that is not known.
     """
 
     url: str
@@ -59,6 +60,7 @@ class RunFacts:
     cases: int = 0
     too_deep: int = 0
     released: bool = True
+    connection: Mapping[str, object] | None = None
     settings: tuple[Setting, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -36,6 +36,7 @@ def facts_of(
     deselected: int = 0,
     cases: int = 0,
     too_deep: int = 0,
+    connection: Mapping[str, object] | None = None,
 ) -> RunFacts:
     """Return what the report says about a run that came to its end, or whose process was lost."""
     return RunFacts(
@@ -62,6 +63,7 @@ def facts_of(
         deselected=deselected,
         cases=cases,
         too_deep=too_deep,
+        connection=dict(connection) if connection is not None else None,
         released=is_release(),
         settings=declaration.settings,
         notes=declaration.notes,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import uapi_conformance
 from uapi_conformance.chapters.fixtures import scenarios_of
 from uapi_conformance.chapters.items import Judged
-from uapi_conformance.declaration import Setting
+from uapi_conformance.declaration import Declaration, Setting
 from uapi_conformance.evidence.evidence import Unavailable
 from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.runner.duration import shown
@@ -60,8 +60,7 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
     what = "embedded reference server" if run.place.embedded else product
     yield f"uapi-conformance {uapi_conformance.__version__}"
     yield f"target    {run.place.url}{f' ({what})' if what else ''}"
-    if not declaration.verify_certificate:
-        yield "          its certificate is not verified"
+    yield from _reached(declaration)
     yield from _set_by(declaration.settings)
     for note in declaration.notes:
         yield from _wrapped("note", one_line(note))
@@ -73,6 +72,18 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
         yield from _wrapped("", f"for calls of the hook, also POST, PATCH, HEAD, {more}put")
     yield "          for an unknown call, also POST, PATCH, TRACE"
     yield f"may stop  {_may_stop(run)}"
+
+
+def _reached(declaration: Declaration) -> Iterator[str]:
+    """Yield what is unusual about the connections."""
+    if not declaration.connection.verify:
+        yield "          its certificate is not verified"
+    if declaration.connection.proxy is not None:
+        yield from _wrapped("", f"through the proxy {declaration.connection.proxy}")
+    if not declaration.token_connection.verify:
+        yield "          token_url: its certificate is not verified"
+    if not declaration.states_connection.verify:
+        yield "          hook: its certificate is not verified"
 
 
 def _set_by(settings: Iterable[Setting]) -> Iterator[str]:

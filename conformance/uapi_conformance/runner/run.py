@@ -23,12 +23,14 @@ from uapi_conformance.runner.folder import HAR, unwritable
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.secrets import Secrets
 from uapi_conformance.runner.source import TargetSource
+from uapi_conformance.runner.ways import Ways, connecting, taken
 from uapi_conformance.target.credentials import FixedToken, Remembered, form_fetch, token_source
 from uapi_conformance.target.fields import sent_fields
 from uapi_conformance.target.states import open_states
 from uapi_conformance.target.token_endpoint import Timing
 from uapi_conformance.wire.authentication import TokenSource
 from uapi_conformance.wire.exchange import Exchange
+from uapi_conformance.wire.way import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,8 +60,9 @@ class Run:
         canary: CanaryResult,
         deep: bool = False,
     ) -> None:
+        ways = Ways.of(declaration, environ)
         self._tokens = Remembered(
-            FixedToken(place.token) if place.embedded else _tokens(declaration, environ, self._not_after)
+            FixedToken(place.token) if place.embedded else _tokens(declaration, environ, ways.token, self._not_after)
         )
         hook = HttpStates(place.states_url) if place.embedded else declaration.states
         if place.embedded:
@@ -75,9 +78,13 @@ class Run:
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
         self._first: list[Exchange] = []
-        states = open_states(hook, max(declaration.limits.timeout, 30.0)) if hook is not None else None
+        states = None
+        if hook is not None:
+            states = open_states(hook, max(declaration.limits.timeout, 30.0), way=ways.states)
         fields = sent_fields(declaration.headers, environ)
         self.secrets = Secrets(declaration, self._tokens, states, fields)
+        for secret in ways.secrets:
+            self.secrets.redactor.add(secret)
         self.source = TargetSource(
             declaration,
             contract,
@@ -85,9 +92,11 @@ class Run:
             self._tokens,
             states,
             generation=generation,
+            way=ways.target,
             blame=self.blame,
             fields=fields,
         )
+        self.secrets.connecting = lambda: connecting(self.source.route, environ)
         self._folder = folder
         self._har = _open_har(folder, self.secrets)
         self.source.target.recorder.observers.append(self._write)
@@ -147,6 +156,7 @@ class Run:
             deselected=self.deselected,
             cases=self.cases,
             too_deep=self.too_deep,
+            connection=taken(self.source.route),
         )
 
     def close(self, *, interrupted: bool = False) -> None:
@@ -164,13 +174,10 @@ class Run:
                 self._har.close()
 
 
-def _tokens(declaration: Declaration, environ: Mapping[str, str], not_after: Callable[[], float]) -> TokenSource:
-    fetch = form_fetch(
-        verify=declaration.verify_certificate,
-        ca_bundle=declaration.ca_bundle,
-        timeout=declaration.limits.timeout,
-        not_after=not_after,
-    )
+def _tokens(
+    declaration: Declaration, environ: Mapping[str, str], way: Way, not_after: Callable[[], float]
+) -> TokenSource:
+    fetch = form_fetch(way=way, timeout=declaration.limits.timeout, not_after=not_after)
     return token_source(declaration.credentials, environ, fetch=fetch, timing=Timing(not_after=not_after))
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from uapi_conformance.declaration import Declaration, TokenVariable
 from uapi_conformance.reports.curl import curl
@@ -19,7 +19,10 @@ _SHORT = 6
 
 
 class Secrets:
-    """The tokens of a run and of its setups, each a secret from the moment it is known, and its declared fields."""
+    """The tokens of a run and of its setups, each a secret from the moment it is known, and its declared fields.
+
+    ``connecting`` gives the options by which curl reaches the target.
+    """
 
     def __init__(
         self, declaration: Declaration, tokens: Remembered, states: States | None, fields: tuple[SentField, ...] = ()
@@ -30,6 +33,7 @@ class Secrets:
         self._states = states
         self.fields = fields
         self.redactor = Redactor(f.value for f in fields if f.variable and len(f.value) >= _SHORT)
+        self.connecting: Callable[[], str] = str
 
     def learn(self) -> None:
         """Add the tokens that were obtained since the last time."""
@@ -54,5 +58,6 @@ class Secrets:
             earlier=given[:-1],
             setup_tokens=self._of_setups(),
             fields=self.fields,
+            connecting=self.connecting(),
         )
         return self.redactor.text(line)

@@ -36,6 +36,8 @@ from uapi_conformance.wire.guard import Guard
 from uapi_conformance.wire.patience import Patience
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import bearer, listing
+from uapi_conformance.wire.route import Route
+from uapi_conformance.wire.way import DIRECT, Way
 
 
 class TargetSource:
@@ -50,6 +52,7 @@ class TargetSource:
         states: States | None,
         *,
         generation: Generation,
+        way: Way = DIRECT,
         blame: Callable[[OutsideError], None] = lambda _error: None,
         fields: tuple[SentField, ...] = (),
     ) -> None:
@@ -60,8 +63,7 @@ class TargetSource:
         self._client = Client(
             Origin.of(url),
             limits=ExchangeLimits(timeout=declaration.limits.timeout, max_body=declaration.limits.max_body),
-            ca_bundle=declaration.ca_bundle,
-            verify=declaration.verify_certificate,
+            way=way,
             fields=fields,
         )
         recorder = Recorder(
@@ -106,6 +108,11 @@ class TargetSource:
         with contextlib.suppress(Unavailable):
             return self.target.set_up(State.RECORDED).call
         return None
+
+    @property
+    def route(self) -> Route:
+        """The way that its connections take."""
+        return self._client.route
 
     # --- evidence
 

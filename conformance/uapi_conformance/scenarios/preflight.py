@@ -11,9 +11,10 @@ from uapi_conformance.contract.openapi import STOP
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import TargetError
 from uapi_conformance.evidence.answers import observed
+from uapi_conformance.scenarios.understanding import expect_understood, way_out
 from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.authentication import REFUSALS
-from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Step
+from uapi_conformance.wire.exchange import Exchange, Failure, FailureKind, Reached, Request, Step
 from uapi_conformance.wire.nonexistent import UNKNOWN_CALL, UNKNOWN_VIEW
 from uapi_conformance.wire.recorder import Recorder
 from uapi_conformance.wire.requests import Stop, bearer, listing, segment
@@ -34,10 +35,13 @@ def preflight(
     path = openapi.path(LIST_OPERATION)
     first = _patiently(recorder, listing(path, "@me", "@self", authorization=bearer(token)))
     if first.failure is not None and first.failure.sent_nothing:
-        raise TargetError(f"{url} cannot be reached ({first.failure.detail}); {_advice(first.failure)}.")
+        advice = way_out(recorder.client.route) or _advice(first.failure)
+        raise TargetError(f"{url} cannot be reached ({first.failure.detail}); {advice}.")
     nobody = CallReference("@me", "@self", UNKNOWN_CALL, UNKNOWN_VIEW)
     second = recorder.send(Step(SCENARIO, "stop"), Stop.of(openapi.path(STOP), nobody, token).request(), STOP)
     answers = (first, second)
+    if all(map(_is_no_uapi, answers)):
+        expect_understood(recorder.client.route, first)
     if all(a.failure is not None and not a.has_head for a in answers):
         raise TargetError(f"{url} does not give a complete HTTP answer ({observed(first)}); {_advice(first.failure)}.")
     if all(a.status in REFUSALS for a in answers):
@@ -67,6 +71,8 @@ def _patiently(recorder: Recorder, request: Request) -> Exchange:
 
 
 def _advice(failure: Failure | None) -> str:
+    if failure is not None and failure.reached is Reached.TLS:
+        return "check the scheme and the port, since it may speak no TLS there, or raise [limits] timeout"
     if failure is not None and failure.kind is FailureKind.TIMEOUT:
         return "check that the server is running, or raise [limits] timeout"
     if failure is not None and failure.kind is FailureKind.OWN:

@@ -6,15 +6,15 @@ from __future__ import annotations
 import contextlib
 import io
 import socket
+import ssl
 import threading
 from http.client import HTTPResponse
-from pathlib import Path
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 
-from uapi_conformance.declaration import is_loopback
+from uapi_conformance.declaration.urls import is_secure
 from uapi_conformance.target.posting import (
     LARGEST,
     Form,
@@ -25,6 +25,9 @@ from uapi_conformance.target.posting import (
     TooLargeError,
     lasting,
 )
+from uapi_conformance.target.unreached import problem_of
+from uapi_conformance.wire.handshake import Asking
+from uapi_conformance.wire.way import Way
 
 _CHUNK = 64 * 1024
 _ON_THE_WIRE = 2 * LARGEST
@@ -36,10 +39,11 @@ _WHEN = ("Retry-After", "Date")
 class Line:
     """The connection of one exchange: one thread sends and reads, and another may give up at any time."""
 
-    def __init__(self, url: str, form: Form, verify: bool | Path) -> None:
+    def __init__(self, url: str, form: Form, way: Way) -> None:
         self._url = url
         self._form = form
-        self._verify = str(verify) if isinstance(verify, Path) else verify
+        self.way = way
+        self._asking: Asking | None = None
         self._lock = threading.Lock()
         self._given_up = False
         self._connection: Any = None
@@ -62,8 +66,11 @@ class Line:
         except requests.Timeout:
             raise TimedOutError(f"no connection within {lasting(times[0])}") from None
         except Exception as error:  # noqa: BLE001 - it may come from three libraries, and its text may not be shown
-            kind = type(error).__name__
-            raise NoAnswerError(kind, reached=self._socket is not None, heard=self._heard > 0) from None
+            asked = self._asking is not None and self._asking.was_asked and not self._heard
+            problem = problem_of(error, self.way.settings, asked=asked, reached=self._socket is not None)
+            raise NoAnswerError(
+                problem.what, reached=self._socket is not None, heard=self._heard > 0, advice=problem.advice
+            ) from None
 
     def _send(self, session: requests.Session, times: tuple[float, float]) -> requests.Response:
         return session.post(
@@ -72,7 +79,8 @@ class Line:
             headers=self._headers(),
             allow_redirects=False,
             timeout=times,
-            verify=self._verify,
+            verify=self.way.settings.verify,
+            proxies=_proxies(self.way),
             stream=True,
         )
 
@@ -107,6 +115,15 @@ class Line:
                 # Not the method of SSLSocket: after it, the other thread could write without TLS.
                 socket.socket.shutdown(held, socket.SHUT_RDWR)
 
+    @property
+    def over_tls(self) -> bool:
+        return is_secure(self._url)
+
+    def tls(self) -> ssl.SSLContext:
+        """The context of its connection, which notes whether the server asks for a client certificate."""
+        self._asking = Asking(self.way.tls)
+        return self.way.tls
+
     def connecting(self, connection: object) -> None:
         """Note a connection before it is made, because a proxy may never stop answering."""
         self._connection = connection
@@ -128,11 +145,16 @@ class Line:
             raise TooLargeError("an answer of more than 1 MiB")
 
 
+def _proxies(way: Way) -> dict[str, str]:
+    proxy = way.settings.proxy
+    return dict.fromkeys(("http", "https"), str(proxy)) if proxy is not None else {}
+
+
 class _Session(requests.Session):
     def __init__(self, line: Line) -> None:
         super().__init__()
-        # A proxy from the environment cannot reach servers on this machine.
-        self.trust_env = not is_loopback(line._url)  # noqa: SLF001 - this class is part of Line
+        # Neither a proxy nor authorities that only the environment names: what is not declared changes no run.
+        self.trust_env = False
         # Not kept open: a stale connection would look like a failure of the server.
         self.headers.update({"Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close"})
         # Any value here keeps requests from adding a password from ~/.netrc.
@@ -146,8 +168,24 @@ class _Session(requests.Session):
 
 class _Adapter(HTTPAdapter):
     def __init__(self, line: Line) -> None:
-        super().__init__()
         self._line = line
+        super().__init__()
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: Any) -> None:
+        super().init_poolmanager(connections, maxsize, block, **more, **self._trust())
+
+    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+        return super().proxy_manager_for(proxy, **more, **self._trust())
+
+    def proxy_headers(self, proxy: str) -> dict[str, str]:
+        given = self._line.way.proxy_authorization
+        return {"Proxy-Authorization": given} if given else {}
+
+    def cert_verify(self, *args: Any, **kwargs: Any) -> None:
+        """Leave it to the context: here, `requests` would have certifi read again for each connection."""
+
+    def _trust(self) -> dict[str, Any]:
+        return {"ssl_context": self._line.tls()} if self._line.over_tls else {}
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(*args, **kwargs)

@@ -7,7 +7,7 @@ import contextlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import urlencode
 
 from uapi_conformance.declaration import ClientCredentials, Credentials, TokenFile, TokenVariable, is_loopback
@@ -16,9 +16,7 @@ from uapi_conformance.errors import DeclarationError
 from uapi_conformance.target.posting import Form, Posted, post, within
 from uapi_conformance.target.token_endpoint import EndpointToken, Fetch, Timing
 from uapi_conformance.wire.authentication import TokenSource
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from uapi_conformance.wire.way import DIRECT, Way
 
 _B64TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 _LARGEST = 64 * 1024
@@ -64,12 +62,11 @@ def token_source(
 
 def form_fetch(
     *,
-    verify: bool = True,
-    ca_bundle: Path | None = None,
+    way: Way = DIRECT,
     timeout: float = 10.0,
     not_after: Callable[[], float | None] = lambda: None,
 ) -> Fetch:
-    """Return the fetch that goes over the network, with the same certificate settings as the target.
+    """Return the fetch that goes over the network.
 
     ``timeout`` is the seconds from looking up the name to the last byte; ``not_after`` returns the point on
     `time.monotonic`, if there is one, by which each fetch has to be over.
@@ -78,7 +75,7 @@ def form_fetch(
     def fetch(url: str, form: Mapping[str, str], authorization: str | None = None) -> Posted:
         content = urlencode(form).encode("ascii")
         asked = Form("application/x-www-form-urlencoded", content, authorization=authorization)
-        return post(url, asked, within(timeout, not_after()), verify=ca_bundle if verify and ca_bundle else verify)
+        return post(url, asked, within(timeout, not_after()), way=way)
 
     return fetch
 

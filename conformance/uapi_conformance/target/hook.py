@@ -13,6 +13,7 @@ from uapi_conformance.errors import HookError, HookTimeoutError
 from uapi_conformance.target import command
 from uapi_conformance.target.posting import Form, NoAnswerError, TimedOutError, TooLargeError, lasting, post
 from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.way import DIRECT, Way
 
 if TYPE_CHECKING:
     from uapi_conformance.declaration import CommandStates, HttpStates
@@ -34,7 +35,7 @@ Raises HookError if there is no answer, and HookTimeoutError if there is none in
 """
 
 
-def over_http(hook: HttpStates) -> Transport:
+def over_http(hook: HttpStates, way: Way = DIRECT) -> Transport:
     """Return the transport of a hook that is called with POST."""
     name = f"The states hook {hook}"
 
@@ -43,7 +44,7 @@ def over_http(hook: HttpStates) -> Transport:
         # A repeated setup would set up a second call.
         form = Form("application/json", content, repeatable=request["action"] != "setup")
         try:
-            answer = post(hook.url, form, seconds)
+            answer = post(hook.url, form, seconds, way=way)
         except TimedOutError as error:
             raise HookTimeoutError(f"{name}, asked for the {asked}, gave {error}; find out why") from None
         except TooLargeError as error:
@@ -54,7 +55,8 @@ def over_http(hook: HttpStates) -> Transport:
             if error.heard:
                 problem = f"gave no complete HTTP answer ({error}); check what it sends"
                 raise HookError(f"{name}, asked for the {asked}, {problem}") from None
-            raise HookError(f"{name} cannot be asked for the {asked} ({error}); start it, or correct its URL") from None
+            advice = error.advice or "start it, or correct its URL"
+            raise HookError(f"{name} cannot be asked for the {asked} ({error}); {advice}") from None
         if answer.status in {404, 501}:
             return HookAnswer(name, supported=False)
         if answer.status == 200 or (answer.status == 204 and request["action"] == "teardown"):

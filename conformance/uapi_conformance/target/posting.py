@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Sends a POST to the hook or the token endpoint, within limits of size and total time.
 
-Neither is judged, so `requests` may talk to them, even through a proxy from the environment. But either may be as
-faulty as a target: it must not keep a run waiting, fill its memory, or be asked twice for something to be done once.
+Neither is judged, so `requests` may talk to them. But either may be as faulty as a target: it must not keep a run
+waiting, fill its memory, or be asked twice for something to be done once.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from uapi_conformance.declaration.urls import is_secure
 from uapi_conformance.wire.exchange import Headers
+from uapi_conformance.wire.way import DIRECT, Way
 
 if TYPE_CHECKING:
     from uapi_conformance.target.adapter import Line
@@ -39,13 +40,14 @@ class TooLargeError(PostingError):
 class NoAnswerError(PostingError):
     """No connection could be made, or no complete HTTP answer came.
 
-    ``reached``: there was a connection. ``heard``: some bytes came on it.
+    ``reached``: there was a connection. ``heard``: some bytes came on it. ``advice`` says what to do, if that is known.
     """
 
-    def __init__(self, kind: str, *, reached: bool = False, heard: bool = False) -> None:
+    def __init__(self, kind: str, *, reached: bool = False, heard: bool = False, advice: str = "") -> None:
         super().__init__(kind)
         self.reached = reached
         self.heard = heard
+        self.advice = advice
 
 
 @dataclass(frozen=True)
@@ -80,26 +82,28 @@ def lasting(seconds: float) -> str:
     return f"{round(seconds, 2):g} s"
 
 
-def post(url: str, form: Form, seconds: float, *, verify: bool | Path = True) -> Posted:
+def post(url: str, form: Form, seconds: float, *, way: Way = DIRECT) -> Posted:
     """POST on a new connection and return the answer, without following redirects or reading ~/.netrc.
 
     ``seconds`` cover everything: the look-up of the name, the connection, TLS, the request and the whole answer.
-    ``verify`` is False to accept any certificate, or a file of authorities in PEM form. Raises PostingError.
+    Raises PostingError.
     """
     # Few runs need it, and importing requests is slow; it must not count as time of the first request.
     from uapi_conformance.target.adapter import Line  # noqa: PLC0415 - see above
 
+    if is_secure(url):
+        _ = way.tls  # it is made once, and reading the authorities must not count as time of the first request either
     deadline = time.monotonic() + seconds
     with warnings.catch_warnings():
-        if not verify:
+        if not way.settings.verify:
             # The report says that verification is turned off; a warning would end the run.
             warnings.simplefilter("ignore")
         try:
-            return _in_time(Line(url, form, verify), deadline, seconds)
+            return _in_time(Line(url, form, way), deadline, seconds)
         except NoAnswerError as error:
             if error.heard or not error.reached or not form.repeatable:
                 raise
-        return _in_time(Line(url, form, verify), deadline, seconds)
+        return _in_time(Line(url, form, way), deadline, seconds)
 
 
 def _in_time(line: Line, deadline: float, seconds: float) -> Posted:

@@ -31,6 +31,7 @@ from uapi_conformance.target.credentials import is_bearer_token
 from uapi_conformance.target.hook import HookAnswer, Transport, over_command, over_http
 from uapi_conformance.target.posting import within
 from uapi_conformance.wire import jsontext
+from uapi_conformance.wire.way import DIRECT, Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -178,11 +179,14 @@ class States:
             raise
 
 
-def open_states(hook: HttpStates | CommandStates, timeout: float) -> States:
-    """Return the client of the declared hook; ``timeout`` is the total seconds per request. Nothing is sent yet."""
+def open_states(hook: HttpStates | CommandStates, timeout: float, *, way: Way = DIRECT) -> States:
+    """Return the client of the declared hook; ``timeout`` is the total seconds per request. Nothing is sent yet.
+
+    ``way`` is how its URL is reached, if it has one.
+    """
     match hook:
         case HttpStates():
-            return States(over_http(hook), timeout)
+            return States(over_http(hook, way), timeout)
         case CommandStates():
             return States(over_command(hook), timeout)
 

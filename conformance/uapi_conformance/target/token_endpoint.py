@@ -191,7 +191,8 @@ class EndpointToken:
         except TooLargeError as error:
             raise TargetError(f"{self._endpoint} gave {error}; check that token_url is right") from None
         except NoAnswerError as error:
-            raise TargetError(f"{self._endpoint} gave no answer ({error}); check token_url and the network") from None
+            advice = error.advice or "check token_url and the network"
+            raise TargetError(f"{self._endpoint} gave no answer ({error}); {advice}") from None
         except (OSError, ValueError) as error:
             # Not the error's text, which can contain the request.
             kind = type(error).__name__

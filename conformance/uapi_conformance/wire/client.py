@@ -2,7 +2,6 @@
 """An HTTP/1.1 client that shows the wire: h11, a strict parser, over a socket.
 
 Ordinary clients hide what has to be judged: bytes after a 204, a wrong Content-Length, the exact request-target.
-It ignores proxies on purpose: the suite would judge the proxy's framing instead of the target's.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -21,10 +19,13 @@ import h11
 import uapi_conformance
 from uapi_conformance.declaration import Origin
 from uapi_conformance.errors import SuiteError
-from uapi_conformance.wire.connection import Connection, NoConnectionError, SocketAddress, tls_context
+from uapi_conformance.wire.addresses import NoConnectionError
+from uapi_conformance.wire.connection import Connection
 from uapi_conformance.wire.conversation import Answer, UnusableError, converse
 from uapi_conformance.wire.exchange import Failure, FailureKind, Request, Response
 from uapi_conformance.wire.fields import SentField, undeclared
+from uapi_conformance.wire.route import Route
+from uapi_conformance.wire.way import DIRECT, Way
 from uapi_conformance.wire.writing import pieces
 
 _TRAILING = 1024
@@ -81,22 +82,20 @@ class Client:
         origin: Origin,
         *,
         limits: ExchangeLimits = _LIMITS,
-        ca_bundle: Path | None = None,
-        verify: bool = True,
+        way: Way = DIRECT,
         fields: Sequence[SentField] = (),
     ) -> None:
         self.origin = origin
+        self.route = Route(origin, way)
         self.late_bytes = b""
         self._limits = limits
         self._fields = tuple(fields)
-        self._tls = tls_context(ca_bundle, verify=verify) if origin.scheme == "https" else None
         self._connection: Connection | None = None
-        self._proven: SocketAddress | None = None
         self._doubt = _Doubt()
 
     def another(self) -> Client:
         """A client for the same origin with a connection of its own."""
-        made = copy.copy(self)  # with the same TLS context: reading the CA certificates again takes 70 ms
+        made = copy.copy(self)  # with the same route: every connection of a run leads to the same server
         made._connection, made.late_bytes = None, b""  # noqa: SLF001 - of this class
         return made
 
@@ -123,7 +122,7 @@ class Client:
 
         ``timeout`` is in seconds, and replaces that of the limits for this exchange.
 
-        Raises TargetError if the target's TLS or certificate cannot be trusted, and SuiteError for a request that HTTP
+        Raises TargetError if the target's TLS or the proxy cannot be used, and SuiteError for a request that HTTP
         cannot express; everything else that goes wrong is a Failure.
         """
         seconds = self._limits.timeout if timeout is None else timeout
@@ -206,9 +205,7 @@ class Client:
                 self.close()
 
     def _connected(self, deadline: float) -> Connection:
-        made = Connection(self.origin, self._tls, deadline, max_head=self._limits.max_head, proven=self._proven)
-        self._proven = made.address
-        return made
+        return Connection(self.route, deadline, max_head=self._limits.max_head)
 
     def _is_closed(self, connection: Connection, deadline: float, *, asked: bool) -> bool | None:
         """Whether the server closes the connection; None if it may go on, or if only it said so, as often before."""

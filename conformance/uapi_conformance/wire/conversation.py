@@ -10,7 +10,7 @@ import h11
 from uapi_conformance.wire.connection import Connection
 from uapi_conformance.wire.exchange import FailureKind, Reached, Response
 from uapi_conformance.wire.framing import Framing
-from uapi_conformance.wire.heads import LONGEST, problem_of_heads, status_in
+from uapi_conformance.wire.heads import IN_HTTP_2, LONGEST, is_http_2, problem_of_heads, status_in
 
 _BETWEEN_PIECES = 0.005
 """Seconds between two pieces of a request: enough for most servers to read the first alone."""
@@ -65,6 +65,8 @@ class Answer:
         if data:
             self.begun = True
             self._start = (self._start + data)[:LONGEST] if self.head is None else self._start
+            if self.head is None and is_http_2(self._start):
+                raise UnusableError(FailureKind.PROTOCOL, IN_HTTP_2)
         else:
             self._ended = True
             if self.head is None:

@@ -8,6 +8,9 @@ import re
 LONGEST = 64 * 1024
 """Bytes of a head that are looked at."""
 
+IN_HTTP_2 = "the answer is in HTTP/2"
+"""What is said of an answer that is."""
+
 _STATUS_LINE = re.compile(rb"\s*HTTP\S*\s+([1-5][0-9]{2})(?![0-9])", re.IGNORECASE)
 _IN_FORM = re.compile(rb"HTTP/[0-9]\.[0-9] [0-9]{3} [\t\x20-\x7e\x80-\xff]*")
 
@@ -16,6 +19,12 @@ def status_in(head: bytes) -> int | None:
     """The status in the first line of a head that may be broken; None where nothing tells of HTTP."""
     line = _STATUS_LINE.match(head)
     return int(line[1]) if line is not None else None
+
+
+def is_http_2(data: bytes) -> bool:
+    """Whether bytes begin with the frame by which HTTP/2 begins or ends (RFC 9113, sections 3.4 and 6.8)."""
+    settings, goaway = data[3:4] == b"\x04", data[3:4] == b"\x07"
+    return data[:1] == b"\x00" and (settings or goaway) and data[5:9] == bytes(4)
 
 
 def problem_of_heads(data: bytes) -> str:

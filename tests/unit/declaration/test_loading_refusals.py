@@ -62,6 +62,7 @@ CLIENT = "[auth]\ntoken_url = 'https://a/t'\nclient_id_env = 'A'\nclient_secret_
         ("https://pbx.example.com:http", ("host or port",)),
         ("https://pbx.example.com:99999", ("host or port",)),
         ("https://[::1", ("host or port",)),
+        ("https://[fe80::1%25eth0]", ("zone id 'eth0'", "without a zone")),
         ("https://pbx example.com", ("space",)),
         ("https://pbx.example.com\r\nX: y", ("space",)),
         ("https://pbx\\example.com", ("no host",)),

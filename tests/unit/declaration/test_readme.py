@@ -31,7 +31,8 @@ URL = '[target]\nurl = "https://pbx.example.com"\n'
 
 
 def loaded(folder: Path, text: str) -> Declaration:
-    (folder / "ca.pem").write_text("certificates", encoding="utf-8")
+    for name in re.findall(r"[\w-]+\.pem", text):
+        (folder / name).write_text("certificates", encoding="utf-8")
     path = folder / "acme.toml"
     path.write_text(text, encoding="utf-8")
     return load(path, Options(), {}, CONTRACT.claim_values)
@@ -57,7 +58,7 @@ def test_declaration__is_read_as_it_is_printed(tmp_path: Path) -> None:
     found = loaded(tmp_path, readme.declaration())
     assert found.url == "https://pbx.example.com"
     # What fails or holds up a server of which nothing else is known is not in what people copy.
-    assert (found.ca_bundle, found.test_system, len(found.claims)) == (None, False, 0)
+    assert (found.connection.ca_bundle, found.test_system, len(found.claims)) == (None, False, 0)
     assert found.states == HttpStates("http://127.0.0.1:9000/states")
     assert found.call == CallReference("12", "0003*210", "b817d2618fe6f1804333", "01")
     assert (found.effect_within, found.ready_within) == (2.0, 3.0)
@@ -75,9 +76,18 @@ def test_what_is_commented_out__may_be_written_in_its_place(tmp_path: Path, text
 
 
 def test_every_key__stands_in_the_declaration_or_as_an_alternative() -> None:
-    shown = [tomllib.loads(text) for text in (readme.declaration(), *ALTERNATIVES)]
+    shown = [tomllib.loads(text) for text in (readme.declaration(), *ALTERNATIVES, *readme.more_declarations())]
     for table, keys in KEYS.items():
         assert set().union(*(one.get(table, {}) for one in shown)) == keys, table
+
+
+@pytest.mark.parametrize("text", readme.more_declarations())
+def test_declaration_of_the_page__is_read_as_it_is_printed(tmp_path: Path, text: str) -> None:
+    found = loaded(tmp_path, text)
+    written = {f"[{table}] {key}" for table, of in tomllib.loads(text).items() for key in of}
+    places = {setting.origin.partition(", ")[2] for setting in found.settings}
+    # What belongs to the client credentials is shown as one setting.
+    assert {place for place in written - places if not place.startswith("[auth] client_")} == set()
 
 
 def test_every_variable__stands_in_the_table_with_its_option() -> None:

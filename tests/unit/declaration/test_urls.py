@@ -18,6 +18,7 @@ ORIGINS = {
     "https://user@pbx.example.com:8443/": ("https", "pbx.example.com", 8443, "pbx.example.com:8443"),
     "http://[::1]:8080/": ("http", "::1", 8080, "[::1]:8080"),
     "https://[2001:DB8::7]": ("https", "2001:db8::7", 443, "[2001:db8::7]"),
+    "https://[2001:0db8:0:0:0:0:0:7]": ("https", "2001:db8::7", 443, "[2001:db8::7]"),
     "https://b\u00fccher.example": ("https", "xn--bcher-kva.example", 443, "xn--bcher-kva.example"),
     "https://xn--bcher-kva.example": ("https", "xn--bcher-kva.example", 443, "xn--bcher-kva.example"),
 }

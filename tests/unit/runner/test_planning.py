@@ -12,7 +12,18 @@ from typing import Any
 import pytest
 from uapi_conformance.chapters.items import Case, Judged, chapter, chapter_of, each_requirement, judged_by, requirement
 from uapi_conformance.contract.resources import FIXTURES
-from uapi_conformance.declaration import Declaration, HttpStates, Limits, Options, Product, Setting, TokenVariable, load
+from uapi_conformance.declaration import (
+    ConnectionSettings,
+    Declaration,
+    HttpStates,
+    Limits,
+    Options,
+    Product,
+    Proxy,
+    Setting,
+    TokenVariable,
+    load,
+)
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.planning import announcement, discovery, most_requests, wanted_by
 from uapi_conformance.runner.run import Run
@@ -152,7 +163,16 @@ def test_example_target__allows_the_requests_that_are_announced(opened: list[Run
         ({"product": Product("PBX", "Acme", "7.2")}, f"target    {URL} (Acme PBX 7.2)"),
         ({"product": Product("PBX")}, f"target    {URL} (PBX)"),
         ({}, f"target    {URL}"),
-        ({"verify_certificate": False}, "          its certificate is not verified"),
+        ({"connection": ConnectionSettings(verify=False)}, "          its certificate is not verified"),
+        ({"connection": ConnectionSettings(proxy=Proxy("::1", 3128))}, "          through the proxy http://[::1]:3128"),
+        (
+            {"token_connection": ConnectionSettings("auth", verify=False)},
+            "          token_url: its certificate is not verified",
+        ),
+        (
+            {"states_connection": ConnectionSettings("states", verify=False)},
+            "          hook: its certificate is not verified",
+        ),
         ({}, "          for a call, only List and StopRecording"),
         ({}, "          for an unknown call, also POST, PATCH, TRACE"),
         ({"states": HOOK}, "          for calls of the hook, also POST, PATCH, HEAD, put"),
@@ -163,7 +183,9 @@ def test_announcement__says_who_is_judged_and_what_may_be_stopped(
 ) -> None:
     lines = list(announcement(run_with(opened, tmp_path, **declared), EVERYTHING))
     assert said in lines
-    assert ("its certificate is not verified" in "".join(lines)) is ("verify_certificate" in declared)
+    assert ("          its certificate is not verified" in lines) is (
+        not declared.get("connection", ConnectionSettings()).verify
+    )
     assert ("hook, also POST, PATCH" in "".join(lines)) is ("states" in declared)
     assert "secret-of-the-hook" not in "".join(lines)
 

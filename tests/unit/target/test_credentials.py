@@ -314,7 +314,7 @@ def test_form_fetch__posts_a_form_and_nothing_from_netrc(endpoint, tmp_path, mon
 def test_form_fetch__follows_no_redirect_with_a_secret(endpoint):
     client = ClientCredentials(f"http://127.0.0.1:{endpoint.server_port}/moved", "AN_ID", "A_SECRET")
     with pytest.raises(TargetError) as caught:
-        token_source(client, ENVIRON, fetch=form_fetch(verify=False)).token()
+        token_source(client, ENVIRON, fetch=form_fetch()).token()
     assert_clear(caught.value, "answered 307")
     assert len(endpoint.seen) == 1
 

@@ -9,10 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from uapi_conformance.declaration import Origin
+from uapi_conformance.declaration import ConnectionSettings, Origin
 from uapi_conformance.errors import DeclarationError, TargetError
 from uapi_conformance.wire.client import Client, ExchangeLimits
 from uapi_conformance.wire.exchange import FailureKind
+from uapi_conformance.wire.way import Way
 
 from tests.support.scripted_server import (
     CLOSE,
@@ -30,8 +31,13 @@ from tests.support.scripted_server import (
     failed,
 )
 
+UNVERIFIED = Way(ConnectionSettings(verify=False))
 CLOSE_NOTIFY = bytes.fromhex("15 0301 0002 0100")
 """The alert of RFC 8446, section 6.1, in a record of its own."""
+
+
+def trusting(bundle: Path) -> Way:
+    return Way(ConnectionSettings(ca_bundle=bundle))
 
 
 def made_certificate(folder: Path, name: str) -> Path:
@@ -64,7 +70,7 @@ def test_self_signed_certificate__is_not_trusted(certificate: Path) -> None:
             client.send(GET)
         assert str(error.value) == (
             f"The certificate of {server.url} is not trusted (self-signed certificate); "
-            "name its CA with ca_bundle in [target]."
+            "save it as a PEM file, and name that with ca_bundle in [target]."
         )
 
 
@@ -72,7 +78,7 @@ def test_certificate_of_another_name__is_not_trusted(tmp_path: Path) -> None:
     other = made_certificate(tmp_path, "DNS:pbx.example.com")
     with (
         server_of(other, (OK,)) as server,
-        Client(Origin.of(server.url), ca_bundle=other) as client,
+        Client(Origin.of(server.url), way=trusting(other)) as client,
         pytest.raises(TargetError, match=r"mismatch.*use the name that it was issued for"),
     ):
         client.send(GET)
@@ -80,8 +86,8 @@ def test_certificate_of_another_name__is_not_trusted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("named", [True, False])
 def test_tls__carries_what_plain_sockets_do(certificate: Path, named: bool) -> None:
-    trust = {"ca_bundle": certificate} if named else {"verify": False}
-    with server_of(certificate, (OK, OK, OK, HOLD)) as server, Client(Origin.of(server.url), **trust) as client:
+    way = trusting(certificate) if named else UNVERIFIED
+    with server_of(certificate, (OK, OK, OK, HOLD)) as server, Client(Origin.of(server.url), way=way) as client:
         assert [answered(client.send(r)).body for r in (PUT, LARGE, PUT)] == [b"{}"] * 3
         # One connection: the session tickets that TLS 1.3 sends on its own are no stray bytes.
         assert (server.accepted, client.late_bytes) == (1, b"")
@@ -94,21 +100,21 @@ def test_alpn__names_http_1_1(certificate: Path) -> None:
         assert isinstance(connection, ssl.SSLSocket)
         chosen.append(connection.selected_alpn_protocol())
 
-    with server_of(certificate, (tell, OK)) as server, Client(Origin.of(server.url), verify=False) as client:
+    with server_of(certificate, (tell, OK)) as server, Client(Origin.of(server.url), way=UNVERIFIED) as client:
         answered(client.send(GET))
     assert chosen == ["http/1.1"]
 
 
 def test_stray_bytes__are_seen_through_tls(certificate: Path) -> None:
     answer = b"HTTP/1.1 204 No Content\r\n\r\n{}"
-    with server_of(certificate, (answer, HOLD)) as server, Client(Origin.of(server.url), verify=False) as client:
+    with server_of(certificate, (answer, HOLD)) as server, Client(Origin.of(server.url), way=UNVERIFIED) as client:
         assert answered(client.send(GET)).trailing == b"{}"
 
 
 def test_another__trusts_the_same_certificate(certificate: Path) -> None:
     with (
         server_of(certificate, (OK,)) as server,
-        Client(Origin.of(server.url), ca_bundle=certificate) as client,
+        Client(Origin.of(server.url), way=trusting(certificate)) as client,
         client.another() as other,
     ):
         assert answered(other.send(GET)).status == 200
@@ -123,7 +129,7 @@ def test_tls_session_without_an_answer__is_a_failure(
 ) -> None:
     with (
         server_of(certificate, script) as server,
-        Client(Origin.of(server.url), limits=limits, verify=False) as client,
+        Client(Origin.of(server.url), limits=limits, way=UNVERIFIED) as client,
     ):
         assert failed(client.send(GET)).kind is kind
 
@@ -139,7 +145,7 @@ def test_server_that_speaks_no_tls__is_an_error_of_the_declaration() -> None:
     with (
         ScriptedServer((plain, HOLD)) as server,
         https_client(server, PATIENT) as client,
-        pytest.raises(TargetError, match="check the scheme and the port"),
+        pytest.raises(TargetError, match="speaks no TLS there; write http in place of https"),
     ):
         client.send(GET)
 
@@ -168,4 +174,4 @@ def test_ca_bundle_that_is_none__is_an_error_of_the_declaration(tmp_path: Path, 
     if content is not None:
         bundle.write_text(content)
     with pytest.raises(DeclarationError, match=r"cannot be read .*; name a PEM file"):
-        Client(Origin("https", "127.0.0.1", 1), ca_bundle=bundle)
+        Client(Origin("https", "127.0.0.1", 1), way=trusting(bundle))
