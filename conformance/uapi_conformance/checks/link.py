@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import dropwhile
 from urllib.parse import unquote
 
 from uapi_conformance.checks.claimed import ClaimedContract
@@ -154,9 +155,9 @@ def _leads(evidence: Evidence, by_id: Exchange, shown: ShownCall, elsewhere: str
     link = _link_of(shown)
     if elsewhere is not None:
         return inconclusive(elsewhere, by_id)
-    followed = next(
-        (e for e in evidence.exchanges if not isinstance(link, str) and e.request.asks_for(link.as_sent)), None
-    )
+    # Earlier looks waited for a call that the target did not know yet.
+    since = dropwhile(lambda e: e is not by_id, evidence.exchanges)
+    followed = next((e for e in since if not isinstance(link, str) and e.request.asks_for(link.as_sent)), None)
     if followed is None:
         return inconclusive("The link of the listed call was not followed.", by_id)
     calls = listed_calls(followed.response) if followed.response is not None and followed.status == 200 else None
