@@ -181,3 +181,38 @@ def test_target_that_shows_no_recording__is_not_taken_for_a_fault_of_the_hook() 
         hooked(source, inspects=lambda _call, _said: None)
         assert accepted(source) is Outcome.PASS
         assert accepted(source, WRONG_CREDENTIALS) is Outcome.PASS
+
+
+def test_call_of_a_setup_that_is_still_open__is_not_taken_for_another() -> None:
+    first: dict[State, Setup] = {}
+    blamed: list[OutsideError] = []
+    with source_with(NeverShows(), blamed=blamed) as source:
+        hooked(
+            source,
+            sets_up=lambda setup: replace(first.setdefault(setup.state, setup)),
+            inspects=lambda _call, _said: None,
+        )
+        assert accepted(source) is Outcome.PASS
+        source.of(WRONG_CREDENTIALS)
+    assert is_to_blame(blamed, "with the call .*, which it had returned before .*; set up a new call each time")
+
+
+@pytest.mark.parametrize("inspects", [True, False])
+@pytest.mark.parametrize(
+    ("scenario", "given", "name"),
+    [(RECORDED_CALL, {"token": "nonsense"}, "token"), (OTHER_USERS_CALL, {"other_token": "nonsense"}, "otherToken")],
+    ids=["token", "otherToken"],
+)
+def test_token_of_a_setup_that_the_target_refuses__is_the_hooks_fault(
+    scenario: Scenario, given: dict[str, str], name: str, *, inspects: bool
+) -> None:
+    blamed: list[OutsideError] = []
+    with source_with(blamed=blamed) as source:
+        source.preflight()
+        hooked(
+            source,
+            sets_up=lambda setup: replace(setup, **given),
+            inspects=lambda _call, said: said if inspects else None,
+        )
+        source.of(scenario)
+    assert is_to_blame(blamed, rf"the target refuses its {name} \(401 Unauthorized, access_denied\)")
