@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The console command: `uapi-conformance run` and `uapi-conformance serve`.
+"""The console command: `uapi-conformance run`, `check-hook` and `serve`.
 
 Whatever happens, it ends with one sentence and an exit status that the README lists. So nothing that could fail is
 imported here: a missing or broken module is reported like any other error.
@@ -26,6 +26,7 @@ from uapi_conformance.streams import Streams
 
 _PACKAGE = Path(__file__).parent
 _RUN_HELP = "judge a target; takes the suite's options and pytest's (see: uapi-conformance run --help)"
+_CHECK_HELP = "try your provider-state hook before a run rests on it (see: uapi-conformance check-hook --help)"
 _PLUGIN = "uapi_conformance.runner.plugin"
 
 _FOR_OTHERS = ("PYTEST_", "HYPOTHESIS_", "SCHEMATHESIS_", "PYTHONWARNINGS")
@@ -92,10 +93,13 @@ def _command(given: list[str]) -> int:
     # Everything after `run` is for pytest: argparse would reject its options as unknown.
     if given[:1] == ["run"]:
         return run(given[1:])
+    if given[:1] == ["check-hook"]:
+        return _check_hook(given[1:])
     parser = argparse.ArgumentParser(prog="uapi-conformance", description=(about or "").partition("\n")[0])
     parser.add_argument("--version", action="version", version=f"uapi-conformance {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help=_RUN_HELP, add_help=False)
+    commands.add_parser("check-hook", help=_CHECK_HELP, add_help=False)
     serve = commands.add_parser("serve", help="run the reference server until Ctrl-C")
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, default=0, help="the port to listen on (default: a free one)")
@@ -166,8 +170,25 @@ def _cache() -> tuple[str, str]:
     return ("-o", f"cache_dir={folder}") if os.access(folder, os.W_OK) else ("-p", "no:cacheprovider")
 
 
+def _check_hook(arguments: Sequence[str]) -> int:
+    ignore_settings()
+    from uapi_conformance.runner.surroundings import expect_surroundings  # noqa: PLC0415 - may fail
+
+    expect_surroundings()
+    from uapi_conformance.runner.hook_check import check_hook  # noqa: PLC0415 - may fail
+
+    try:
+        return check_hook(arguments, _write)
+    except SystemExit as stop:
+        return OUTSIDE if stop.code else 0
+
+
+def _write(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - this is the command's output
+
+
 def _serve(host: str, port: int) -> int:
     from uapi_conformance.reference.serve import serve  # noqa: PLC0415 - may fail
 
-    serve(host, port, lambda line: print(line, flush=True))  # noqa: T201 - this is the command's output
+    serve(host, port, _write)
     return 0
