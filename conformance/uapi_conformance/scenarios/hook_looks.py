@@ -106,16 +106,6 @@ def without_part(evidence: Evidence, setup: Setup) -> Iterator[str]:
         yield f"The otherExtension {extension} has a view of the call; return one that takes no part in it."
 
 
-def of_different_users(one: Setup, other: Setup) -> Iterator[str]:
-    """Yield whether two setups that are used with the same token belong to different users."""
-    users = {setup.call.user_id for setup in (one, other) if setup.call is not None and setup.token is None}
-    if len(users) > 1:
-        yield (
-            f"Two setups belong to the users {' and '.join(sorted(users))}, and neither has a token of its own; set up "
-            "calls of the user to whom the declared token belongs, or return the token of each."
-        )
-
-
 def unsteady(one: Setup, other: Setup) -> Iterator[str]:
     """Yield which optional values only one of two setups of a state has."""
     for name in OPTIONAL:

@@ -53,6 +53,7 @@ class LiveTarget:
     hook_fault: HookError | None = None
     uninterrupted: Callable[[], AbstractContextManager[None]] = nullcontext
     asks_to_inspect: bool = True
+    _user: str = ""
     _discovered: Subject | None = None
 
     # --- what may be sent
@@ -101,6 +102,12 @@ class LiveTarget:
         if setup is None:
             raise Unavailable(f"The hook does not support the provider state {state.value!r}; add it to the hook.")
         self._expect_new(setup)
+        self._expect_user(setup)
+        if state is State.EXPIRED and setup.token == self.token():
+            raise HookError(
+                f"The states hook set up {state.value!r} with the token that is declared for the target; "
+                "return one that has expired, or leave the state unsupported"
+            )
         for token in (setup.token, setup.other_token):
             if token is not None and state is not State.EXPIRED:
                 self.recorder.authentication.know(token)
@@ -121,6 +128,19 @@ class LiveTarget:
             raise HookError(
                 f"The states hook set up {setup.state.value!r} with the call {again.phone_call_id}, which it had "
                 "returned before and was not told to tear down; set up a new call each time"
+            )
+
+    def _expect_user(self, setup: Setup) -> None:
+        """Raise HookError if calls of several users come without tokens: `@me` can only be one of them."""
+        user = setup.call.user_id if setup.call is not None and setup.token is None else ""
+        if not user or user.startswith("@"):
+            return
+        self._user = self._user or user
+        if user != self._user:
+            raise HookError(
+                f"The states hook set up {setup.state.value!r} with a call of the user {user}, and others with calls "
+                f"of the user {self._user}, but gave no token for either; set up calls of the user to whom the "
+                "declared token belongs, or return the token of each"
             )
 
     def subject(self, state: State | None) -> Subject:

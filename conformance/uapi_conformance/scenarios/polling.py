@@ -159,6 +159,11 @@ def _expect_set_up(sender: Sender, setup: Setup, second: CallReference | None) -
                 f"The states hook set up {setup.state.value!r}, but List shows the view {call} as not recorded, "
                 "although it shows others as recorded; fix the hook, or add inspect to it"
             )
+        if not should and said is None and any(s.recording for s in sees):
+            raise HookError(
+                f"The states hook set up {setup.state.value!r}, but List shows the view {call} as recorded; "
+                "fix the hook, or add inspect to it"
+            )
     elif said is None:
         raise HookError(
             f"The states hook set up {setup.state.value!r}, but List did not show the call {call} within "

@@ -263,7 +263,7 @@ WRONG: dict[str, tuple[Twist, str, str]] = {
     "redirect": (instead(Said.of(307, {}), state=ENDED), ENDED, "answered 307, a redirect, which is not followed"),
     "500": (instead(Said.of(500, {}), state=ENDED), ENDED, "answered 500; it has to answer 200"),
     "the same call twice": (same_each_time(), RECORDED, "which it had returned before"),
-    "calls of two users": (of_two_users, RECORDED, "Two setups belong to the users 0241 and 12"),
+    "calls of two users": (of_two_users, RECORDED, "with a call of the user 0241, and others with calls of the user 12"),
     "supported once": (
         lambda a: Said.of(404, {}) if a.action == "setup" and len(a.before) == 1 else a.answered(),
         RECORDED,
@@ -284,7 +284,7 @@ WRONG: dict[str, tuple[Twist, str, str]] = {
         if a.state == UNRECORDED
         else without("inspect")(a),
         UNRECORDED,
-        "as recorded; set up a call that is not being recorded",
+        "as recorded; fix the hook, or add inspect to it",
     ),
     "not recorded": (
         lambda a: replace(a, request={**a.request, "state": UNRECORDED}).answered()
@@ -306,7 +306,7 @@ WRONG: dict[str, tuple[Twist, str, str]] = {
         FOREIGN,
         "the target refuses its otherToken (401",
     ),
-    "the declared token as expired": (with_values(EXPIRED, token=TOKEN), EXPIRED, "the token that is declared"),
+    "the declared token as expired": (with_values(EXPIRED, token=TOKEN), EXPIRED, "with the token that is declared for the target"),
     "a token that is good": (
         lambda a: Said.of(200, {"token": replace(a, request={**a.request, "state": FOREIGN}).answered().values["otherToken"]})
         if (a.action, a.state) == ("setup", EXPIRED)
