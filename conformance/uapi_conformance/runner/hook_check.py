@@ -128,16 +128,19 @@ class _Check:
         run.source.target.uninterrupted = signals.held
         run.source.end_by(time.monotonic() + bound(declaration.limits.max_time, 0.0))
         error: OutsideError | None = None
+        interrupted = False
         try:
             self._announce(run)
             run.open(stops=False)
             self._try(run)
         except OutsideError as raised:
             error = raised
+        except KeyboardInterrupt:
+            interrupted = True
         finally:
             signals.finish()
-            signals.cut_short(lambda: run.close(interrupted=signals.interrupted))
-        return self._conclude(run, error, interrupted=signals.interrupted)
+            signals.cut_short(lambda: run.close(interrupted=interrupted))
+        return self._conclude(run, error, interrupted=interrupted or signals.interrupted)
 
     def _announce(self, run: Run) -> None:
         declaration, place = self._declaration, run.place

@@ -175,9 +175,11 @@ class StateTrial:
         target = self._target
         sender = self._sender(Subject(NOBODY, target.token(), target.openapi))
         for token in dict.fromkeys(setup.token for setup in self.setups if setup.token is not None):
-            if is_success(
-                sender.get(_EXPIRED, Place("@me", "@self", authorization=bearer(token), with_own_token=False))
-            ):
+            place = Place("@me", "@self", authorization=bearer(token), with_own_token=False)
+            exchange = sender.get(_EXPIRED, place)
+            if exchange is None:
+                self._remarks.append("It was not sent to the target: [limits] wrong_tokens allows no more.")
+            elif is_success(exchange):
                 self._wrong.append(
                     "The target accepts the token that the hook returned; return one that has expired. "
                     "If it has, the target is at fault."

@@ -345,12 +345,9 @@ WRONG: dict[str, tuple[Twist, str, str]] = {
 @pytest.mark.parametrize(("twist", "row", "words"), WRONG.values(), ids=WRONG)
 def test_broken_hook__is_caught(server: ReferenceServer, tmp_path: Path, twist: Twist, row: str, words: str) -> None:
     found, requests = of(server, tmp_path, twist)
+    assert found.status == 4, found.said
     assert found.results()[row] == "wrong", found.said
     assert words in found.said
-    if "teardown" in row:  # which the check cannot mend
-        assert found.status in (4, None)
-    else:
-        assert found.status == 4
     asked = [r["action"] for r in requests]
     assert asked.count("teardown") >= 2
 
@@ -458,6 +455,13 @@ def test_what_cannot_be_tried__is_one_sentence(
     assert found.status is None
     assert words in found.lines[-1]
     assert set(server.store.calls) == standing
+
+
+def test_wrong_tokens__are_limited(server: ReferenceServer, tmp_path: Path) -> None:
+    with twisted_hook(server) as (url, _):
+        found = declared(server, tmp_path, f'url = "{url}"\n[limits]\nwrong_tokens = 0')
+    assert found.status == 0, found.said
+    assert "[limits] wrong_tokens allows no more" in found.said
 
 
 def test_token_that_the_target_refuses__is_one_sentence(
