@@ -27,6 +27,7 @@ from uapi_conformance.streams import Streams
 
 _PACKAGE = Path(__file__).parent
 _RUN_HELP = "judge a target; takes the suite's options and pytest's (see: uapi-conformance run --help)"
+_CHECK_HELP = "try your provider-state hook before a run rests on it (see: uapi-conformance check-hook --help)"
 _PLUGIN = "uapi_conformance.runner.plugin"
 
 _FOR_OTHERS = ("PYTEST_", "HYPOTHESIS_", "SCHEMATHESIS_", "PYTHONWARNINGS")
@@ -93,10 +94,13 @@ def _command(given: list[str]) -> int:
     # Everything after `run` is for pytest: argparse would reject its options as unknown.
     if given[:1] == ["run"]:
         return run(given[1:])
+    if given[:1] == ["check-hook"]:
+        return _check_hook(given[1:])
     parser = argparse.ArgumentParser(prog="uapi-conformance", description=(about or "").partition("\n")[0])
     parser.add_argument("--version", action="version", version=f"uapi-conformance {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help=_RUN_HELP, add_help=False)
+    commands.add_parser("check-hook", help=_CHECK_HELP, add_help=False)
     serve = commands.add_parser("serve", help="run the reference server until Ctrl-C")
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, default=0, help="the port to listen on (default: a free one)")
@@ -234,3 +238,16 @@ def _diff(old: Path, new: Path, form: str | None) -> int:
     else:
         _print("\n".join(differences.as_text(found, shutil.get_terminal_size().columns)))
     return int(found.worse)
+
+
+def _check_hook(arguments: Sequence[str]) -> int:
+    ignore_settings()
+    from uapi_conformance.runner.surroundings import expect_surroundings  # noqa: PLC0415 - may fail
+
+    expect_surroundings()
+    from uapi_conformance.runner.hook_check import check_hook  # noqa: PLC0415 - may fail
+
+    try:
+        return check_hook(arguments, _print)
+    except SystemExit as stop:
+        return OUTSIDE if stop.code else 0

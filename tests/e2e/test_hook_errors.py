@@ -18,9 +18,13 @@ def _answers(status: str, document: object) -> Callable[[Conversation], None]:
 
 
 FOUR = {"userId": "12", "extension": "0003*210", "phoneCallId": "abc123", "phoneCallViewId": "01"}
+CUT = b"HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n{"
 HOOKS = {
     "fails": (_answers("500 Internal Server Error", b"oops"), "500"),
     "nonsense": (_answers("200 OK", b"{not json"), "JSON"),
+    "created": (_answers("201 Created", FOUR), "answered 201; it has to answer 200"),
+    "another charset": (_answers("200 OK", '{"userId": "ü"}'.encode("latin-1")), "as JSON in UTF-8"),
+    "cut short": (lambda asked: asked.wire.sendall(CUT), "no complete HTTP answer"),
     "list": (_answers("200 OK", []), "object"),
     "missing values": (_answers("200 OK", {"userId": "12"}), "phoneCallId"),
     "null value": (_answers("200 OK", {**FOUR, "phoneCallViewId": None}), "phoneCallViewId"),

@@ -23,6 +23,7 @@ RUN = {
 NOT_RUN = {
     "python3 -m venv .venv && .venv/bin/pip install -q -e . && .venv/bin/pytest": "it is the last part of .ci/run",
     "python3 -m venv .venv && .venv/bin/pip install -q tox && .venv/bin/tox -q -e tests": "it is what runs these tests",
+    "uapi-conformance check-hook --target=acme.toml": "test_hook_page does so, with the declaration of that page",
     "export UAPI_TOKEN=…": "the token of the reader is put there",
     "tox -e conformance -- --target-url=https://pbx.example.com": "tox installs packages; the options are parsed",
     ". .venv/bin/activate": "it makes the other lines find what was installed",

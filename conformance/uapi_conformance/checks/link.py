@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from urllib.parse import unquote
 
 from uapi_conformance.checks.claimed import ClaimedContract
@@ -151,7 +152,9 @@ def _leads(evidence: Evidence, by_id: Exchange, shown: ShownCall, home: Home) ->
     elsewhere, target = _undeclared(link, home), home.target(link) if not isinstance(link, str) else None
     if elsewhere is not None:
         return inconclusive(elsewhere, by_id)
-    followed = next((e for e in evidence.exchanges if target is not None and e.request.asks_for(target)), None)
+    # Earlier looks waited for a call that the target did not know yet.
+    since = dropwhile(lambda e: e is not by_id, evidence.exchanges)
+    followed = next((e for e in since if target is not None and e.request.asks_for(target)), None)
     if followed is None:
         return inconclusive("The link of the listed call was not followed.", by_id)
     calls = listed_calls(followed.response) if followed.response is not None and followed.status == 200 else None

@@ -77,6 +77,7 @@ class Opening:
             deep=campaign.settings.deep,
         )
         campaign.run, campaign.config.stash[SOURCE] = run, run.source
+        run.source.target.uninterrupted = campaign.signals.held
         run.source.target.wanted = wanted_by(chosen, deep=run.deep)
         run.deselected = sum(campaign.results.expected.values()) - len(chosen)
         run.cases, run.too_deep = len(chosen), campaign.too_deep

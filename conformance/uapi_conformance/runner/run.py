@@ -46,14 +46,17 @@ _FIRST = 3
 
 
 class Run:
-    """A run from its first request to its last; ``fault`` is what went wrong that is not the target's doing."""
+    """A run from its first request to its last; ``fault`` is what went wrong that is not the target's doing.
+
+    Without a ``folder`` it leaves no evidence behind.
+    """
 
     def __init__(
         self,
         declaration: Declaration,
         contract: Contract,
         place: Place,
-        folder: Path,
+        folder: Path | None,
         environ: Mapping[str, str],
         *,
         generation: Generation,
@@ -98,14 +101,17 @@ class Run:
         )
         self.secrets.connecting = lambda: connecting(self.source.route, environ)
         self._folder = folder
-        self._har = _open_har(folder, self.secrets)
+        self._har = _open_har(folder, self.secrets) if folder is not None else None
         self.source.target.recorder.observers.append(self._write)
 
-    def open(self) -> None:
-        """Make sure that the target implements UAPI and accepts the token. Raises OutsideError if not."""
+    def open(self, *, stops: bool = True) -> None:
+        """Make sure that the target implements UAPI and accepts the token. Raises OutsideError if not.
+
+        Without ``stops``, it sends List requests alone.
+        """
         self._tokens.token()
         self.secrets.learn()
-        self.source.preflight()
+        self.source.preflight(stops=stops)
 
     def bind(self, requests: int) -> Duration:
         """Estimate how long so many requests will take, and set when the run ends at the latest."""
@@ -120,6 +126,8 @@ class Run:
         self.secrets.learn()
         if len(self._first) < _FIRST:
             self._first.append(exchange)
+        if self._har is None or self._folder is None:
+            return
         try:
             self._har.write(exchange, self.place.origin)
         except OSError as error:
@@ -138,8 +146,6 @@ class Run:
     def facts(self, explored: tuple[dict[str, object], ...] = ()) -> RunFacts:
         """Return what the report says about the run; ``explored`` is what an exploring run found."""
         target, found = self.source.target, self.source.disturbance
-        undone = (*target.not_torn_down, *target.open_setups)
-        left_behind = (call for setup in undone for call in (setup.call, setup.other_call) if call is not None)
         return facts_of(
             self.declaration,
             self.place,
@@ -151,13 +157,18 @@ class Run:
             explored=explored,
             not_tried=len(target.withheld),
             tried_again=target.recorder.set_right,
-            left_behind=tuple(self.secrets.without(str(call)) for call in left_behind),
+            left_behind=self.left_behind(),
             disturbed=self.secrets.without(f"{found.what}.") if found is not None else "",
             deselected=self.deselected,
             cases=self.cases,
             too_deep=self.too_deep,
             connection=taken(self.source.route),
         )
+
+    def left_behind(self) -> tuple[str, ...]:
+        """Return the calls that were set up and not undone."""
+        undone = (*self.source.target.not_torn_down, *self.source.target.open_setups)
+        return tuple(self.secrets.without(str(call)) for setup in undone for call in setup.calls)
 
     def close(self, *, interrupted: bool = False) -> None:
         """Undo setups, and close the connection and the evidence file. A hook that fails here is a fault of the run.
@@ -170,8 +181,9 @@ class Run:
         except OutsideError as error:
             self.fault = self.fault or Fault(self.secrets.without(str(error)), error.exit_status)
         finally:
-            with contextlib.suppress(OSError):
-                self._har.close()
+            if self._har is not None:
+                with contextlib.suppress(OSError):
+                    self._har.close()
 
 
 def _tokens(

@@ -7,11 +7,14 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
 _ENDING = tuple(s for name in ("SIGINT", "SIGTERM", "SIGHUP") if (s := getattr(signal, name, None)) is not None)
+
+_LONGEST_HOLD = 3.0
+"""Seconds: whatever cancels a job soon kills what has not ended, and there are setups to undo by then."""
 
 
 class Signals:
@@ -29,6 +32,8 @@ class Signals:
         self._before: dict[int, Any] = {}
         self._finishing = False
         self._cuttable = False
+        self._holding = False
+        self._held: threading.Timer | None = None
 
     def install(self) -> None:
         """Handle the signals, except those that are ignored (nohup, background jobs); only a main thread can."""
@@ -49,6 +54,13 @@ class Signals:
             self._pass_on()
         elif self._is_worker and number == signal.SIGTERM:
             return
+        if first and self._holding and not self._finishing:
+            # Another signal, or the end of the time, does interrupt it.
+            self._cuttable = True
+            self._held = threading.Timer(_LONGEST_HOLD, self._let_go, (number,))
+            self._held.daemon = True
+            self._held.start()
+            return
         if self._cuttable or (first and not self._finishing):
             self._cuttable = False
             raise KeyboardInterrupt
@@ -57,6 +69,25 @@ class Signals:
         for worker in self.workers:
             with contextlib.suppress(OSError):  # it is gone already
                 os.kill(worker, signal.SIGTERM)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the first signal back until what is begun here has ended, for a few seconds at most."""
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+            held, self._held = self._held, None
+            if held is not None:
+                held.cancel()
+                self._cuttable = False
+                raise KeyboardInterrupt
+
+    def _let_go(self, number: int) -> None:
+        main = threading.main_thread().ident
+        if self._holding and main is not None:
+            signal.pthread_kill(main, signal.SIGINT if signal.SIGINT in self._before else number)
 
     def finish(self) -> None:
         """From now on only note signals, so that they cannot stop the run from reporting its end."""

@@ -94,12 +94,12 @@ class TargetSource:
         """Whether an exchange counts: the generated requests of an exploring run decide no verdict."""
         return not (self.target.generation.exploring and exchange.step.scenario == GENERATED_REQUESTS.name)
 
-    def preflight(self) -> None:
-        """Raise TargetError if there is nothing that could be judged."""
+    def preflight(self, *, stops: bool = True) -> None:
+        """Raise TargetError if there is nothing that could be judged; without ``stops``, by List requests alone."""
         token, openapi, recorder = self.target.token(), self.target.openapi, self.target.recorder
         alive = listing(openapi.path(LIST_OPERATION), "@me", "@self", authorization=bearer(token))
         recorder.watch_with(alive, LIST_OPERATION)
-        preflight(recorder, openapi, token, self.url, self._call_to_ask_for)
+        preflight(recorder, openapi, token, self.url, self._call_to_ask_for, stops=stops)
 
     def _call_to_ask_for(self) -> CallReference | None:
         """Return a call whose user and Extension ids are known: a declared one, or one that the hook sets up."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from uapi_conformance.contract import OpenApi
@@ -32,6 +33,8 @@ class LiveTarget:
 
     ``withheld`` names the requests that only test systems get. ``never_shown``: List does not show a call that the hook
     set up. ``shows_recording``: List has shown a view as recorded. After a ``hook_fault`` nothing more is set up.
+    ``uninterrupted`` keeps a signal back until a setup or its undoing is answered: else nobody knows what is there.
+    ``asks_to_inspect``: the hook is asked what is recorded.
     """
 
     recorder: Recorder
@@ -49,6 +52,9 @@ class LiveTarget:
     never_shown: bool = False
     shows_recording: bool = False
     hook_fault: HookError | None = None
+    uninterrupted: Callable[[], AbstractContextManager[None]] = nullcontext
+    asks_to_inspect: bool = True
+    _user: str = ""
     _discovered: Subject | None = None
 
     # --- what may be sent
@@ -90,10 +96,19 @@ class LiveTarget:
         if self.hook_fault is not None:
             raise self.hook_fault
         self.recorder.expect_time()
-        setup = self.states.setup(state)
+        with self.uninterrupted():
+            setup = self.states.setup(state)
+            if setup is not None:
+                self.open_setups.append(setup)
         if setup is None:
             raise Unavailable(f"The hook does not support the provider state {state.value!r}; add it to the hook.")
-        self.open_setups.append(setup)
+        self._expect_new(setup)
+        self._expect_user(setup)
+        if state is State.EXPIRED and setup.token == self.token():
+            raise HookError(
+                f"The states hook set up {state.value!r} with the token that is declared for the target; "
+                "return one that has expired, or leave the state unsupported"
+            )
         for token in (setup.token, setup.other_token):
             if token is not None and state is not State.EXPIRED:
                 self.recorder.authentication.know(token)
@@ -102,11 +117,38 @@ class LiveTarget:
                 self.recorder.guard.permit(call.phone_call_id, set_up=True)
         return setup
 
+    def _expect_new(self, setup: Setup) -> None:
+        """Raise HookError if a call is part of another setup that was not undone: a stop of one would be one of both.
+
+        A call that has ended can serve twice, since nothing changes it.
+        """
+        others = (one for one in self.open_setups if one is not setup and one.state is not State.ENDED)
+        known = {call.phone_call_id for one in others for call in one.calls}
+        again = next((c for c in setup.calls if c.phone_call_id in known), None)
+        if again is not None and setup.state is not State.ENDED:
+            raise HookError(
+                f"The states hook set up {setup.state.value!r} with the call {again.phone_call_id}, which it had "
+                "returned before and was not told to tear down; set up a new call each time"
+            )
+
+    def _expect_user(self, setup: Setup) -> None:
+        """Raise HookError if calls of several users come without tokens: `@me` can only be one of them."""
+        user = setup.call.user_id if setup.call is not None and setup.token is None else ""
+        if not user or user.startswith("@"):
+            return
+        self._user = self._user or user
+        if user != self._user:
+            raise HookError(
+                f"The states hook set up {setup.state.value!r} with a call of the user {user}, and others with calls "
+                f"of the user {self._user}, but gave no token for either; set up calls of the user to whom the "
+                "declared token belongs, or return the token of each"
+            )
+
     def subject(self, state: State | None) -> Subject:
         """A call in a state, set up by the hook; a recorded call may also be declared or discovered. None: no call."""
         if state is None:
             return Subject(NOBODY, self.token(), self.openapi)
-        return self._recorded_call() if state is State.RECORDED else self._of(self.set_up(state))
+        return self._recorded_call() if state is State.RECORDED else self.subject_of(self.set_up(state))
 
     def expired_token(self) -> str | None:
         """An expired token, if the hook can set one up."""
@@ -118,7 +160,7 @@ class LiveTarget:
     def _recorded_call(self) -> Subject:
         if self.states is not None:
             try:
-                return self._of(self.set_up(State.RECORDED))
+                return self.subject_of(self.set_up(State.RECORDED))
             except Unavailable:
                 if self.declaration.call is None:
                     raise
@@ -136,7 +178,8 @@ class LiveTarget:
             "declare one (--call, [ixit]), declare a hook (--states-url, [states]), or use --discover."
         )
 
-    def _of(self, setup: Setup) -> Subject:
+    def subject_of(self, setup: Setup) -> Subject:
+        """The subject of requests for what was set up."""
         assert setup.call is not None  # noqa: S101 - every state but the expired token has one
         return Subject(setup.call, setup.token or self.token(), self.openapi, setup)
 
@@ -173,6 +216,15 @@ class LiveTarget:
         )
         return recorded[0] if recorded else None
 
+    def undo(self, setup: Setup) -> bool:
+        """Undo an open setup, and return whether the hook supports this. Raises HookError, and then it is left."""
+        self.open_setups.remove(setup)
+        self.not_torn_down.append(setup)
+        with self.uninterrupted():
+            supported = self.states is not None and self.states.teardown(setup)
+            self.not_torn_down.remove(setup)
+        return supported
+
     def tear_down(self) -> None:
         """Undo every setup. Try them all, then raise the first error.
 
@@ -181,12 +233,8 @@ class LiveTarget:
         """
         first: Exception | None = None
         while self.open_setups:
-            setup = self.open_setups.pop(0)
-            self.not_torn_down.append(setup)
             try:
-                if self.states is not None:
-                    self.states.teardown(setup)
-                self.not_torn_down.pop()
+                self.undo(self.open_setups[0])
             except Exception as error:  # noqa: BLE001 - every setup gets its teardown
                 first = first or error
         if first is not None:

@@ -78,7 +78,7 @@ def _call(subject: Subject) -> Place:
     return Place(subject.call.user_id, subject.call.extension, subject.call.phone_call_id)
 
 
-def _expect_over(evidence: Evidence) -> None:
+def expect_over(evidence: Evidence) -> None:
     """Raise HookError if the hook's own inspect says that the call has not ended."""
     if evidence.call is not None and evidence.inspected(START, evidence.call):
         raise HookError(
@@ -183,7 +183,7 @@ ENDED = Scenario(
     state=State.ENDED,
     steps=(
         Inspect(name=START),
-        Expect(name="the call has ended", holds=_expect_over),
+        Expect(name="the call has ended", holds=expect_over),
         Put(name=STOP_ENDED, make=_own, alone=True),
         Get(name=LIST_ENDED, place=_call),
     ),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from uapi_conformance.contract.openapi import LIST as LIST_OPERATION
 from uapi_conformance.declaration import CallReference
 from uapi_conformance.errors import HookError
+from uapi_conformance.evidence.answers import observed
 from uapi_conformance.evidence.looks import (
     BEFORE,
     BY_ID,
@@ -24,6 +25,8 @@ from uapi_conformance.scenarios.paging import read_pages
 from uapi_conformance.scenarios.sender import Sender
 from uapi_conformance.scenarios.steps import Look, LookAtOther, Place, View
 from uapi_conformance.target.states import Setup, State
+from uapi_conformance.wire.authentication import REFUSALS
+from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.requests import bearer, listing, segment
 
 _PAUSE = 0.05
@@ -54,7 +57,9 @@ def look_at_other(sender: Sender, look: LookAtOther) -> None:
         return
     sender.inspect(look.name, other)
     if token is not None:
-        sender.get(look_at(look.name, OTHER_BY_ID), _place(other, token))
+        shown = sender.get(look_at(look.name, OTHER_BY_ID), _place(other, token))
+        if look.name == BEFORE:
+            _expect_token(sender, "otherToken", shown)
 
 
 def _place(call: CallReference, token: str) -> Place:
@@ -133,6 +138,8 @@ def _are_known(sender: Sender, *, other: bool) -> bool:
 def _expect_set_up(sender: Sender, setup: Setup, second: CallReference | None) -> None:
     """Raise HookError if the hook's own inspect, or else List, contradicts what the hook set up."""
     target, evidence, call = sender.target, sender.evidence, sender.subject.call
+    if setup.token is not None:
+        _expect_token(sender, "token", evidence.last(look_at(BEFORE, BY_ID)))
     should = setup.state is not State.NOT_RECORDED
     for view in (call, second):
         said = evidence.inspected(START, view) if view is not None else None
@@ -152,11 +159,27 @@ def _expect_set_up(sender: Sender, setup: Setup, second: CallReference | None) -
                 f"The states hook set up {setup.state.value!r}, but List shows the view {call} as not recorded, "
                 "although it shows others as recorded; fix the hook, or add inspect to it"
             )
+        if not should and said is None and any(s.recording for s in sees):
+            raise HookError(
+                f"The states hook set up {setup.state.value!r}, but List shows the view {call} as recorded; "
+                "fix the hook, or add inspect to it"
+            )
     elif said is None:
         raise HookError(
             f"The states hook set up {setup.state.value!r}, but List did not show the call {call} within "
             f"{target.declaration.ready_within:g} s; set up calls on the target that is judged, raise [states] "
             "ready_within, or add inspect to the hook"
+        )
+
+
+def _expect_token(sender: Sender, name: str, shown: Exchange | None) -> None:
+    """Raise HookError if the target refuses a token of a setup, although it accepts that of the run."""
+    setup, accepted = sender.subject.setup, sender.target.recorder.authentication.was_accepted
+    if setup is not None and shown is not None and shown.status in REFUSALS and accepted:
+        optional = "return one that is valid for the user of the call, or leave it out"
+        raise HookError(
+            f"The states hook set up {setup.state.value!r}, but the target refuses its {name} ({observed(shown)}); "
+            f"{optional}"
         )
 
 

@@ -25,12 +25,19 @@ _WAKING = 3
 
 
 def preflight(
-    recorder: Recorder, openapi: OpenApi, token: str, url: str, elsewhere: Callable[[], CallReference | None]
+    recorder: Recorder,
+    openapi: OpenApi,
+    token: str,
+    url: str,
+    elsewhere: Callable[[], CallReference | None],
+    *,
+    stops: bool = True,
 ) -> None:
     """Raise TargetError if a run could judge nothing: no connection, no UnifiedAPI, or a token that is not accepted.
 
     It sends both a List request and a stop of a call that does not exist: a server on which only one of the two is
-    broken can still be judged. If both are refused, ``elsewhere`` gives ids to use instead of `@me`.
+    broken can still be judged. If both are refused, ``elsewhere`` gives ids to use instead of `@me`. Without ``stops``
+    it sends List requests alone.
     """
     path = openapi.path(LIST_OPERATION)
     first = _patiently(recorder, listing(path, "@me", "@self", authorization=bearer(token)))
@@ -38,22 +45,25 @@ def preflight(
         advice = way_out(recorder.client.route) or _advice(first.failure)
         raise TargetError(f"{url} cannot be reached ({first.failure.detail}); {advice}.")
     nobody = CallReference("@me", "@self", UNKNOWN_CALL, UNKNOWN_VIEW)
-    second = recorder.send(Step(SCENARIO, "stop"), Stop.of(openapi.path(STOP), nobody, token).request(), STOP)
-    answers = (first, second)
+    answers: tuple[Exchange, ...] = (first,)
+    if stops:
+        stop = Stop.of(openapi.path(STOP), nobody, token).request()
+        answers = (first, recorder.send(Step(SCENARIO, "stop"), stop, STOP))
     if all(map(_is_no_uapi, answers)):
         expect_understood(recorder.client.route, first)
     if all(a.failure is not None and not a.has_head for a in answers):
         raise TargetError(f"{url} does not give a complete HTTP answer ({observed(first)}); {_advice(first.failure)}.")
     if all(a.status in REFUSALS for a in answers):
         call = elsewhere()
-        refused = _refused(recorder, path, token, first, call)
+        asked = "List and StopRecording" if stops else "List"
+        refused = _refused(recorder, path, token, first, call, asked=asked)
         advice = "" if call is not None else "; if it is only @me that does not work there, declare a call (--call)"
         if refused:
             raise TargetError(
                 f"{url} refuses the token from the start ({refused}). Give a token that is valid for its user{advice}. "
                 "If this one is, the server is at fault."
             )
-    elif all(_is_no_uapi(a) for a in answers):
+    elif all(_is_no_uapi(a) for a in answers) and (stops or not _is_json(first)):
         raise TargetError(
             f"{url} does not implement UAPI: it answers {_looks(first)} to {first.request.target}. "
             "Give the base URL, without /uapi/phoneCalls, but with the path under which a gateway publishes it. "
@@ -80,9 +90,11 @@ def _advice(failure: Failure | None) -> str:
     return "check the URL and its scheme, and that the server is running"
 
 
-def _refused(recorder: Recorder, path: str, token: str, first: Exchange, call: CallReference | None) -> str:
+def _refused(
+    recorder: Recorder, path: str, token: str, first: Exchange, call: CallReference | None, *, asked: str
+) -> str:
     """How the token was refused; empty if it is accepted when the user and Extension of a call are named in full."""
-    tried = "List and StopRecording of @me/@self"
+    tried = f"{asked} of @me/@self"
     if call is not None:
         user, extension = segment(call.user_id), segment(call.extension)
         request = listing(path, user, extension, authorization=bearer(token))
@@ -112,6 +124,11 @@ def _is_no_uapi(exchange: Exchange) -> bool:
         )
         or (response.status == 404 and exchange.operation == STOP)
     )
+
+
+def _is_json(exchange: Exchange) -> bool:
+    response = exchange.response
+    return response is not None and not jsontext.parse(response.content or b"").problem
 
 
 def _looks(exchange: Exchange) -> str:

@@ -97,8 +97,9 @@ class Sender:
 
     def inspect(self, look: str, call: CallReference) -> None:
         """Ask the hook what it knows about a view."""
-        self.target.recorder.expect_time()
-        recording = self.target.states.inspect(call) if self.target.states is not None else None
+        target = self.target
+        target.recorder.expect_time()
+        recording = target.states.inspect(call) if target.states is not None and target.asks_to_inspect else None
         if recording is not None:
             self.evidence = self.evidence.with_inspection(Inspection(look, call, recording))
 

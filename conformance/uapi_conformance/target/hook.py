@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -21,12 +22,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HookAnswer:
-    """What a hook answered. ``supported`` is False if it does not know the state or action; ``hook`` names the hook."""
+    """What a hook answered. ``supported`` is False if it does not know the state or action; ``hook`` names the hook.
+
+    ``advice`` says how to answer with JSON, for a body that is none.
+    """
 
     hook: str
     supported: bool
     body: bytes = b""
+    advice: str = ""
 
+
+_HTTP_ADVICE = "answer with the values alone, as JSON in UTF-8"
+_COMMAND_ADVICE = "write the answer alone to standard output, as JSON in UTF-8, and whatever it logs to standard error"
+_REDIRECTS = range(300, 400)
+_RUN_BY_HAND = {
+    errno.ENOENT: "correct [states] command, or the interpreter that the first line of the file names",
+    errno.EACCES: "make the file executable (chmod +x), or correct [states] command",
+    errno.ENOEXEC: "let the first line of the file name an interpreter, such as #!/bin/sh",
+}
+"""What to do about a command that cannot be run."""
 
 Transport = Callable[[Mapping[str, Any], str, float], HookAnswer]
 """Sends one request. The text says in errors what was asked for; the number is the seconds that it may take in all.
@@ -60,10 +75,9 @@ def over_http(hook: HttpStates, way: Way = DIRECT) -> Transport:
         if answer.status in {404, 501}:
             return HookAnswer(name, supported=False)
         if answer.status == 200 or (answer.status == 204 and request["action"] == "teardown"):
-            return HookAnswer(name, supported=True, body=answer.body)
-        raise HookError(
-            f"{name}, asked for the {asked}, answered {answer.status}; it has to answer 200, or 404 if unsupported"
-        )
+            return HookAnswer(name, supported=True, body=_content(answer.body), advice=_HTTP_ADVICE)
+        what = f"{answer.status}, a redirect, which is not followed" if answer.status in _REDIRECTS else answer.status
+        raise HookError(f"{name}, asked for the {asked}, answered {what}; it has to answer 200, or 404 if unsupported")
 
     return send
 
@@ -83,8 +97,8 @@ def over_command(hook: CommandStates) -> Transport:
         try:
             ended = command.run(argv, content, seconds, folder=hook.folder, environment=environment)
         except OSError as error:
-            message = f"{name} cannot be run for the {asked} ({error.strerror}); correct [states] command"
-            raise HookError(message) from None
+            advice = _RUN_BY_HAND.get(error.errno or 0, "correct [states] command")
+            raise HookError(f"{name} cannot be run for the {asked} ({error.strerror}); {advice}") from None
         except TimedOutError:
             advice = "find out why, and make anything that it leaves running close its standard output"
             message = f"{name}, run for the {asked}, did not end within {lasting(seconds)}; {advice}"
@@ -97,8 +111,14 @@ def over_command(hook: CommandStates) -> Transport:
             if ended.status < 0:
                 how = f"was ended by signal {-ended.status}"
             raise HookError(f"{name}, run for the {asked}, {how}; run it by hand to see what it says")
-        document = jsontext.parse(ended.output).value
+        content = _content(ended.output)
+        document = jsontext.parse(content).value
         supported = not (isinstance(document, dict) and document.get("unsupported") is True)
-        return HookAnswer(name, supported, ended.output)
+        return HookAnswer(name, supported, content, _COMMAND_ADVICE)
 
     return send
+
+
+def _content(body: bytes) -> bytes:
+    """The body without a byte order mark, which some shells write (RFC 8259, section 8.1, lets a reader ignore it)."""
+    return body.removeprefix(b"\xef\xbb\xbf")

@@ -34,7 +34,7 @@ from uapi_conformance.wire import jsontext
 from uapi_conformance.wire.way import DIRECT, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _CALL = ("userId", "extension", "phoneCallId", "phoneCallViewId")
 _OTHER_CALL = ("otherUserId", "otherExtension", "otherPhoneCallId", "otherPhoneCallViewId")
@@ -90,6 +90,16 @@ class Setup:
     other_token: str | None = field(default=None, repr=False)
     _values: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
 
+    @property
+    def calls(self) -> tuple[CallReference, ...]:
+        """The calls that were set up."""
+        return tuple(call for call in (self.call, self.other_call) if call is not None)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all values that the hook returned, also of those for its own use."""
+        return frozenset(self._values)
+
 
 class States:
     """The client of a hook. Every method raises HookError if the hook fails or breaks its protocol.
@@ -138,13 +148,13 @@ class States:
                 self._tear_down(state, values)
             raise
 
-    def teardown(self, setup: Setup) -> None:
-        """Undo a setup; a hook that does not support this leaves it in place."""
-        self._tear_down(setup.state, setup._values)  # noqa: SLF001 - kept for this purpose only
+    def teardown(self, setup: Setup) -> bool:
+        """Undo a setup, and return whether the hook supports this; if it does not, the setup is left in place."""
+        return self._tear_down(setup.state, setup._values)  # noqa: SLF001 - kept for this purpose only
 
-    def _tear_down(self, state: State, values: Mapping[str, Any]) -> None:
+    def _tear_down(self, state: State, values: Mapping[str, Any]) -> bool:
         request = {"action": "teardown", "state": state.value, "params": dict(values)}
-        self._ask("teardown", request, f"teardown of the state {state.value!r}")
+        return self._ask("teardown", request, f"teardown of the state {state.value!r}").supported
 
     def inspect(self, call: CallReference) -> bool | None:
         """Return whether the view is being recorded; None if the hook does not support inspect."""
@@ -195,7 +205,8 @@ def _object(answer: HookAnswer, asked: str) -> dict[str, Any]:
     text = jsontext.parse(answer.body)
     if text.problem:
         problem = text.problem.partition(":")[0]
-        raise HookError(f"{answer.hook}, asked for the {asked}, has to answer a JSON object, but {problem}")
+        said = f"{answer.hook}, asked for the {asked}, has to answer a JSON object, but {problem}"
+        raise HookError(f"{said}; {answer.advice}" if answer.advice else said)
     if not isinstance(text.value, dict):
         raise HookError(f"{answer.hook}, asked for the {asked}, has to answer a JSON object, not another JSON value")
     return text.value
@@ -248,11 +259,23 @@ def _other_call(call: CallReference, texts: Mapping[str, str]) -> CallReference:
     )
 
 
+def misspelt(names: Iterable[str]) -> dict[str, str]:
+    """Return the names that may be those of values, written in another way, each with the right one."""
+    known = {_bare(name): name for name in (*_CALL, *_OTHER_CALL, *_TOKENS)}
+    return {name: known[_bare(name)] for name in names if known.get(_bare(name), name) != name}
+
+
+def _bare(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).casefold()
+
+
 def _texts(state: State, values: Mapping[str, Any], hook: str) -> dict[str, str]:
     """Return the values that have a meaning, each checked to be a text; a hook may add others for its own use."""
     missing = [key for key in _REQUIRED[state] if key not in values]
     if missing:
-        raise HookError(f"{hook} did not return {', '.join(missing)}; the state needs {', '.join(_REQUIRED[state])}")
+        meant = "".join(f"; write {wrong} as {right}" for wrong, right in misspelt(values).items() if right in missing)
+        needed = f"the state needs {', '.join(_REQUIRED[state])}{meant}"
+        raise HookError(f"{hook} did not return {', '.join(missing)}; {needed}")
     texts: dict[str, str] = {}
     for key in (*_CALL, *_OTHER_CALL, *_TOKENS):
         if key not in values:

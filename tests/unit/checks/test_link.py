@@ -264,6 +264,7 @@ OWN = with_link(PLAIN + "444444")
     [
         ((by_id(OWN), of_list(OWN)), PASS, "leads to it"),
         ((by_id(OWN),), PASS, ""),
+        ((error(400, "x", step=BY_ID, sent=request("GET", PATH, headers=())), by_id(OWN)), PASS, "leads to it"),
         ((by_id(OWN), of_list(OWN, with_link(PLAIN + "555555", "555555"))), PASS, ""),
         ((by_id(OWN), of_list(OWN, with_link(PLAIN + "444444", "555555"))), FAIL, "its path ends in another id"),
         ((by_id(with_link(PLAIN + "555555")),), FAIL, "its path ends in another id"),

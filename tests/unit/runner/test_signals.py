@@ -6,7 +6,8 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 from uapi_conformance.runner.signals import Signals
@@ -93,3 +94,35 @@ def test_signal_that_a_terminal_gave_a_worker_before__cuts_nothing_short_when_it
         assert done == ["undone"]
     finally:
         made.restore()
+
+
+def hold(signals: Signals, *actions: Callable[[], object]) -> None:
+    with signals.held():
+        for action in actions:
+            action()
+
+
+def test_signal_while_something_is_held__is_kept_back_until_it_has_ended(signals: Signals) -> None:
+    done: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        hold(signals, lambda: signal.raise_signal(signal.SIGTERM), lambda: done.append("ended"))
+    assert done == ["ended"]
+    assert signals.interrupted
+    hold(signals, lambda: signal.raise_signal(signal.SIGTERM), lambda: done.append("later signals change nothing"))
+    assert len(done) == 2
+
+
+def test_second_signal__interrupts_what_is_held(signals: Signals) -> None:
+    done: list[str] = []
+    twice = [lambda: signal.raise_signal(signal.SIGINT)] * 2
+    with pytest.raises(KeyboardInterrupt):
+        hold(signals, *twice, lambda: done.append("ended"))
+    assert done == []
+
+
+def test_what_is_held_for_too_long__is_interrupted(monkeypatch: pytest.MonkeyPatch, signals: Signals) -> None:
+    monkeypatch.setattr("uapi_conformance.runner.signals._LONGEST_HOLD", 0.05)
+    never = threading.Event()
+    with pytest.raises(KeyboardInterrupt):
+        hold(signals, lambda: signal.raise_signal(signal.SIGINT), lambda: never.wait(60))
+    assert not signals._holding

@@ -181,3 +181,78 @@ def test_target_that_shows_no_recording__is_not_taken_for_a_fault_of_the_hook() 
         hooked(source, inspects=lambda _call, _said: None)
         assert accepted(source) is Outcome.PASS
         assert accepted(source, WRONG_CREDENTIALS) is Outcome.PASS
+
+
+def test_call_of_a_setup_that_is_still_open__is_not_taken_for_another() -> None:
+    first: dict[State, Setup] = {}
+    blamed: list[OutsideError] = []
+    with source_with(NeverShows(), blamed=blamed) as source:
+        hooked(
+            source,
+            sets_up=lambda setup: replace(first.setdefault(setup.state, setup)),
+            inspects=lambda _call, _said: None,
+        )
+        assert accepted(source) is Outcome.PASS
+        source.of(WRONG_CREDENTIALS)
+    assert is_to_blame(blamed, "with the call .*, which it had returned before .*; set up a new call each time")
+
+
+@pytest.mark.parametrize("inspects", [True, False])
+@pytest.mark.parametrize(
+    ("scenario", "given", "name"),
+    [(RECORDED_CALL, {"token": "nonsense"}, "token"), (OTHER_USERS_CALL, {"other_token": "nonsense"}, "otherToken")],
+    ids=["token", "otherToken"],
+)
+def test_token_of_a_setup_that_the_target_refuses__is_the_hooks_fault(
+    scenario: Scenario, given: dict[str, str], name: str, *, inspects: bool
+) -> None:
+    blamed: list[OutsideError] = []
+    with source_with(blamed=blamed) as source:
+        source.preflight()
+        hooked(
+            source,
+            sets_up=lambda setup: replace(setup, **given),
+            inspects=lambda _call, said: said if inspects else None,
+        )
+        source.of(scenario)
+    assert is_to_blame(blamed, rf"the target refuses its {name} \(401 Unauthorized, access_denied\)")
+
+
+def test_calls_of_two_users_for_one_token__are_the_hooks_fault() -> None:
+    def sets_up(setup: Setup) -> Setup:
+        call = setup.call
+        return replace(setup, call=replace(call, user_id="0241")) if call and setup.state is not first else setup
+
+    first = State.RECORDED
+    blamed: list[OutsideError] = []
+    with source_with(blamed=blamed) as source:
+        hooked(source, sets_up=sets_up)
+        assert accepted(source) is Outcome.PASS
+        source.of(TWO_VIEWS)
+    assert is_to_blame(blamed, "with a call of the user 0241, and others with calls of the user 12, but gave no token")
+
+
+def test_call_that_is_recorded_after_all__is_the_hooks_fault_where_it_cannot_inspect() -> None:
+    blamed: list[OutsideError] = []
+    with source_with(blamed=blamed) as source:
+        states = source.target.states
+        assert states is not None
+        recorded = states.setup(State.RECORDED)
+        assert recorded is not None
+        hooked(
+            source,
+            sets_up=lambda setup: replace(setup, call=recorded.call),
+            inspects=lambda _call, _said: None,
+        )
+        source.of(NOT_RECORDED)
+        states.teardown(recorded)
+    assert is_to_blame(blamed, "but List shows the view .* as recorded; fix the hook, or add inspect to it")
+
+
+def test_declared_token_as_an_expired_one__is_the_hooks_fault() -> None:
+    blamed: list[OutsideError] = []
+    with source_with(blamed=blamed) as source:
+        own = source.target.token()
+        hooked(source, sets_up=lambda setup: replace(setup, token=own) if setup.state is State.EXPIRED else setup)
+        source.of(WRONG_CREDENTIALS)
+    assert is_to_blame(blamed, "with the token that is declared for the target; return one that has expired")

@@ -47,8 +47,8 @@ class _Hook:
             if end is not None:
                 raise end
         values = {
-            "userId": "12", "extension": "0003*210", "phoneCallId": "abc", "phoneCallViewId": "01",
-            "otherPhoneCallViewId": "02",
+            "userId": "12", "extension": "0003*210", "phoneCallId": request["state"].replace(" ", "-"),
+            "phoneCallViewId": "01", "otherPhoneCallViewId": "02",
         }  # fmt: skip
         return HookAnswer("the hook", True, json.dumps(values).encode())
 

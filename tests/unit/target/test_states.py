@@ -92,6 +92,16 @@ def test_state_names__are_those_that_are_promised():
 @pytest.mark.parametrize(
     ("state", "reply", "words"),
     [
+        (
+            State.RECORDED,
+            {**FOUR, "phoneCallID": "x", "phoneCallId": None, "extra": 1},
+            ("phoneCallId as null",),
+        ),
+        (
+            State.EXPIRED,
+            {"Token": "abc", "extra": 1},
+            ("did not return token; the state needs token; write Token as token",),
+        ),
         (State.RECORDED, {}, ("did not return userId, extension, phoneCallId, phoneCallViewId",)),
         (State.RECORDED, {**FOUR, "userId": 12}, ("userId as int", "JSON string")),
         (State.RECORDED, {**FOUR, "userId": None}, ("userId as null",)),
@@ -124,12 +134,12 @@ def test_state_names__are_those_that_are_promised():
         (State.EXPIRED, FOUR, ("did not return token",)),
         (State.EXPIRED, {"token": ""}, ("an empty token",)),
         (State.ENDED, [FOUR], ("a JSON object",)),
-        (State.ENDED, (200, b""), ("a JSON object", "empty")),
+        (State.ENDED, (200, b""), ("a JSON object", "empty; answer with the values alone")),
         (State.ENDED, (200, f"<p>{SECRET}</p>".encode()), ("a JSON object", "not JSON")),
         (State.ENDED, (200, b"\xff{}"), ("a JSON object", "not UTF-8")),
         (State.ENDED, (201, json.dumps(FOUR).encode()), ("answered 201", "has to answer 200")),
         (State.ENDED, (204, b""), ("answered 204",)),
-        (State.ENDED, (307, b""), ("answered 307",)),
+        (State.ENDED, (307, b""), ("answered 307, a redirect, which is not followed", "has to answer 200")),
         (State.ENDED, (400, SECRET.encode()), ("answered 400",)),
         (State.ENDED, (500, SECRET.encode()), ("answered 500", "404 if unsupported")),
     ],
@@ -148,6 +158,13 @@ def test_setup__with_unusable_values__is_undone(hook):
     assert hook.requests[1:] == [{"action": "teardown", "state": "a call has ended", "params": values}]
 
 
+def test_byte_order_mark__is_no_part_of_an_answer(hook):
+    hook.answers((200, b"\xef\xbb\xbf" + json.dumps(FOUR).encode()))
+    setup = open_states(HttpStates(hook.url), 5).setup(State.RECORDED)
+    assert setup is not None
+    assert setup.calls == (CALL,)
+
+
 @pytest.mark.parametrize("status", [404, 501])
 def test_unsupported_state__is_none_and_asked_only_once(hook, status):
     hook.answers((status, b"no"), FOUR)
@@ -158,13 +175,13 @@ def test_unsupported_state__is_none_and_asked_only_once(hook, status):
 
 
 @pytest.mark.parametrize("reply", [(200, b"done"), (200, b""), (204, b""), (404, b""), (501, b"")])
-def test_teardown__sends_the_values_as_they_came(hook, reply):
+def test_teardown__sends_the_values_as_they_came_and_says_whether_it_is_supported(hook, reply):
     values = {**FOUR, "token": "abc", "handle": {"process": 7}}
     hook.answers(values, reply)
     states = open_states(HttpStates(hook.url), 5)
     setup = states.setup(State.RECORDED)
     assert setup is not None
-    states.teardown(setup)
+    assert states.teardown(setup) is (reply[0] < 400)
     assert hook.requests[1] == {"action": "teardown", "state": "a call is being recorded", "params": values}
 
 
