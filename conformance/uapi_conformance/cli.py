@@ -31,6 +31,8 @@ _PLUGIN = "uapi_conformance.runner.plugin"
 _FOR_OTHERS = ("PYTEST_", "HYPOTHESIS_", "SCHEMATHESIS_", "PYTHONWARNINGS")
 _ONLY_TOLD = frozenset({"PYTEST_VERSION", "PYTEST_CURRENT_TEST", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"})
 """Variables that only tell a process about pytest and change nothing, or that are set here."""
+_LEAST_OF_A_SECRET = 8
+"""Characters below which a value may be any word of a sentence."""
 STATUSES = frozenset({0, 1, 2, 3, 4, 5, 6})
 INTERRUPTED, FAULT, OUTSIDE = 2, SuiteError.exit_status, OutsideError.exit_status
 _ENDING = tuple(s for name in ("SIGTERM", "SIGHUP") if (s := getattr(signal, name, None)) is not None)
@@ -63,10 +65,18 @@ def _guarded(given: list[str], streams: Streams) -> int:
     except OSError as error:
         status, sentence = OUTSIDE, f"The command cannot continue ({error}); fix that and run it again."
     except BaseException as error:  # noqa: BLE001 - any error has to end with a status that the README lists
-        said = f"{type(error).__name__}: {error}".partition("\n")[0]
+        said = _without_secrets(f"{type(error).__name__}: {error}".partition("\n")[0])
         status, sentence = FAULT, f"The suite failed ({said}); please report it."
     streams.tell(sentence)
     return status
+
+
+def _without_secrets(text: str) -> str:
+    """Return a text without the values of variables that are named after a secret."""
+    for name, value in os.environ.items():
+        if len(value) >= _LEAST_OF_A_SECRET and any(word in name.upper() for word in ("TOKEN", "SECRET", "KEY")):
+            text = text.replace(value, "[token]")
+    return text
 
 
 @contextlib.contextmanager

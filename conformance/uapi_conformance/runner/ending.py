@@ -19,6 +19,7 @@ from uapi_conformance.reports.document import report, write_report
 from uapi_conformance.reports.eligibility import objections
 from uapi_conformance.runner import ours
 from uapi_conformance.runner.campaign import Campaign
+from uapi_conformance.runner.crashes import hide_values, hide_values_later
 from uapi_conformance.runner.folder import REPORT, give_up, unwritable
 from uapi_conformance.runner.judging import explored
 from uapi_conformance.runner.settings import report_dir
@@ -74,21 +75,24 @@ class Ending:
     def _is_ours(self, node_id: str) -> bool:
         return ours.is_ours(self._campaign.config, node_id)
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Note Ctrl-C, or a plugin that ended the session, which is not an interruption from outside."""
+        hide_values_later(excinfo, self._campaign.shown)
         if excinfo.type is KeyboardInterrupt:
             self._results.interrupted = True
         elif isinstance(excinfo.value, pytest.exit.Exception) and not self._campaign.told:
-            said = str(excinfo.value).splitlines()[:1]
-            self._results.blame(Fault(f"A pytest plugin ended the run ({''.join(said)}); run without that plugin.", 4))
+            said = self._campaign.shown("".join(str(excinfo.value).splitlines()[:1]))
+            self._results.blame(Fault(f"A pytest plugin ended the run ({said}); run without that plugin.", 4))
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    def pytest_internalerror(self, excrepr: object, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        hide_values(excrepr, excinfo, self._campaign.shown)
         error = excinfo.value
         if isinstance(error, OSError) and is_lost(error):
             self._lose_output(error)
         else:
-            said = f"{type(error).__name__}: {error}".splitlines()[0]
+            said = self._campaign.shown(f"{type(error).__name__}: {error}".splitlines()[0])
             self._results.blame(Fault(f"pytest or one of its plugins failed ({said}); please report it.", 3))
 
     # --- the end
@@ -122,7 +126,11 @@ class Ending:
         if run is not None:
             interrupted = self._results.interrupted or campaign.signals.interrupted
             closing = partial(run.close, interrupted=interrupted)
-            campaign.signals.cut_short(lambda: campaign.trying(closing))
+            try:
+                campaign.signals.cut_short(lambda: campaign.trying(closing))
+            except Exception as error:  # noqa: BLE001 - what was judged is reported, whatever fails now
+                said = campaign.shown(f"{type(error).__name__}: {error}".splitlines()[0])
+                self._results.blame(Fault(f"The end of the run failed ({said}); please report it.", 3))
             if run.fault is not None:
                 self._results.blame(run.fault)
             campaign.facts = run.facts(explored(run))

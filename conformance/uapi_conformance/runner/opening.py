@@ -75,6 +75,7 @@ class Opening:
             generation=campaign.settings.generation,
             canary=self._send_canaries(place),
             deep=campaign.settings.deep,
+            redactor=campaign.redactor,
         )
         campaign.run, campaign.config.stash[SOURCE] = run, run.source
         run.source.target.wanted = wanted_by(chosen, deep=run.deep)

@@ -56,6 +56,7 @@ class Run:
         generation: Generation,
         canary: CanaryResult,
         deep: bool = False,
+        redactor: Redactor | None = None,
     ) -> None:
         self._tokens = Remembered(
             FixedToken(place.token) if place.embedded else _tokens(declaration, environ, self._not_after)
@@ -75,7 +76,9 @@ class Run:
         self._clock = time.monotonic()
         self._first: list[Exchange] = []
         states = open_states(hook, max(declaration.limits.timeout, 30.0)) if hook is not None else None
-        self.secrets = Secrets(declaration, self._tokens, states)
+        self.secrets = Secrets(
+            declaration, self._tokens, states, url=place.url, environ=environ, redactor=redactor or Redactor()
+        )
         self.source = TargetSource(
             declaration, contract, place.url, self._tokens, states, generation=generation, blame=self.blame
         )
@@ -99,7 +102,7 @@ class Run:
         return self.source.target.recorder.patience.not_after
 
     def _write(self, exchange: Exchange) -> None:
-        self.secrets.learn()
+        self.secrets.learn(self.source.target.open_setups)
         if len(self._first) < _FIRST:
             self._first.append(exchange)
         try:
