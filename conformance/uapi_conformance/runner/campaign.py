@@ -22,12 +22,17 @@ from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.runner import ours
 from uapi_conformance.runner.folder import claim
 from uapi_conformance.runner.run import Run
+from uapi_conformance.runner.screen import FromWorker, Screen, Terminal
 from uapi_conformance.runner.secrets import redactor_for
 from uapi_conformance.runner.settings import Settings, read_settings, report_dir
 from uapi_conformance.runner.signals import Signals
 
 WORKERS_FOLDER = "uapi_folder"
 """The name under which a worker of pytest-xdist is told where to write."""
+WORKERS_CHANNEL = "uapi_channel"
+"""The name under which it gets the channel to whoever shows its lines."""
+WORKERS_TERMINAL = "uapi_terminal"
+"""The name under which it is told whether they are shown on a terminal."""
 
 
 class Campaign:
@@ -53,6 +58,8 @@ class Campaign:
         self.facts: RunFacts | None = None
         self.told = False
         self.worker = worker_input(config)
+        self.terminal = Terminal(config)
+        self.screen: Screen = self.terminal if self.worker is None else FromWorker(self.worker[WORKERS_CHANNEL])
         self.unopened_items: set[pytest.Item] = set()
         """Items that could not be judged because the run was not opened; the reason is reported elsewhere."""
         self.conclusion: Conclusion | None = None

@@ -17,6 +17,7 @@ from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reports import terminal
 from uapi_conformance.reports.document import report, write_report
 from uapi_conformance.reports.eligibility import objections
+from uapi_conformance.reports.facts import RunFacts
 from uapi_conformance.runner import ours
 from uapi_conformance.runner.campaign import Campaign
 from uapi_conformance.runner.crashes import hide_values, hide_values_later
@@ -224,7 +225,10 @@ class Ending:
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         reporter, results, facts = terminalreporter, self._results, self._campaign.facts
-        if facts is None or not results.items or self._campaign.told or reporter.verbosity < 0:
+        if facts is None or not results.items or self._campaign.told:
+            return
+        if reporter.verbosity < 0:
+            self._say_where(reporter, facts)
             return
         width = self._campaign.config.get_terminal_writer().fullwidth
         chapters = self._campaign.chapters
@@ -253,6 +257,9 @@ class Ending:
         if self._campaign.conclusion is not None and not facts.embedded:
             for line in terminal.eligibility(objections(self._campaign.conclusion.verdict, facts), width):
                 reporter.write_line(line)
+        self._say_where(reporter, facts)
+
+    def _say_where(self, reporter: pytest.TerminalReporter, facts: RunFacts) -> None:
         reporter.write_line(f"{facts.requests} requests; report and evidence in {self._campaign.folder}")
 
 

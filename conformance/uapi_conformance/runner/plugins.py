@@ -32,6 +32,6 @@ def register(config: pytest.Config) -> Plugins:
     campaign = Campaign(config)
     made = Plugins(campaign, Collecting(campaign), Workers(campaign))
     ending = Ending(campaign, made.workers)
-    for plugin in (made.collecting, Opening(campaign), Judging(campaign), ending, made.workers):
+    for plugin in (campaign.terminal, made.collecting, Opening(campaign), Judging(campaign), ending, made.workers):
         config.pluginmanager.register(plugin, f"uapi-{type(plugin).__name__.lower()}")
     return made

@@ -126,7 +126,7 @@ class Run:
         undone = (*target.not_torn_down, *target.open_setups)
         left_behind = (call for setup in undone for call in (setup.call, setup.other_call) if call is not None)
         return facts_of(
-            self.declaration,
+            replace(self.declaration, call=self.declaration.call or target.discovered),
             self.place,
             self.canary,
             target.generation,
