@@ -180,6 +180,8 @@ class Ending:
         if option:
             count = sum(results.expected.values()) or self._workers.collected
             results.unjudged = f"{count} cases were collected, but none was judged because of {option}" if count else ""
+        elif self._pytests_status == int(pytest.ExitCode.NO_TESTS_COLLECTED) and not results.items:
+            results.unjudged = results.unjudged or self._selected_nothing()
         elif self._lost and not results.interrupted and results.fault is None:
             sentence = (
                 f"{self._lost[0]} ended without a verdict (its report was lost); find the plugin that caused this."
@@ -192,6 +194,15 @@ class Ending:
         if self._pytests_status == int(pytest.ExitCode.TESTS_FAILED) and not failed and results.fault is None:
             sentence = "A pytest plugin made the session fail, though no test did; run without that plugin."
             results.blame(Fault(sentence, OutsideError.exit_status))
+
+    def _selected_nothing(self) -> str:
+        """Return the sentence for options that select no case; empty if no case was there."""
+        count = sum(self._results.expected.values()) or self._workers.collected
+        option = self._campaign.config.option
+        by = [f"{name} {text.strip()!r}" for name, text in (("-k", option.keyword), ("-m", option.markexpr)) if text]
+        by += ["--class"] if self._campaign.settings.classes is not None else []
+        advice = "--collect-only lists the cases, and --markers the markers"
+        return f"none of {count} cases matches {' and '.join(by)}; {advice}" if count and by else ""
 
     def _give_up_folder(self) -> None:
         campaign = self._campaign

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import io
 import socket
+import ssl
 import threading
 from http.client import HTTPResponse
 from pathlib import Path
@@ -61,8 +62,8 @@ class Line:
         except requests.Timeout:
             raise TimedOutError(f"no connection within {lasting(times[0])}") from None
         except Exception as error:  # noqa: BLE001 - it may come from three libraries, and its text may not be shown
-            kind = type(error).__name__
-            raise NoAnswerError(kind, reached=self._socket is not None, heard=self._heard > 0) from None
+            reached, heard = self._socket is not None, self._heard > 0
+            raise NoAnswerError(_in_words(error, reached, heard), reached=reached, heard=heard) from None
 
     def _send(self, session: requests.Session, times: tuple[float, float]) -> requests.Response:
         return session.post(
@@ -188,3 +189,20 @@ class _Counted(io.RawIOBase):
     def close(self) -> None:
         self._raw.close()
         super().close()
+
+
+def _in_words(error: BaseException, reached: bool, heard: bool) -> str:
+    """Return what happened, without the text of the error, which can contain the request."""
+    causes = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and cause not in causes:
+        causes.append(cause)
+    kinds = {type(cause) for cause in causes} | {type(a) for c in causes for a in c.args}
+    if any(issubclass(kind, ssl.SSLError | requests.exceptions.SSLError) for kind in kinds):
+        return "the TLS handshake failed: its certificate is not trusted, or it does not speak TLS there"
+    if any(issubclass(kind, socket.gaierror) or kind.__name__ == "NameResolutionError" for kind in kinds):
+        return "its host name is not known"
+    if any(issubclass(kind, ConnectionRefusedError) for kind in kinds):
+        return "the connection was refused: nothing listens there"
+    if not reached:
+        return "no connection could be made"
+    return "the connection broke off in the middle of the answer" if heard else "the connection was closed instead"

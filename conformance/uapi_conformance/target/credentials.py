@@ -206,10 +206,9 @@ class _Renewed:
             raise TargetError(f"{endpoint} gave {error}; check that token_url is right") from None
         except NoAnswerError as error:
             raise TargetError(f"{endpoint} gave no answer ({error}); check token_url and the network") from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError):
             # Not the error's text, which can contain the request.
-            kind = type(error).__name__
-            raise TargetError(f"{endpoint} gave no answer ({kind}); check token_url and the network") from None
+            raise TargetError(f"{endpoint} gave no answer; check token_url and the network") from None
         document = jsontext.parse(answer.body).value if len(answer.body) <= _LARGEST else None
         if answer.status != 200:
             named = document.get("error") if isinstance(document, dict) else None
