@@ -119,6 +119,15 @@ def test_two_workers__come_to_the_same(suite: Suite, behaviour: type[Watched]) -
     assert spread.conclusion == alone.conclusion
 
 
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
+def test_first_failure__ends_the_run_as_not_conforming(suite: Suite, workers: tuple[str, ...]) -> None:
+    with reference(AllUnknownAre404()) as server:
+        ran = suite(*hooked(server), *ONLY_SENT, "-x", "-m", "chapter_refusals and core", *workers)
+    assert ran.status == 1, ran.said
+    assert ran.conclusion.startswith("NOT CONFORMING: ")
+    assert ran.report["interrupted"] is False
+
+
 def test_two_workers_on_the_embedded_server__conform(suite: Suite) -> None:
     ran = suite("-n", "2", *ONLY_SENT)
     assert ran.status == 0, ran.said

@@ -259,11 +259,12 @@ class Ending:
                 for line in lines:
                     reporter.write_line(f"  {line}")
         reporter.write_line("")
-        for line in terminal.not_tried(facts.not_tried, width):
-            reporter.write_line(line)
-        for line in terminal.left_behind(facts.left_behind, width):
-            reporter.write_line(line)
-        for line in terminal.tried_again(facts.tried_again, width):
+        for line in (
+            *terminal.not_tried(facts.not_tried, width),
+            *terminal.left_behind(facts.left_behind, width),
+            *terminal.tried_again(facts.tried_again, width),
+            *terminal.notes(facts.notes, width),
+        ):
             reporter.write_line(line)
         if self._campaign.conclusion is not None and not facts.embedded:
             for line in terminal.eligibility(objections(self._campaign.conclusion.verdict, facts), width):

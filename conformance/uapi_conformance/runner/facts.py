@@ -36,6 +36,7 @@ def facts_of(
     deselected: int = 0,
     cases: int = 0,
     too_deep: int = 0,
+    notes: tuple[str, ...] = (),
 ) -> RunFacts:
     """Return what the report says about a run that came to its end, or whose process was lost."""
     return RunFacts(
@@ -64,5 +65,5 @@ def facts_of(
         too_deep=too_deep,
         released=is_release(),
         settings=declaration.settings,
-        notes=declaration.notes,
+        notes=(*declaration.notes, *notes),
     )

@@ -21,6 +21,7 @@ from uapi_conformance.reports.redaction import Redactor
 from uapi_conformance.runner.duration import Duration, duration
 from uapi_conformance.runner.facts import facts_of
 from uapi_conformance.runner.folder import HAR, unwritable
+from uapi_conformance.runner.pages import Pages
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.secrets import Secrets
 from uapi_conformance.runner.source import TargetSource
@@ -75,6 +76,7 @@ class Run:
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
         self._first: list[Exchange] = []
+        self._pages = Pages()
         states = open_states(hook, max(declaration.limits.timeout, 30.0)) if hook is not None else None
         self.secrets = Secrets(
             declaration, self._tokens, states, url=place.url, environ=environ, redactor=redactor or Redactor()
@@ -103,6 +105,7 @@ class Run:
 
     def _write(self, exchange: Exchange) -> None:
         self.secrets.learn(self.source.target.open_setups)
+        self._pages.note(exchange)
         if len(self._first) < _FIRST:
             self._first.append(exchange)
         try:
@@ -141,6 +144,7 @@ class Run:
             deselected=self.deselected,
             cases=self.cases,
             too_deep=self.too_deep,
+            notes=self._pages.sentences(),
         )
 
     def close(self, *, interrupted: bool = False) -> None:
