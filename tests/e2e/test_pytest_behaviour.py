@@ -102,6 +102,21 @@ def test_junit__has_a_testcase_for_each_item(suite: Suite, behaviour: type[Watch
     assert bool(failing) is (behaviour is PlainText)
 
 
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
+def test_junit__tells_what_was_not_judged_from_what_does_not_apply(suite: Suite, workers: tuple[str, ...]) -> None:
+    path = suite.folder / "junit.xml"
+    with reference() as server:
+        ran = suite("--target-url", server.url, *ONLY_SENT, "-m", "chapter_success and core", f"--junitxml={path}", *workers)
+    said = {case["node_id"].partition("::")[2]: case["verdict"] for case in ran.cases}
+    assert {"inconclusive", "not applicable"} <= set(said.values())
+    for case in _junit(path).iter("testcase"):
+        (verdict,) = (p.get("value") for p in case.iter("property") if p.get("name") == "uapi.verdict")
+        assert verdict == said[case.get("name", "")]
+        skipped = case.find("skipped")
+        assert (skipped is None) is (verdict == "pass")
+        assert skipped is None or skipped.get("message", "").startswith(f"{verdict}: ")
+
+
 @pytest.mark.parametrize("behaviour", [Watched, AllUnknownAre404])
 def test_two_workers__come_to_the_same(suite: Suite, behaviour: type[Watched]) -> None:
     def run(*options: str) -> Ran:
