@@ -106,7 +106,9 @@ def test_junit__has_a_testcase_for_each_item(suite: Suite, behaviour: type[Watch
 def test_junit__tells_what_was_not_judged_from_what_does_not_apply(suite: Suite, workers: tuple[str, ...]) -> None:
     path = suite.folder / "junit.xml"
     with reference() as server:
-        ran = suite("--target-url", server.url, *ONLY_SENT, "-m", "chapter_success and core", f"--junitxml={path}", *workers)
+        ran = suite(
+            "--target-url", server.url, *ONLY_SENT, "-m", "chapter_success and core", f"--junitxml={path}", *workers
+        )
     said = {case["node_id"].partition("::")[2]: case["verdict"] for case in ran.cases}
     assert {"inconclusive", "not applicable"} <= set(said.values())
     for case in _junit(path).iter("testcase"):

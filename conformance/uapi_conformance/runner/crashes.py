@@ -15,18 +15,21 @@ Masked = Callable[[str], str]
 
 def hide_values(shown: object, excinfo: pytest.ExceptionInfo[BaseException], masked: Masked) -> None:
     """Make a traceback that pytest has made already, and hands to every plugin, show no values."""
-    shown.toterminal = _traceback(excinfo, masked).toterminal  # type: ignore[attr-defined] # pytest gives no other way
+    shown.toterminal = _traceback(excinfo.getrepr, masked).toterminal  # type: ignore[attr-defined] # pytest gives no other way
 
 
 def hide_values_later(excinfo: pytest.ExceptionInfo[BaseException], masked: Masked) -> None:
     """Make every traceback that is made of an error from now on show no values."""
-    made = _traceback(excinfo, masked)
-    excinfo.getrepr = lambda *_, **__: made  # type: ignore[method-assign] # pytest gives no other way
+    # Not before it is asked for: it takes long, and of most items nobody wants one.
+    original = excinfo.getrepr
+    excinfo.getrepr = lambda *_, **__: _traceback(original, masked)  # type: ignore[method-assign] # pytest gives no other way
 
 
-def _traceback(excinfo: pytest.ExceptionInfo[BaseException], masked: Masked) -> ExceptionChainRepr | ReprExceptionInfo:
+def _traceback(
+    getrepr: Callable[..., ExceptionChainRepr | ReprExceptionInfo], masked: Masked
+) -> ExceptionChainRepr | ReprExceptionInfo:
     """Return files, lines and the error, whatever pytest's options ask for (`--showlocals`, `--full-trace`)."""
-    made = excinfo.getrepr(style="short", showlocals=False, funcargs=False)
+    made = getrepr(style="short", showlocals=False, funcargs=False)
     lines = [masked(line) for line in str(made).splitlines()]
 
     def write(tw: TerminalWriter) -> None:
