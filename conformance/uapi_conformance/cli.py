@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import importlib.util
 import os
 import shutil
@@ -33,6 +34,13 @@ _PLUGIN = "uapi_conformance.runner.plugin"
 _FOR_OTHERS = ("PYTEST_", "HYPOTHESIS_", "SCHEMATHESIS_", "PYTHONWARNINGS")
 _ONLY_TOLD = frozenset({"PYTEST_VERSION", "PYTEST_CURRENT_TEST", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"})
 """Variables that only tell a process about pytest and change nothing, or that are set here."""
+_LEAST_OF_A_SECRET = 8
+"""Characters below which a value may be any word of a sentence."""
+_LISTING = frozenset(
+    {"-h", "--help", "-V", "--version", "--markers", "--fixtures", "--funcargs", "--collect-only", "--co"}
+)
+"""Arguments with which nothing is sent: whoever reads only the first lines misses no verdict."""
+_CLOSED_PIPE = os.strerror(errno.EPIPE)
 STATUSES = frozenset({0, 1, 2, 3, 4, 5, 6})
 INTERRUPTED, FAULT, OUTSIDE = 2, SuiteError.exit_status, OutsideError.exit_status
 _ENDING = tuple(s for name in ("SIGTERM", "SIGHUP") if (s := getattr(signal, name, None)) is not None)
@@ -41,8 +49,11 @@ _ENDING = tuple(s for name in ("SIGTERM", "SIGHUP") if (s := getattr(signal, nam
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     streams = Streams.whole()
-    status = _guarded(list(sys.argv[1:] if arguments is None else arguments), streams)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    status = _guarded(given, streams)
     lost = streams.flush()
+    if lost == _CLOSED_PIPE and not _LISTING.isdisjoint(given):
+        return 0
     if lost is not None and status not in (OUTSIDE, INTERRUPTED):
         streams.tell(f"The output cannot be written ({lost}); send it elsewhere and run the command again.")
         streams.flush()
@@ -57,6 +68,8 @@ def _guarded(given: list[str], streams: Streams) -> int:
             return _command(given)
     except SuiteError as error:
         status, sentence = error.exit_status, str(error)
+        if _CLOSED_PIPE in sentence and not _LISTING.isdisjoint(given):
+            return 0
     except KeyboardInterrupt:
         status, sentence = INTERRUPTED, "The command was interrupted."
     except ImportError as error:
@@ -65,10 +78,18 @@ def _guarded(given: list[str], streams: Streams) -> int:
     except OSError as error:
         status, sentence = OUTSIDE, f"The command cannot continue ({error}); fix that and run it again."
     except BaseException as error:  # noqa: BLE001 - any error has to end with a status that the README lists
-        said = f"{type(error).__name__}: {error}".partition("\n")[0]
+        said = _without_secrets(f"{type(error).__name__}: {error}".partition("\n")[0])
         status, sentence = FAULT, f"The suite failed ({said}); please report it."
     streams.tell(sentence)
     return status
+
+
+def _without_secrets(text: str) -> str:
+    """Return a text without the values of variables that are named after a secret."""
+    for name, value in os.environ.items():
+        if len(value) >= _LEAST_OF_A_SECRET and any(word in name.upper() for word in ("TOKEN", "SECRET", "KEY")):
+            text = text.replace(value, "[token]")
+    return text
 
 
 @contextlib.contextmanager
@@ -146,7 +167,8 @@ def run(arguments: Sequence[str]) -> int:
     configuration = ["-c", str(_PACKAGE / "pytest.ini"), f"--rootdir={_folder()}"]
     configuration += ["--noconftest", "-p", _PLUGIN, "-p", "uapi_conformance.chapters.conftest"]
     configuration += ["-p", "xdist"] if importlib.util.find_spec("xdist") is not None else []
-    status = Invocation(ignored).run([*configuration, *_cache(), *arguments, str(_PACKAGE / "chapters")])
+    # Before the arguments: a last option without its value would take it for one.
+    status = Invocation(ignored).run([*configuration, *_cache(), str(_PACKAGE / "chapters"), *arguments])
     if status not in STATUSES:
         raise SuiteError("The run ended without a verdict, see above; please report it.")
     return status

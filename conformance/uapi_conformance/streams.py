@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import io
@@ -10,6 +11,12 @@ import os
 import sys
 from dataclasses import dataclass
 from typing import TextIO
+
+_PLAIN = {
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u2026": "...", "\u00b7": ".",
+    "\u2013": "-", "\u2014": "-", "\u2192": "->", "\u2265": ">=", "\u2264": "<=",
+}  # fmt: skip
+"""What a typographic character looks like where there is none."""
 
 _LOST = frozenset({errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT})
 
@@ -39,9 +46,7 @@ class Streams:
         if sys.stderr is None:
             sys.stderr = _writer(2)
         for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                # A character that the terminal cannot show appears as its code point.
-                stream.reconfigure(errors="backslashreplace")
+            make_readable(stream)
         return cls(silent)
 
     def tell(self, sentence: str) -> None:
@@ -66,6 +71,24 @@ class Streams:
             except ValueError:
                 lost = "closed"
         return lost
+
+
+def make_readable(stream: object) -> None:
+    """Have a stream write what its encoding lacks in plain characters, or else as code points, and never fail."""
+    if isinstance(stream, io.TextIOWrapper) and stream.errors != _READABLE:
+        stream.reconfigure(errors=_READABLE)
+
+
+def _readable(error: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    whole = error.object[error.start : error.end]
+    made = "".join(_PLAIN.get(c) or c.encode("ascii", "backslashreplace").decode("ascii") for c in whole)
+    return made, error.end
+
+
+_READABLE = "uapi-readable"
+codecs.register_error(_READABLE, _readable)
 
 
 def _is_closed(descriptor: int) -> bool:

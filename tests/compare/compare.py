@@ -19,6 +19,7 @@ from uapi_conformance.reference.server import ReferenceServer
 
 from tests.compare.comparison import REFERENCE_RUNS, behaviour_of, chosen, compare
 from tests.compare.prism import Prism
+from tests.compare.processes import ending_with_this
 from tests.compare.results import THE_REFERENCE, Results, Row, Server
 from tests.compare.stock import Schemathesis
 from tests.compare.suite import ThisSuite
@@ -61,12 +62,16 @@ def main(arguments: Sequence[str]) -> int:
         _say("Prism is left out: npx is not here.")
     try:
         results = Results.read(options.results) if options.resume else _new(options)
-        for tool in tools:
-            if tool.name not in missing:
-                compare(tool, results, options.jobs)
+        with ending_with_this():
+            for tool in tools:
+                if tool.name not in missing:
+                    compare(tool, results, options.jobs)
     except ToolError as error:
         _say(str(error))
         return 3
+    except KeyboardInterrupt:
+        _say(f"Interrupted; {options.results} has what was done, and --resume goes on from there.")
+        return 130
     rows = list(results.rows())
     _say(*table(rows, results))
     return _record(rows, results) if options.record else 0

@@ -16,6 +16,7 @@ from uapi_conformance.reference.behaviour import Behaviour
 from uapi_conformance.reference.server import ReferenceServer
 
 from tests.compare.complaints import NO_JUDGEMENT, UNFINISHED
+from tests.compare.processes import end_all
 from tests.compare.results import THE_REFERENCE, Ran, Results, Server
 from tests.compare.tools import Target, Tool, ToolError
 from tests.quality.running import _restrain_hook, faults, variants
@@ -80,6 +81,10 @@ def compare(tool: Tool, results: Results, jobs: int = 1) -> None:
         try:
             for run in as_completed(runs):
                 _add(tool, runs[run], run.result(), results)
+        except KeyboardInterrupt:
+            # Threads wait for these processes, and the pool for its threads.
+            end_all()
+            raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

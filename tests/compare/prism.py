@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import signal
 import socket
 import subprocess
 import time
@@ -27,6 +25,7 @@ from uapi_conformance.wire.requests import Stop, bearer
 
 from tests.compare import tools
 from tests.compare.complaints import Complaints
+from tests.compare.processes import group
 from tests.compare.tools import Target, ToolError
 
 _VERSION = "5.14.2"
@@ -80,26 +79,20 @@ class Prism:
         log = folder / "prism.log"
         with (
             log.open("wb") as output,
-            subprocess.Popen(
+            # npx starts a process, which has to end with it.
+            group(
                 [tools.program(name), *arguments],
                 cwd=folder,
                 env=tools.environment(target, folder),
-                stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                # npx starts a process, which has to end with it.
-                start_new_session=True,
             ) as proxy,
         ):
-            try:
-                while b"is listening" not in log.read_bytes():
-                    if proxy.poll() is not None or time.monotonic() > end:
-                        raise ToolError(f"Prism does not start: {log.read_text('utf-8', 'replace').strip()[-300:]}")
-                    time.sleep(0.05)
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(proxy.pid, signal.SIGTERM)
+            while b"is listening" not in log.read_bytes():
+                if proxy.poll() is not None or time.monotonic() > end:
+                    raise ToolError(f"Prism does not start: {log.read_text('utf-8', 'replace').strip()[-300:]}")
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{port}"
 
 
 def _sent(session: requests.Session, request: Request, url: str) -> Iterable[str]:

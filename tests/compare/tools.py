@@ -15,6 +15,7 @@ from typing import Protocol
 from uapi_conformance.reference.server import ReferenceServer
 
 from tests.compare.complaints import Complaints
+from tests.compare.processes import group
 
 _UNWANTED = ("UAPI_", "SCHEMATHESIS_", "HYPOTHESIS_", "PYTEST_", "CI")
 """How variables begin that would change what a tool does without standing on its command line."""
@@ -80,13 +81,7 @@ def environment(target: Target, folder: Path) -> Mapping[str, str]:
 
 def run(command: Sequence[str], target: Target, folder: Path, patience: float) -> int:
     """Run a command in a process of its own; its exit status."""
-    ran = subprocess.run(
-        [program(command[0]), *command[1:]],
-        cwd=folder,
-        env=environment(target, folder),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=patience,
-        check=False,
-    )
-    return ran.returncode
+    whole = [program(command[0]), *command[1:]]
+    nowhere = subprocess.DEVNULL
+    with group(whole, cwd=folder, env=environment(target, folder), stdout=nowhere, stderr=nowhere) as process:
+        return process.wait(patience)

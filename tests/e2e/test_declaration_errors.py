@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.e2e.helpers import Suite, environment
-from tests.e2e.servers import ByteServer, Conversation
+from tests.e2e.servers import ByteServer, Conversation, hooked, reference
+from tests.support.tree import SOURCES
 
 
 def _no_answer(_: Conversation) -> None:
@@ -23,7 +27,7 @@ OPTIONS = {
     "call of three ids": (("--call", "1/2/3"), ("--call", "USER/EXTENSION/CALL/VIEW")),
     "rate": (("--rate", "fast"), ("--rate", "20/s")),
     "no requests": (("--max-requests", "0"), ("--max-requests",)),
-    "class": (("--class", "cors"), ("--class", "core")),
+    "class": (("--class", "cors"), ("--class knows no class 'cors'", "core, service")),
     "examples": (("--max-examples", "-1"), ("--max-examples",)),
     "token variable": (("--token-env", "NO_SUCH_VARIABLE"), ("NO_SUCH_VARIABLE",)),
     "token file": (("--token-file", "no-such-file"), ("no-such-file",)),
@@ -132,8 +136,63 @@ def test_error__is_one_sentence_under_every_option_of_pytest(suite: Suite, quiet
     assert "scheme" in sentence
 
 
-def test_unknown_option__is_named(suite: Suite) -> None:
-    ran = suite("--targeturl", "http://127.0.0.1:1")
-    assert ran.status == 4, ran.said
-    assert "--targeturl" in ran.err
-    assert "Traceback" not in ran.said
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--targeturl=http://127.0.0.1:1",), "--targeturl is not an option; did you mean --target-url?"),
+        (("--max-exampels", "3"), "--max-exampels is not an option; did you mean --max-examples?"),
+        (("--zzzz",), "--zzzz is not an option; correct or remove it."),
+        (("--max-examples", "few"), "--max-examples is 'few'; give a whole number."),
+        (("--call",), "--call has no value; write it as --call=VALUE."),
+        (("--deep=yes",), "--deep takes no value, but is given 'yes'"),
+        (("-m", "chapter_sucess"), "there is no such marker; did you mean 'chapter_success'?"),
+        (("-n", "2", "-m", "nosuch"), "-m names 'nosuch', but there is no such marker"),
+    ],
+)
+def test_wrong_argument__is_named_in_one_sentence(suite: Suite, options: tuple[str, ...], says: str) -> None:
+    ran = suite(*options)
+    assert says in ran.sentence()
+    assert "usage" not in ran.said
+
+
+@pytest.mark.parametrize("entry", ["console", "pytest"])
+@pytest.mark.parametrize("options", [("-k", "nosuch"), ("-m", "core and http"), ("-n", "2", "-k", "nosuch")])
+def test_selection_of_nothing__says_so_in_the_last_line(suite: Suite, options: tuple[str, ...], entry: str) -> None:
+    ran = suite(*options, entry=entry)
+    assert ran.status == 5, ran.said
+    last = ran.out.splitlines()[-1]
+    assert last.startswith("NOTHING JUDGED: none of ")
+    assert f"matches {options[-2]} {options[-1]!r}" in last
+
+
+def test_help__is_that_of_the_command(suite: Suite) -> None:
+    ran = suite("--help")
+    assert ran.status == 0
+    assert ran.out.startswith("usage: uapi-conformance run [options]\n")
+
+
+@pytest.mark.parametrize("listing", ["--help", "--markers", "--fixtures"])
+def test_listing_that_nobody_reads_on__is_no_error(listing: str) -> None:
+    command = (sys.executable, "-m", "uapi_conformance", "run", listing)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(PYTHONPATH=str(SOURCES))
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, said = process.communicate(timeout=60)
+    assert said == b""
+    assert process.returncode == 0
+
+
+def test_markers__list_classes_and_chapters(suite: Suite) -> None:
+    said = suite("--markers").out
+    for module in (SOURCES / "uapi_conformance" / "chapters").glob("test_*.py"):
+        assert f"@pytest.mark.chapter_{module.stem.removeprefix('test_')}: " in said
+    assert "@pytest.mark.http: requirements of this class" in said
+
+
+def test_marker_of_a_chapter__selects_its_cases(suite: Suite) -> None:
+    with reference() as server:
+        ran = suite(*hooked(server), "--max-examples", "0", "-m", "chapter_every_answer and core")
+    assert ran.status == 6, ran.said
+    assert {case["node_id"].partition("::")[0].rpartition("/")[2] for case in ran.cases} == {"test_every_answer.py"}

@@ -102,6 +102,23 @@ def test_junit__has_a_testcase_for_each_item(suite: Suite, behaviour: type[Watch
     assert bool(failing) is (behaviour is PlainText)
 
 
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
+def test_junit__tells_what_was_not_judged_from_what_does_not_apply(suite: Suite, workers: tuple[str, ...]) -> None:
+    path = suite.folder / "junit.xml"
+    with reference() as server:
+        ran = suite(
+            "--target-url", server.url, *ONLY_SENT, "-m", "chapter_success and core", f"--junitxml={path}", *workers
+        )
+    said = {case["node_id"].partition("::")[2]: case["verdict"] for case in ran.cases}
+    assert {"inconclusive", "not applicable"} <= set(said.values())
+    for case in _junit(path).iter("testcase"):
+        (verdict,) = (p.get("value") for p in case.iter("property") if p.get("name") == "uapi.verdict")
+        assert verdict == said[case.get("name", "")]
+        skipped = case.find("skipped")
+        assert (skipped is None) is (verdict == "pass")
+        assert skipped is None or skipped.get("message", "").startswith(f"{verdict}: ")
+
+
 @pytest.mark.parametrize("behaviour", [Watched, AllUnknownAre404])
 def test_two_workers__come_to_the_same(suite: Suite, behaviour: type[Watched]) -> None:
     def run(*options: str) -> Ran:
@@ -117,6 +134,15 @@ def test_two_workers__come_to_the_same(suite: Suite, behaviour: type[Watched]) -
     assert abs(spread.report["requests"] - alone.report["requests"]) <= 3
     assert abs(len(spread.exchanges) - len(alone.exchanges)) <= 3
     assert spread.conclusion == alone.conclusion
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
+def test_first_failure__ends_the_run_as_not_conforming(suite: Suite, workers: tuple[str, ...]) -> None:
+    with reference(AllUnknownAre404()) as server:
+        ran = suite(*hooked(server), *ONLY_SENT, "-x", "-m", "chapter_refusals and core", *workers)
+    assert ran.status == 1, ran.said
+    assert ran.conclusion.startswith("NOT CONFORMING: ")
+    assert ran.report["interrupted"] is False
 
 
 def test_two_workers_on_the_embedded_server__conform(suite: Suite) -> None:

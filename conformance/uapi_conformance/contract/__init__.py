@@ -12,7 +12,16 @@ from uapi_conformance.contract.openapi import OpenApi, load_openapi
 from uapi_conformance.contract.requirements import Level, Requirement, RequirementClass, load_requirements
 from uapi_conformance.contract.resources import SPEC
 
-__all__ = ["Contract", "Interpretation", "Level", "OpenApi", "Requirement", "RequirementClass", "load_contract"]
+__all__ = [
+    "Contract",
+    "Interpretation",
+    "Level",
+    "OpenApi",
+    "Requirement",
+    "RequirementClass",
+    "contract_text",
+    "load_contract",
+]
 
 
 @dataclass(frozen=True)
@@ -41,14 +50,22 @@ class Contract:
         return next(i for i in self.interpretations.values() if i.claim is not None and i.claim.key == claim)
 
 
+_NAMES = ("openapi.yaml", "requirements.yaml", "interpretations.yaml")
+
+
 @lru_cache(maxsize=1)
 def load_contract() -> Contract:
     """The contract in `spec/`."""
-    names = ("openapi.yaml", "requirements.yaml", "interpretations.yaml")
-    digest = hashlib.sha256(b"".join((SPEC / name).read_bytes() for name in names)).hexdigest()
+    digest = hashlib.sha256(b"".join((SPEC / name).read_bytes() for name in _NAMES)).hexdigest()
     return Contract(
-        openapi=load_openapi(SPEC / names[0]),
-        requirements={r.id: r for r in load_requirements(SPEC / names[1])},
-        interpretations={i.id: i for i in load_interpretations(SPEC / names[2])},
+        openapi=load_openapi(SPEC / _NAMES[0]),
+        requirements={r.id: r for r in load_requirements(SPEC / _NAMES[1])},
+        interpretations={i.id: i for i in load_interpretations(SPEC / _NAMES[2])},
         digest=digest,
     )
+
+
+@lru_cache(maxsize=1)
+def contract_text() -> str:
+    """The text of the contract: everybody may read its words."""
+    return "\n".join((SPEC / name).read_text(encoding="utf-8") for name in _NAMES)

@@ -32,8 +32,12 @@ def seconds(written: str | float, where: str, most: float) -> float:
     value = _read(written.strip()) if isinstance(written, str) else written
     if not 0 < value <= most:
         shown = repr(written) if isinstance(written, str) else f"{written:g}"
-        raise DeclarationError(f"{where} is {shown}; write {_WRITTEN}, more than 0 and at most {most:g} seconds")
+        raise DeclarationError(f"{where} is {shown}; write {_WRITTEN}, more than 0 and at most {_longest(most)}")
     return float(value)
+
+
+def _longest(seconds: float) -> str:
+    return f"{seconds / 3600:g}h" if seconds >= 3600 else f"{seconds:g} seconds"
 
 
 def _read(text: str) -> float:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import sys
 import tomllib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,10 +105,7 @@ def _sentence(violation: ValidationError, path: Path) -> str:
     table, key, *_ = (*violation.absolute_path, "", "")
     if violation.validator == "additionalProperties":
         name = next(name for name in value if name not in schema["properties"])
-        like = nearest(name, schema["properties"])
-        if not table:
-            return f"{path}: unknown table or key {name!r}; did you mean [{like}]?"
-        return f"{path}, [{table}]: unknown key {name!r}; did you mean {like!r}?"
+        return _unknown(name, f"{path}, [{table}]" if table else str(path), schema["properties"])
     if not key:
         return f"{path}: {table} is {_type_name(value)}; it has to be {schema['title']}"
     where = f"{path}, [{table}] {key}"
@@ -116,8 +115,33 @@ def _sentence(violation: ValidationError, path: Path) -> str:
     found = _FOUND.get(str(violation.validator), shown)
     sentence = f"{where} is {found}; it has to be {schema['title']}"
     if violation.validator == "enum" and isinstance(value, str):
-        return f"{sentence} (nearest: {nearest(value, map(str, schema['enum']))!r})"
+        if value in map(str, schema["enum"]):
+            return f"{where} is the text {value!r}; write it without quotation marks: {key} = {value}"
+        return f"{sentence}; did you mean {nearest(value, map(str, schema['enum']))!r}?"
     return sentence
+
+
+def _unknown(name: str, where: str, known: Mapping[str, Any]) -> str:
+    """Return a sentence that says where a key belongs, or which was meant; ``known`` are those of its place."""
+    owners = [table for table, keys in _keys().items() if name in keys]
+    if owners:
+        return f"{where}: the key {name!r} belongs into [{owners[0]}]; move it there"
+    of_files = set(_keys()) == set(known)
+    like = nearest(name, known)
+    likely = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    others = {key: table for table, keys in _keys().items() for key in keys}
+    if not likely and (found := difflib.get_close_matches(name, others, n=1, cutoff=0.7)):
+        return f"{where}: unknown key {name!r}; did you mean {found[0]!r} in [{others[found[0]]}]?"
+    if of_files:
+        return f"{where}: unknown table or key {name!r}; did you mean [{like}]?"
+    return f"{where}: unknown key {name!r}; did you mean {like!r}? Its keys are {', '.join(sorted(known))}"
+
+
+@lru_cache(maxsize=1)
+def _keys() -> Mapping[str, frozenset[str]]:
+    """Return the keys of each table; those of `[ics]` are not in the schema."""
+    tables = json.loads(SCHEMA.read_bytes())["properties"]
+    return {name: frozenset(table.get("properties", ())) for name, table in tables.items()}
 
 
 def _type_name(value: object) -> str:

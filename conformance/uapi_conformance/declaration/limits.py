@@ -61,7 +61,10 @@ def _rate(given: Given[str]) -> float:
     found = _RATE.fullmatch(given.value.replace(" ", ""))
     rate = float(found.group(1)) / {"s": 1, "m": 60}[found.group(2)] if found else math.nan
     if not rate > 0:
-        raise DeclarationError(f'{given.where} is {given.value!r}; write it as "20/s" or "300/m", and above zero')
+        number = given.value.strip()
+        example = f"{number}/s" if re.fullmatch("[0-9]*[1-9][0-9]*", number) else "20/s"
+        message = f'{given.where} is {given.value!r}; write it as "{example}" or "300/m", and above zero'
+        raise DeclarationError(message)
     return rate
 
 

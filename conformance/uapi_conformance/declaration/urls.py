@@ -121,6 +121,9 @@ def without_query(url: str) -> str:
 
 def _checked(text: str, where: str) -> Url:
     # A text that may contain a secret is never repeated.
+    if (host := _international(text)) is not None:
+        written = f" as {host}" if host else ""
+        raise DeclarationError(f"{where} has an international host name; write the name in its ASCII form{written}")
     if not text.isascii() or not text.isprintable() or " " in text:
         raise DeclarationError(f"{where} contains a space or a character that is not ASCII; write it as {_EXAMPLE}")
     if not _SCHEME.match(text):
@@ -148,6 +151,19 @@ def _checked(text: str, where: str) -> Url:
     if "#" in text:
         raise DeclarationError(f"{where} has a fragment, which is never sent; take away the # and what follows it")
     return url
+
+
+_DEVIATING = re.compile("[ßς\u200c\u200d]", re.IGNORECASE)
+"""What the two versions of IDNA write differently (UTS #46, section 4)."""
+
+
+def _international(text: str) -> str | None:
+    """Return the ASCII form of an international host name (RFC 3490), or "" if that is doubtful; None without one."""
+    with contextlib.suppress(ValueError):
+        host = urlsplit(text).hostname or ""
+        if not host.isascii() and host.isprintable() and " " not in host:
+            return "" if _DEVIATING.search(host) else host.encode("idna").decode("ascii")
+    return None
 
 
 def _shown(url: Url) -> str:

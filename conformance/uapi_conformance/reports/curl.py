@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 from shlex import quote
 
 from uapi_conformance.wire.exchange import Request
@@ -14,6 +15,13 @@ from uapi_conformance.wire.fields import SentField, undeclared
 _LONGEST_TEXT = 2048
 _INFLATE = "import sys,zlib,base64;sys.stdout.buffer.write(zlib.decompress(base64.b64decode(sys.argv[1])))"
 
+_CREDENTIALS = ("authorization", "proxy-authorization")
+_TELLING = 8
+"""Characters from which a token is recognised inside a longer credential."""
+_LONGER = "0000"
+"""What the suite puts behind a token to make it wrong."""
+_PIECE = 4
+"""Characters that a credential has in common with a token from which it says too much of it."""
 
 _IN_ANOTHER_FORM = "curl cannot write it in the form that was sent; exchanges.har has that as _framing"
 _SETUP_VARIABLE = "UAPI_SETUP_TOKEN"
@@ -76,26 +84,66 @@ def _printable(body: bytes) -> str | None:
 
 
 def _field(name: str, value: str, variables: Mapping[str, str]) -> str:
-    for secret, variable in sorted(variables.items(), key=lambda pair: -len(pair[0])):
-        if secret in value:
-            before, _, after = value.partition(secret)
-            reference = f"${{{variable}}}" if after else f"${variable}"
-            return f'-H "{name}: {_doubled(before)}{reference}{_doubled(after)}"'
-        swapped = secret.swapcase()
-        if swapped in value:
-            # The token with upper and lower case swapped, in shell syntax.
-            before, _, after = value.partition(swapped)
-            command = f'$(printf %s "${variable}" | tr a-zA-Z A-Za-z)'
-            return f'-H "{name}: {_doubled(before)}{command}{_doubled(after)}"'
-        if len(secret) > 1 and value.endswith(secret[:-1]):
-            # The token without its last character, in shell syntax.
-            return f'-H "{name}: {_doubled(value.removesuffix(secret[:-1]))}${{{variable}%?}}"'
+    if name.lower() in _CREDENTIALS:
+        scheme, blank, credential = value.partition(" ")
+        before, credential = (f"{scheme}{blank}", credential) if blank else ("", value)
+        before, credential = before + credential[: len(credential) - len(credential.lstrip())], credential.lstrip()
+        reference = _referring(credential, variables)
+        if reference is not None:
+            return f'-H "{name}: {_doubled(before)}{reference}"'
+    if not (value.isascii() and value.isprintable()):
+        # As escapes: a terminal may show such characters otherwise, or in another encoding.
+        return f'-H "{_printed(f"{name}: {value}")}"'
     # curl takes an empty field only with a semicolon in place of the colon.
     return f"-H {quote(f'{name}: {value}' if value else f'{name};')}"
 
 
+def _referring(credential: str, variables: Mapping[str, str]) -> str | None:
+    """Return what stands for a credential between double quotes; None if it is not made of a token."""
+    for secret, variable in sorted(variables.items(), key=lambda pair: -len(pair[0])):
+        before, _, after = credential.partition(secret)
+        if credential == secret:
+            return f"${variable}"
+        if len(secret) >= _TELLING and secret in credential:
+            return f"{_doubled(before)}${{{variable}}}{_doubled(after)}"
+        if credential == secret + _LONGER:
+            return f"${{{variable}}}{_LONGER}"
+        if len(secret) > 1 and credential == secret.swapcase():
+            # The token with upper and lower case swapped, in shell syntax.
+            return f'$(printf %s "${variable}" | tr a-zA-Z A-Za-z)'
+        if len(secret) > 1 and credential == secret[:-1]:
+            # The token without its last character, in shell syntax.
+            return f"${{{variable}%?}}"
+        if (pieces := _in_pieces(credential, secret, variable)) is not None:
+            return pieces
+    return None
+
+
+def _in_pieces(credential: str, secret: str, variable: str) -> str | None:
+    """Return a credential that is nearly a token, with its common parts cut out of the variable in shell syntax."""
+    if len(secret) < _TELLING:
+        return None
+    blocks = SequenceMatcher(None, secret, credential, autojunk=False).get_matching_blocks()
+    common = [block for block in blocks if block.size >= _PIECE]
+    made, at = "", 0
+    for block in common:
+        made += _doubled(credential[at : block.b])
+        made += f'$(printf %s "${variable}" | cut -c{block.a + 1}-{block.a + block.size})'
+        at = block.b + block.size
+    return made + _doubled(credential[at:]) if common else None
+
+
+def _printed(text: str) -> str:
+    """Return what makes printf write Latin-1 text, for use between double quotes."""
+    plain = text.replace("\\", "\\\\").replace("%", "%%")
+    octal = "".join(c if c.isascii() and c.isprintable() else f"\\{ord(c) & 0xFF:03o}" for c in plain)
+    return f"$(printf {quote(octal)})"
+
+
 def _doubled(text: str) -> str:
     """Escape text for use between double quotes."""
+    if not (text.isascii() and text.isprintable()):
+        return _printed(text)
     for character in '\\"$`':
         text = text.replace(character, "\\" + character)
     return text

@@ -1,134 +1,142 @@
 # SPDX-License-Identifier: MIT
-"""Takes secrets out of everything that is written."""
+"""Takes secrets out of everything that is written, and nothing else."""
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 
+from uapi_conformance.reports.spellings import Needle, is_ordinary, needles, occurs, spans
 from uapi_conformance.wire.exchange import Exchange, Failure, Headers, Request, Response
 
 MASK = "[token]"
 _MASK = MASK.encode()
-_SHORT = 4
-"""Characters below which an encoded form of a secret could match by chance."""
-
-_CUTTABLE = 12
-"""Characters from which a secret is also searched for without its last one: requests and answers have it cut short."""
+_WIDE_MASK = b"\0".join(_MASK[i : i + 1] for i in range(len(_MASK)))
+"""The mask in UTF-16, but for the byte before or behind it, which stays."""
 
 _AUTHORIZATION = re.compile(r"(?i)authorization|proxy-authorization")
 _SET_COOKIE = ("set-cookie", "set-cookie2")
-_COOKIE = re.compile(r"(?i)cookie")
-_MARKS = (b"%", b"\\", b"&#")
-"""A text in which a character is escaped contains one of these."""
+_COOKIE = re.compile(r"(?i)cookie2?")
+_MOST_COOKIES = 32
+"""Cookies whose values are remembered: a balancer may set another with every answer."""
+_LEAST_OF_A_COOKIE = 6
 
 _COMPRESSED = (b"\x1f\x8b", b"\x78")
 _LARGEST_CONTENT = 1 << 20
 
 _QUERY_TOKEN = re.compile(r"(?i)(accessRequestToken=)[^&#\s]+")
+_CREDENTIAL = (
+    rb"((?:bearer|basic)(?:\s|\+|%%20)+|(?:access_?token|accessrequesttoken|token)\"?\s*[=:]\s*\"?)(?:%s)(?![\w.~+/=-])"
+)
+"""Where an ordinary text is a credential."""
 
-
-def _variants(secret: str) -> set[bytes]:
-    """Return the spellings of a whole secret that can occur in a message, in lower case: the search ignores case."""
-    if len(secret) < _SHORT:
-        return {secret.lower().encode()}
-    raw = secret.encode()
-    found = {secret, raw.hex()}
-    for lead in (raw, b" " + raw, b"  " + raw):
-        # Base64 of a longer text has the secret in one of three alignments; only the part that it alone decides counts.
-        skip = len(lead) - len(raw)
-        for coded in (base64.b64encode(lead), base64.urlsafe_b64encode(lead)):
-            core = coded.rstrip(b"=")[(skip * 8 + 5) // 6 :]
-            found.add(core[: len(core) - 1].decode())
-    return {text.lower().encode() for text in found if len(text) >= _SHORT}
-
-
-def _escaped(secret: str) -> bytes:
-    """Return a pattern of the secret, with or without its last character, and with any character escaped.
-
-    The escapes are those of URLs, JSON and HTML.
-    """
-    characters = [
-        rb"(?:%s|%%%02x|\\u00%02x|\\%s|&#x0*%x;|&#0*%d;)" % (re.escape(bytes([b])), b, b, re.escape(bytes([b])), b, b)
-        for b in secret.encode()
-    ]
-    needed = len(_cut(secret).encode())
-    return b"".join(characters[:needed]) + b"".join(character + b"?" for character in characters[needed:])
-
-
-def _cut(secret: str) -> str:
-    """Return the text to search for: every spelling of the secret begins with the same spelling of this text."""
-    return secret[:-1] if len(secret) >= _CUTTABLE else secret
+_SHOWN = 8
+"""Characters of a secret that are too many where a text is cut short."""
+_CUT_SHORT = re.compile(r"(?:['\"]?(?:…|\.\.\.)|['\"]?\)?\.?$)")
 
 
 class Redactor:
-    """Replaces secrets by `[token]`, however they are spelt."""
+    """Replaces secrets by `[token]`, however they are spelt.
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets: set[str] = set()
-        self._sought: list[bytes] = []
-        self._escaped: dict[str, re.Pattern[bytes]] = {}
-        self._pattern: re.Pattern[bytes] | None = None
+    A secret that cannot be told from ordinary text (see `is_ordinary`) is taken out only where it is a credential.
+    ``public`` is text that everybody may read, and that therefore holds no secret.
+    """
+
+    def __init__(self, secrets: Iterable[str] = (), *, public: str = "") -> None:
+        self._secrets: dict[str, None] = {}
+        self._cookies: dict[str, None] = {}
+        self._cookie_names: set[str] = set()
+        self._public = public.lower()
+        self._sought: tuple[Needle, ...] = ()
+        self._wanted: tuple[Needle, ...] = ()
+        self._told: tuple[str, ...] = ()
+        self._ordinary: re.Pattern[bytes] | None = None
         for secret in secrets:
             self.add(secret)
 
     def add(self, secret: str) -> None:
         """Add a secret; adding it again costs nothing."""
-        if not secret or secret in self._secrets:
+        if secret and secret not in self._secrets:
+            self._secrets[secret] = None
+            self._prepare()
+
+    def publish(self, *texts: str) -> None:
+        """Add texts that are no secrets, such as the ids of a call that was set up; doing so again costs nothing."""
+        new = [text.lower() for text in texts if text.lower() not in self._public]
+        if new:
+            self._public = "\n".join((self._public, *new))
+            self._prepare()
+
+    def _add_cookie(self, name: str, value: str) -> None:
+        self._cookie_names.add(name)
+        value = value.strip().strip('"')
+        if len(value) < _LEAST_OF_A_COOKIE or value in self._cookies:
             return
-        self._secrets.add(secret)
-        self._sought = sorted({v for s in self._secrets for v in _variants(_cut(s))})
-        self._pattern = None
+        self._cookies[value] = None
+        if len(self._cookies) > _MOST_COOKIES:
+            del self._cookies[next(iter(self._cookies))]
+        self._prepare()
+
+    def _prepare(self) -> None:
+        ordinary = [secret for secret in self._secrets if is_ordinary(secret, self._public)]
+        cookies = [value for value in self._cookies if not is_ordinary(value, self._public)]
+        self._told = tuple(sorted({*self._secrets, *cookies} - set(ordinary), key=len, reverse=True))
+        spelt = [needles(secret) for secret in self._told]
+        self._sought = tuple(dict.fromkeys(chain.from_iterable(sought for sought, _ in spelt)))
+        self._wanted = tuple(dict.fromkeys(chain.from_iterable(every for _, every in spelt)))
+        either = b"|".join(re.escape(secret.encode()) for secret in sorted(ordinary, key=len, reverse=True))
+        self._ordinary = re.compile(_CREDENTIAL % either, re.IGNORECASE) if ordinary else None
 
     def _occurs_in(self, data: bytes) -> bool:
-        # A few plain searches take a tenth of the time of one pattern with them all, and few messages escape anything.
-        if not self._secrets:
-            return False
-        lower = data.lower()
-        if any(variant in lower for variant in self._sought):
+        if self._ordinary is not None and self._ordinary.search(data):
             return True
-        return any(mark in data for mark in _MARKS) and self._occurs_escaped_in(data)
-
-    def _occurs_escaped_in(self, data: bytes) -> bool:
-        # One pattern for each secret: they come one by one, and patterns this long take a while to compile.
-        for secret in self._secrets - self._escaped.keys():
-            self._escaped[secret] = re.compile(_escaped(secret), re.IGNORECASE)
-        return any(pattern.search(data) for pattern in self._escaped.values())
-
-    def _compiled(self) -> re.Pattern[bytes]:
-        if self._pattern is None:
-            longest_first = sorted(self._secrets, key=len, reverse=True)
-            spelt = sorted(
-                {v for s in self._secrets for v in (*_variants(s), *_variants(_cut(s)))}, key=len, reverse=True
-            )
-            escaped = map(_escaped, longest_first)
-            self._pattern = re.compile(b"|".join([*map(re.escape, spelt), *escaped]), re.IGNORECASE)
-        return self._pattern
+        return occurs(self._sought, data)
 
     def data(self, data: bytes) -> bytes:
         """Return bytes without secrets; the same object if there were none."""
-        return self._compiled().sub(_MASK, data) if self._occurs_in(data) else data
+        if not self._occurs_in(data):
+            return data
+        made, at = bytearray(), 0
+        for start, end in spans(self._wanted, data):
+            made += data[at:start] + (_WIDE_MASK if b"\0" in data[start:end] else _MASK)
+            at = end
+        made += data[at:]
+        return bytes(made) if self._ordinary is None else self._ordinary.sub(rb"\g<1>" + _MASK, bytes(made))
 
     def text(self, text: str) -> str:
-        """Return text without secrets."""
+        """Return text without secrets, and without the beginning of one where the text is cut short."""
         data = text.encode("utf-8", "surrogatepass")
         clean = self.data(data)
-        return text if clean is data else clean.decode("utf-8", "surrogatepass")
+        return self._without_beginnings(text if clean is data else clean.decode("utf-8", "surrogatepass"))
+
+    def _without_beginnings(self, text: str) -> str:
+        for secret in self._told:
+            at = text.find(secret[:_SHOWN]) if len(secret) > _SHOWN else -1
+            while at >= 0:
+                end = at + _SHOWN
+                while end - at < len(secret) and text[end : end + 1] == secret[end - at]:
+                    end += 1
+                # What the end of the text looks like may look like a part of the secret too, such as dots.
+                cut = next((c for c in range(end, at + _SHOWN - 1, -1) if _CUT_SHORT.match(text, c)), None)
+                if cut is not None:
+                    text = text[:at] + MASK + text[cut:]
+                at = text.find(secret[:_SHOWN], at + 1)
+        return text
 
     def exchange(self, exchange: Exchange) -> Exchange:
-        """Return the exchange without secrets.
+        """Return the exchange without secrets; the cookies that it sets are secrets from then on.
 
         A compressed body that contains one is replaced by its redacted content, and `Content-Encoding` by the field
         `X-Redacted-Content-Encoding`, so that it can still be read.
         """
+        self._learn_cookies(exchange.response)
         if self._is_clean(exchange):
             request = exchange.request
-            masked = tuple((name, self._credential(name, value)) for name, value in request.headers)
-            return replace(exchange, request=replace(request, headers=masked))
+            return replace(exchange, request=replace(request, headers=self.fields(request.headers)))
         return replace(
             exchange,
             request=self._request(exchange.request),
@@ -136,47 +144,62 @@ class Redactor:
             failure=self._failure(exchange.failure) if exchange.failure is not None else None,
         )
 
+    def _learn_cookies(self, response: Response | None) -> None:
+        for name, value in response.headers if response is not None else ():
+            if name.lower() in _SET_COOKIE:
+                pair = value.partition(";")[0]
+                cookie, _, content = pair.partition("=")
+                self._add_cookie(cookie.strip(), content)
+
     def _is_clean(self, exchange: Exchange) -> bool:
         """Whether only the credential fields need a closer look; takes one search for a whole exchange."""
         request, response, failure = exchange.request, exchange.response, exchange.failure
         texts = [request.target, *(v for n, v in request.headers if not _AUTHORIZATION.fullmatch(n))]
         datas = [request.body]
         if response is not None:
-            if any(response.header(name) is not None for name in _SET_COOKIE):
-                return False
-            if response.header("content-encoding") is not None or response.body.startswith(_COMPRESSED):
+            if any(response.header(name) is not None for name in _SET_COOKIE) or _is_compressed(response):
                 return False
             texts += [response.reason, *(t for field in response.headers for t in field)]
             datas += [response.body, response.trailing]
         if failure is not None:
             texts.append(failure.detail)
-        text = "\0".join(texts)
+        text = "\x01".join(texts)
         if _QUERY_TOKEN.search(text):
             return False
-        return not self._occurs_in(b"\0".join((text.encode("utf-8", "surrogatepass"), *datas)))
+        return not self._occurs_in(b"\x01".join((text.encode("utf-8", "surrogatepass"), *datas)))
 
     def _request(self, request: Request) -> Request:
         return replace(
             request,
             target=_QUERY_TOKEN.sub(rf"\g<1>{MASK}", self.text(request.target)),
-            headers=tuple((name, self._credential(name, value)) for name, value in request.headers),
+            headers=self.fields(request.headers),
             body=self.data(request.body),
         )
+
+    def fields(self, headers: Headers) -> Headers:
+        """Return the fields of a request without secrets, and with every credential masked, known or not."""
+        return tuple((name, self._credential(name, value)) for name, value in headers)
 
     def _credential(self, name: str, value: str) -> str:
         """Mask a whole credential, known or not, except for its scheme; an empty one stays empty."""
         if _COOKIE.fullmatch(name):
-            return MASK
+            return self.cookie(value)
         if not _AUTHORIZATION.fullmatch(name):
             return self.text(value)
         scheme, blank, credential = value.partition(" ")
         if blank and credential.strip():
-            return f"{self.text(scheme)} {MASK}"
-        return self.text(value)
+            return f"{MASK if scheme in self._secrets else self.text(scheme)} {MASK}"
+        return MASK if value in self._secrets else self.text(value)
+
+    def cookie(self, value: str) -> str:
+        """Mask the cookies that the target set, in a Cookie field; others are the suite's own."""
+        pairs = (pair.partition("=") for pair in value.split(";"))
+        masked = (f"{n}{eq}{MASK if eq and n.strip() in self._cookie_names else c}" for n, eq, c in pairs)
+        return self.text(";".join(masked))
 
     def _response(self, response: Response) -> Response:
         body, headers = self.data(response.body), response.headers
-        for content in (response.content, _inflated(response.body)):
+        for content in (response.content, _inflated(response.body)) if _is_compressed(response) else ():
             if content is not None and self.data(content) is not content:
                 body = self.data(content)
                 headers = tuple(
@@ -204,6 +227,10 @@ def _without_cookie(name: str, value: str) -> str:
         return value
     pair, semicolon, attributes = value.partition(";")
     return f"{pair.partition('=')[0]}={MASK}{semicolon}{attributes}"
+
+
+def _is_compressed(response: Response) -> bool:
+    return response.header("content-encoding") is not None or response.body.startswith(_COMPRESSED)
 
 
 def _inflated(data: bytes) -> bytes | None:

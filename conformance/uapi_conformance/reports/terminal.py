@@ -118,6 +118,12 @@ def left_behind(calls: Sequence[str], width: int) -> Iterator[str]:
         yield from textwrap.wrap(said, max(width, 40))
 
 
+def notes(sentences: Iterable[str], width: int) -> Iterator[str]:
+    """Yield what else there is to know."""
+    for sentence in sentences:
+        yield from textwrap.wrap(sentence, max(width, 40))
+
+
 def tried_again(counts: Mapping[str, int], width: int) -> Iterator[str]:
     """Yield what had to be sent again, and so does not count against the target."""
     if counts:

@@ -18,14 +18,21 @@ from uapi_conformance.evidence.conclusion import Conclusion
 from uapi_conformance.evidence.results import Fault, Results
 from uapi_conformance.reference.embedded import EmbeddedServer
 from uapi_conformance.reports.facts import RunFacts
+from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.runner import ours
 from uapi_conformance.runner.folder import claim
 from uapi_conformance.runner.run import Run
+from uapi_conformance.runner.screen import FromWorker, Screen, Terminal
+from uapi_conformance.runner.secrets import redactor_for
 from uapi_conformance.runner.settings import Settings, read_settings, report_dir
 from uapi_conformance.runner.signals import Signals
 
 WORKERS_FOLDER = "uapi_folder"
 """The name under which a worker of pytest-xdist is told where to write."""
+WORKERS_CHANNEL = "uapi_channel"
+"""The name under which it gets the channel to whoever shows its lines."""
+WORKERS_TERMINAL = "uapi_terminal"
+"""The name under which it is told whether they are shown on a terminal."""
 
 
 class Campaign:
@@ -40,6 +47,8 @@ class Campaign:
         self.results = Results(self.contract)
         self.chapters: dict[str, str] = {}
         self.embedded = EmbeddedServer()
+        self.redactor = redactor_for(os.environ, config.option.uapi_token_env)
+        """Knows the secrets of the session, from before a run is opened until after it is closed."""
         self.signals = Signals(is_worker=worker_input(config) is not None)
         self.settings = Settings()
         self.folder = Path()
@@ -49,6 +58,8 @@ class Campaign:
         self.facts: RunFacts | None = None
         self.told = False
         self.worker = worker_input(config)
+        self.terminal = Terminal(config)
+        self.screen: Screen = self.terminal if self.worker is None else FromWorker(self.worker[WORKERS_CHANNEL])
         self.unopened_items: set[pytest.Item] = set()
         """Items that could not be judged because the run was not opened; the reason is reported elsewhere."""
         self.conclusion: Conclusion | None = None
@@ -81,8 +92,8 @@ class Campaign:
         return load(self.settings.target_file, self.settings.declared, os.environ, self.contract.claim_values)
 
     def shown(self, text: str) -> str:
-        """Return a text as it may be shown."""
-        return self.run.secrets.without(text) if self.run is not None else text
+        """Return a text as it may be shown: one line without secrets."""
+        return one_line(self.redactor.text(text))
 
     def trying(self, action: Callable[[], object]) -> None:
         """Do something; if it fails, that is a fault of the run."""

@@ -7,6 +7,7 @@ import pytest
 
 from uapi_conformance.chapters.items import GENERATED, Judged, chapter_of, judged_by
 from uapi_conformance.evidence.results import Fault
+from uapi_conformance.runner import ours
 from uapi_conformance.runner.campaign import Campaign
 
 
@@ -23,7 +24,8 @@ class Collecting:
             campaign.too_deep += 1
         elif judged is not None and not self._is_ungenerated(judged):
             wanted = campaign.contract.requirements[judged.requirement]
-            item.add_marker(getattr(pytest.mark, str(wanted.requirement_class)))
+            for name in (str(wanted.requirement_class), ours.chapter_marker(item.path)):
+                item.add_marker(getattr(pytest.mark, name))
             campaign.results.expected[judged.requirement] += 1
             campaign.chapters[item.nodeid] = chapter_of(item)[1]
 

@@ -17,8 +17,10 @@ from uapi_conformance.evidence.verdict import Outcome
 from uapi_conformance.reports import terminal
 from uapi_conformance.reports.document import report, write_report
 from uapi_conformance.reports.eligibility import objections
+from uapi_conformance.reports.facts import RunFacts
 from uapi_conformance.runner import ours
 from uapi_conformance.runner.campaign import Campaign
+from uapi_conformance.runner.crashes import hide_values, hide_values_later
 from uapi_conformance.runner.folder import REPORT, give_up, unwritable
 from uapi_conformance.runner.judging import explored
 from uapi_conformance.runner.settings import report_dir
@@ -74,21 +76,24 @@ class Ending:
     def _is_ours(self, node_id: str) -> bool:
         return ours.is_ours(self._campaign.config, node_id)
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Note Ctrl-C, or a plugin that ended the session, which is not an interruption from outside."""
+        hide_values_later(excinfo, self._campaign.shown)
         if excinfo.type is KeyboardInterrupt:
             self._results.interrupted = True
         elif isinstance(excinfo.value, pytest.exit.Exception) and not self._campaign.told:
-            said = str(excinfo.value).splitlines()[:1]
-            self._results.blame(Fault(f"A pytest plugin ended the run ({''.join(said)}); run without that plugin.", 4))
+            said = self._campaign.shown("".join(str(excinfo.value).splitlines()[:1]))
+            self._results.blame(Fault(f"A pytest plugin ended the run ({said}); run without that plugin.", 4))
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    def pytest_internalerror(self, excrepr: object, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        hide_values(excrepr, excinfo, self._campaign.shown)
         error = excinfo.value
         if isinstance(error, OSError) and is_lost(error):
             self._lose_output(error)
         else:
-            said = f"{type(error).__name__}: {error}".splitlines()[0]
+            said = self._campaign.shown(f"{type(error).__name__}: {error}".splitlines()[0])
             self._results.blame(Fault(f"pytest or one of its plugins failed ({said}); please report it.", 3))
 
     # --- the end
@@ -122,7 +127,11 @@ class Ending:
         if run is not None:
             interrupted = self._results.interrupted or campaign.signals.interrupted
             closing = partial(run.close, interrupted=interrupted)
-            campaign.signals.cut_short(lambda: campaign.trying(closing))
+            try:
+                campaign.signals.cut_short(lambda: campaign.trying(closing))
+            except Exception as error:  # noqa: BLE001 - what was judged is reported, whatever fails now
+                said = campaign.shown(f"{type(error).__name__}: {error}".splitlines()[0])
+                self._results.blame(Fault(f"The end of the run failed ({said}); please report it.", 3))
             if run.fault is not None:
                 self._results.blame(run.fault)
             campaign.facts = run.facts(explored(run))
@@ -171,6 +180,8 @@ class Ending:
         if option:
             count = sum(results.expected.values()) or self._workers.collected
             results.unjudged = f"{count} cases were collected, but none was judged because of {option}" if count else ""
+        elif self._pytests_status == int(pytest.ExitCode.NO_TESTS_COLLECTED) and not results.items:
+            results.unjudged = results.unjudged or self._selected_nothing()
         elif self._lost and not results.interrupted and results.fault is None:
             sentence = (
                 f"{self._lost[0]} ended without a verdict (its report was lost); find the plugin that caused this."
@@ -183,6 +194,15 @@ class Ending:
         if self._pytests_status == int(pytest.ExitCode.TESTS_FAILED) and not failed and results.fault is None:
             sentence = "A pytest plugin made the session fail, though no test did; run without that plugin."
             results.blame(Fault(sentence, OutsideError.exit_status))
+
+    def _selected_nothing(self) -> str:
+        """Return the sentence for options that select no case; empty if no case was there."""
+        count = sum(self._results.expected.values()) or self._workers.collected
+        option = self._campaign.config.option
+        by = [f"{name} {text.strip()!r}" for name, text in (("-k", option.keyword), ("-m", option.markexpr)) if text]
+        by += ["--class"] if self._campaign.settings.classes is not None else []
+        advice = "--collect-only lists the cases, and --markers the markers"
+        return f"none of {count} cases matches {' and '.join(by)}; {advice}" if count and by else ""
 
     def _give_up_folder(self) -> None:
         campaign = self._campaign
@@ -216,7 +236,10 @@ class Ending:
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         reporter, results, facts = terminalreporter, self._results, self._campaign.facts
-        if facts is None or not results.items or self._campaign.told or reporter.verbosity < 0:
+        if facts is None or not results.items or self._campaign.told:
+            return
+        if reporter.verbosity < 0:
+            self._say_where(reporter, facts)
             return
         width = self._campaign.config.get_terminal_writer().fullwidth
         chapters = self._campaign.chapters
@@ -236,15 +259,19 @@ class Ending:
                 for line in lines:
                     reporter.write_line(f"  {line}")
         reporter.write_line("")
-        for line in terminal.not_tried(facts.not_tried, width):
-            reporter.write_line(line)
-        for line in terminal.left_behind(facts.left_behind, width):
-            reporter.write_line(line)
-        for line in terminal.tried_again(facts.tried_again, width):
+        for line in (
+            *terminal.not_tried(facts.not_tried, width),
+            *terminal.left_behind(facts.left_behind, width),
+            *terminal.tried_again(facts.tried_again, width),
+            *terminal.notes(facts.notes, width),
+        ):
             reporter.write_line(line)
         if self._campaign.conclusion is not None and not facts.embedded:
             for line in terminal.eligibility(objections(self._campaign.conclusion.verdict, facts), width):
                 reporter.write_line(line)
+        self._say_where(reporter, facts)
+
+    def _say_where(self, reporter: pytest.TerminalReporter, facts: RunFacts) -> None:
         reporter.write_line(f"{facts.requests} requests; report and evidence in {self._campaign.folder}")
 
 

@@ -37,6 +37,7 @@ def facts_of(
     cases: int = 0,
     too_deep: int = 0,
     connection: Mapping[str, object] | None = None,
+    notes: tuple[str, ...] = (),
 ) -> RunFacts:
     """Return what the report says about a run that came to its end, or whose process was lost."""
     return RunFacts(
@@ -66,5 +67,5 @@ def facts_of(
         connection=dict(connection) if connection is not None else None,
         released=is_release(),
         settings=declaration.settings,
-        notes=declaration.notes,
+        notes=(*declaration.notes, *notes),
     )

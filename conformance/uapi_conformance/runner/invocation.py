@@ -8,6 +8,7 @@ import gc
 import pytest
 
 from uapi_conformance.errors import OutsideError
+from uapi_conformance.runner.arguments import explain
 from uapi_conformance.runner.plugin import PLUGINS
 from uapi_conformance.streams import is_lost, lost_output
 
@@ -24,6 +25,9 @@ class Invocation:
 
     def pytest_report_header(self) -> list[str]:
         return [f"ignored   {', '.join(self._ignored)}: not meant for this command"] if self._ignored else []
+
+    def pytest_addoption(self, parser: pytest.Parser) -> None:
+        explain(parser)
 
     def pytest_configure(self, config: pytest.Config) -> None:
         self._config = config

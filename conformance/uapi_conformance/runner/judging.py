@@ -15,6 +15,7 @@ from uapi_conformance.evidence.results import Fault, ItemResult
 from uapi_conformance.evidence.verdict import Outcome, Verdict, inconclusive, not_applicable
 from uapi_conformance.reports import terminal
 from uapi_conformance.runner.campaign import Campaign
+from uapi_conformance.runner.crashes import hide_values_later
 from uapi_conformance.runner.run import Run
 
 RESULT = pytest.StashKey[ItemResult]()
@@ -93,19 +94,24 @@ class Judging:
         arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}  # noqa: SLF001 - as pytest's own hook does it
         result = judge(run, judged, pyfuncitem.nodeid, lambda: pyfuncitem.obj(**arguments))
         pyfuncitem.stash[RESULT] = result
+        # Whoever reads the JUnit file alone learns which of the skipped were not judged.
+        pyfuncitem.user_properties.append(("uapi.verdict", str(result.outcome)))
         if result.outcome is Outcome.FAIL and self._campaign.contract.requirements[judged.requirement].mandatory:
             raise Failed(result.reason)
         if result.outcome is not Outcome.PASS:
-            pytest.skip(result.reason)
+            pytest.skip(f"{result.outcome}: {result.reason}")
         return True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        made = yield
         if judged_by(item) is None:
-            return made
+            return (yield)
+        if call.excinfo is not None:
+            hide_values_later(call.excinfo, self._campaign.shown)
+        made = yield
+        made.sections = [(name, self._campaign.redactor.text(content)) for name, content in made.sections]
         result = item.stash.get(RESULT, None)
         if result is not None and call.when == "call":
             made.uapi = result.to_json()  # type: ignore[attr-defined] # pytest-xdist carries what a report holds

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterable
 
@@ -12,15 +11,13 @@ import pytest
 from uapi_conformance.chapters.items import Judged, judged_by
 from uapi_conformance.chapters.source import SOURCE
 from uapi_conformance.declaration import Declaration
-from uapi_conformance.errors import OutsideError
 from uapi_conformance.reports.facts import CanaryResult
 from uapi_conformance.runner import ours
-from uapi_conformance.runner.campaign import Campaign
+from uapi_conformance.runner.campaign import WORKERS_TERMINAL, Campaign
 from uapi_conformance.runner.place import Place
-from uapi_conformance.runner.planning import announcement, discovery, duration, most_requests, wanted_by
+from uapi_conformance.runner.planning import announcement, discovery, duration, most_requests, wanted_by, whom
 from uapi_conformance.runner.progress import Progress
 from uapi_conformance.runner.run import Run
-from uapi_conformance.streams import is_lost, lost_output
 
 
 class Opening:
@@ -75,20 +72,23 @@ class Opening:
             generation=campaign.settings.generation,
             canary=self._send_canaries(place),
             deep=campaign.settings.deep,
+            redactor=campaign.redactor,
         )
         campaign.run, campaign.config.stash[SOURCE] = run, run.source
         run.source.target.uninterrupted = campaign.signals.held
         run.source.target.wanted = wanted_by(chosen, deep=run.deep)
         run.deselected = sum(campaign.results.expected.values()) - len(chosen)
         run.cases, run.too_deep = len(chosen), campaign.too_deep
-        self._say(announcement(run, chosen))
+        self._say(announcement(run, chosen), whom(run))
         digest = campaign.contract.digest[:16]
         self._say((f"contract  {campaign.contract.version}, sha256 {digest}", f"reports   {campaign.folder}"))
+        is_live = campaign.terminal.can_take_back if campaign.worker is None else campaign.worker[WORKERS_TERMINAL]
+        self._progress = Progress(campaign.screen.progress, most_requests(run, chosen), is_live=is_live)
+        run.source.target.recorder.observers.append(self._progress)
         run.open()
         self._say(duration(run, chosen))
-        self._say(discovery(run))
-        self._progress = Progress(self._say_meanwhile, most_requests(run, chosen))
-        run.source.target.recorder.observers.append(self._progress)
+        found = tuple(discovery(run))
+        self._say(found, found)
         self._is_open = True
 
     def _place(self, declaration: Declaration) -> Place:
@@ -108,24 +108,10 @@ class Opening:
         expect_canaries(self._campaign.contract, self._campaign.settings.generation)
         return CanaryResult.PASSED
 
-    # --- what is printed
-
-    def _say_meanwhile(self, line: str) -> None:
-        """Print a line in the middle of an item, while pytest captures the output."""
-        capturing = self._campaign.config.pluginmanager.get_plugin("capturemanager")
-        with capturing.global_and_fixture_disabled() if capturing is not None else contextlib.nullcontext():
-            self._say((line,))
-
-    def _say(self, lines: Iterable[str]) -> None:
-        """Print the first lines. Raises OutsideError if nobody can read them: then nothing is sent."""
-        reporter = self._campaign.config.pluginmanager.get_plugin("terminalreporter")
+    def _say(self, lines: Iterable[str], brief: Iterable[str] = ()) -> None:
+        """Show the first lines, or under `-q` those that nobody should miss. Raises OutsideError if nobody can."""
         # Making these lines may send requests, so they are made even if nobody reads them.
-        for line in tuple(lines):
-            if reporter is not None and reporter.verbosity >= 0:
-                try:
-                    reporter.write_line(line)
-                    reporter.flush()
-                except OSError as error:
-                    if is_lost(error):
-                        raise OutsideError(lost_output(error)) from error
-                    raise
+        made, must = tuple(lines), tuple(brief)
+        shown = made if getattr(self._campaign.config.option, "verbose", 0) >= 0 else must
+        if shown:
+            self._campaign.screen.say(shown)

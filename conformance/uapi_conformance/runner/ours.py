@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 from uapi_conformance.chapters import CHAPTER, MARKER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pytest
 
 __all__ = ["CHAPTER", "MARKER"]
@@ -19,10 +22,23 @@ PLUGIN = "uapi_conformance.runner.plugin"
 """The plugin's name in pytest, the same whether pytest finds the plugin itself or gets it by `-p`."""
 CLASSES = ("core", "service", "http", "robust", "security")
 """The classes of requirements, which are also markers."""
+_CHAPTER = re.compile(r"^pytestmark = chapter\(\d+, \"(.*)\"\)$", re.MULTILINE)
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 _BASES = (CHAPTERS, *list(CHAPTERS.parents)[:3])
 _PACKAGE = "uapi_conformance"
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
+
+
+def chapter_marker(path: Path) -> str:
+    """Return the marker of a chapter, by its module."""
+    return f"chapter_{path.stem.removeprefix('test_')}"
+
+
+@lru_cache(maxsize=1)
+def chapter_titles() -> Mapping[str, str]:
+    """Return the title of each chapter by its marker, read without importing any."""
+    found = {p: _CHAPTER.search(p.read_text(encoding="utf-8")) for p in sorted(CHAPTERS.glob("test_*.py"))}
+    return {chapter_marker(path): title[1] for path, title in found.items() if title is not None}
 
 
 def is_chapter(path: Path) -> bool:

@@ -54,18 +54,17 @@ def most_requests(run: Run, chosen: Iterable[Judged]) -> int:
 def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
     """Yield the first lines of a run: who is judged, what is sent, and which calls may be stopped."""
     declaration = run.declaration
-    product = " ".join(
-        p for p in (declaration.product.vendor, declaration.product.name, declaration.product.version) if p
-    )
-    what = "embedded reference server" if run.place.embedded else product
     yield f"uapi-conformance {uapi_conformance.__version__}"
-    yield f"target    {run.place.url}{f' ({what})' if what else ''}"
+    yield _target(run)
     yield from _reached(declaration)
     yield from _set_by(declaration.settings)
     for note in declaration.notes:
         yield from _wrapped("note", one_line(note))
     yield f"tries     {_cases(run, chosen)}"
-    yield f"sends     at most {most_requests(run, chosen)} requests"
+    most, rate = most_requests(run, chosen), declaration.limits.rate
+    yield f"sends     at most {most} requests"
+    if rate is not None:
+        yield f"          that takes up to {shown(most / rate)} at the declared rate"
     yield "          for a call, only List and StopRecording"
     if run.source.target.supply is Supply.FRESH:
         more = "OPTIONS, Put, " if run.deep else ""
@@ -84,6 +83,19 @@ def _reached(declaration: Declaration) -> Iterator[str]:
         yield "          token_url: its certificate is not verified"
     if not declaration.states_connection.verify:
         yield "          hook: its certificate is not verified"
+
+
+def whom(run: Run) -> Iterable[str]:
+    """Yield the lines that are never left out: the target, and which calls may be stopped."""
+    yield _target(run)
+    yield f"may stop  {_may_stop(run)}"
+
+
+def _target(run: Run) -> str:
+    product = run.declaration.product
+    named = " ".join(p for p in (product.vendor, product.name, product.version) if p)
+    what = "embedded reference server" if run.place.embedded else named
+    return f"target    {run.place.url}{f' ({what})' if what else ''}"
 
 
 def _set_by(settings: Iterable[Setting]) -> Iterator[str]:

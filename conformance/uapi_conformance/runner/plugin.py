@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from uapi_conformance.errors import SuiteError
-from uapi_conformance.runner import ours, root_folder
+from uapi_conformance.runner import markers, ours, root_folder
 from uapi_conformance.runner.options import add_options, add_short_options
 from uapi_conformance.runner.surroundings import expect_surroundings
+from uapi_conformance.streams import make_readable
 
 if TYPE_CHECKING:
     from uapi_conformance.runner.plugins import Plugins
@@ -56,6 +58,10 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{ours.MARKER}(judged): the requirement and case that an item judges")
     config.addinivalue_line("markers", f"{ours.CHAPTER}(order, title): the chapter of a module of the suite")
+    if ours.concerned(config):
+        markers.register(config)
+        # Otherwise pytest writes a text with one character too many in escapes, line ends included.
+        make_readable(sys.stdout)
     if root_folder.is_elsewhere(config):
         raise pytest.UsageError(
             "pytest mistook the value of an option for its root folder; write it with an equals sign (--option=VALUE)."

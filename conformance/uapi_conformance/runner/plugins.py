@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from uapi_conformance.runner import ours
+from uapi_conformance.runner import markers
 from uapi_conformance.runner.campaign import Campaign
 from uapi_conformance.runner.collecting import Collecting
 from uapi_conformance.runner.ending import Ending
@@ -27,11 +27,10 @@ class Plugins:
 
 def register(config: pytest.Config) -> Plugins:
     """Begin a campaign, and have pytest know its plugins."""
-    for name in ours.CLASSES:
-        config.addinivalue_line("markers", f"{name}: requirements of this class")
+    markers.expect_known(config)
     campaign = Campaign(config)
     made = Plugins(campaign, Collecting(campaign), Workers(campaign))
     ending = Ending(campaign, made.workers)
-    for plugin in (made.collecting, Opening(campaign), Judging(campaign), ending, made.workers):
+    for plugin in (campaign.terminal, made.collecting, Opening(campaign), Judging(campaign), ending, made.workers):
         config.pluginmanager.register(plugin, f"uapi-{type(plugin).__name__.lower()}")
     return made

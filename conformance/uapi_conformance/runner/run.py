@@ -17,9 +17,11 @@ from uapi_conformance.errors import BudgetError, DeclarationError, OutsideError
 from uapi_conformance.evidence.results import Fault
 from uapi_conformance.reports.facts import CanaryResult, RunFacts
 from uapi_conformance.reports.har import HarWriter
+from uapi_conformance.reports.redaction import Redactor
 from uapi_conformance.runner.duration import Duration, duration
 from uapi_conformance.runner.facts import facts_of
 from uapi_conformance.runner.folder import HAR, unwritable
+from uapi_conformance.runner.pages import Pages
 from uapi_conformance.runner.place import Place
 from uapi_conformance.runner.secrets import Secrets
 from uapi_conformance.runner.source import TargetSource
@@ -62,6 +64,7 @@ class Run:
         generation: Generation,
         canary: CanaryResult,
         deep: bool = False,
+        redactor: Redactor | None = None,
     ) -> None:
         ways = Ways.of(declaration, environ)
         self._tokens = Remembered(
@@ -81,11 +84,20 @@ class Run:
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
         self._first: list[Exchange] = []
+        self._pages = Pages()
         states = None
         if hook is not None:
             states = open_states(hook, max(declaration.limits.timeout, 30.0), way=ways.states)
         fields = sent_fields(declaration.headers, environ)
-        self.secrets = Secrets(declaration, self._tokens, states, fields)
+        self.secrets = Secrets(
+            declaration,
+            self._tokens,
+            states,
+            url=place.url,
+            environ=environ,
+            redactor=redactor or Redactor(),
+            fields=fields,
+        )
         for secret in ways.secrets:
             self.secrets.redactor.add(secret)
         self.source = TargetSource(
@@ -123,7 +135,8 @@ class Run:
         return self.source.target.recorder.patience.not_after
 
     def _write(self, exchange: Exchange) -> None:
-        self.secrets.learn()
+        self.secrets.learn(self.source.target.open_setups)
+        self._pages.note(exchange)
         if len(self._first) < _FIRST:
             self._first.append(exchange)
         if self._har is None or self._folder is None:
@@ -147,7 +160,7 @@ class Run:
         """Return what the report says about the run; ``explored`` is what an exploring run found."""
         target, found = self.source.target, self.source.disturbance
         return facts_of(
-            self.declaration,
+            replace(self.declaration, call=self.declaration.call or target.discovered),
             self.place,
             self.canary,
             target.generation,
@@ -163,6 +176,7 @@ class Run:
             cases=self.cases,
             too_deep=self.too_deep,
             connection=taken(self.source.route),
+            notes=self._pages.sentences(),
         )
 
     def left_behind(self) -> tuple[str, ...]:

@@ -3,19 +3,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 
-from uapi_conformance.declaration import Declaration, TokenVariable
+from uapi_conformance.contract import contract_text
+from uapi_conformance.declaration import ClientCredentials, Declaration, TokenVariable
+from uapi_conformance.declaration.values import DEFAULT_TOKEN_VARIABLE
 from uapi_conformance.reports.curl import curl
 from uapi_conformance.reports.oneline import one_line
 from uapi_conformance.reports.redaction import Redactor
 from uapi_conformance.target.credentials import Remembered
-from uapi_conformance.target.states import States
+from uapi_conformance.target.states import Setup, States
 from uapi_conformance.wire.exchange import Exchange
 from uapi_conformance.wire.fields import SentField
 
 _SHORT = 6
 """Characters of a declared field below which its value would be found by chance in half of a report."""
+
+
+def redactor_for(environ: Mapping[str, str], token_variable: str | None) -> Redactor:
+    """Return the redactor of a session, which knows from the start what its variables hold."""
+    names = (DEFAULT_TOKEN_VARIABLE, token_variable or "")
+    return Redactor((environ.get(name, "").strip() for name in names), public=contract_text())
 
 
 class Secrets:
@@ -25,20 +34,38 @@ class Secrets:
     """
 
     def __init__(
-        self, declaration: Declaration, tokens: Remembered, states: States | None, fields: tuple[SentField, ...] = ()
+        self,
+        declaration: Declaration,
+        tokens: Remembered,
+        states: States | None,
+        *,
+        url: str,
+        environ: Mapping[str, str],
+        redactor: Redactor,
+        fields: tuple[SentField, ...] = (),
     ) -> None:
         credentials = declaration.credentials
-        self._variable = credentials.name if isinstance(credentials, TokenVariable) else "UAPI_TOKEN"
+        self._variable = credentials.name if isinstance(credentials, TokenVariable) else DEFAULT_TOKEN_VARIABLE
         self._tokens = tokens
         self._states = states
         self.fields = fields
-        self.redactor = Redactor(f.value for f in fields if f.variable and len(f.value) >= _SHORT)
         self.connecting: Callable[[], str] = str
+        self._published = 0
+        self.redactor = redactor
+        redactor.publish(url, *((str(declaration.call),) if declaration.call is not None else ()))
+        if isinstance(credentials, ClientCredentials):
+            redactor.add(environ.get(credentials.client_secret_env, "").strip())
+        for field in fields:
+            if field.variable and len(field.value) >= _SHORT:
+                redactor.add(field.value)
 
-    def learn(self) -> None:
-        """Add the tokens that were obtained since the last time."""
+    def learn(self, setups: Collection[Setup] = ()) -> None:
+        """Add the tokens that were obtained since the last time, and the ids of calls that were set up."""
         for token in (*self._tokens.given, *self._of_setups()):
             self.redactor.add(token)
+        if len(setups) != self._published:
+            self._published = len(setups)
+            self.redactor.publish(*_ids(setups))
 
     def _of_setups(self) -> Collection[str]:
         return self._states.tokens_seen if self._states is not None else ()
@@ -49,9 +76,10 @@ class Secrets:
 
     def curl(self, exchange: Exchange, url: str) -> str:
         """Return the shell line that repeats a request, with variables in place of tokens."""
-        given = self._tokens.given
+        given, request = self._tokens.given, exchange.request
+        shown = tuple((n, self.redactor.cookie(v) if n.lower() == "cookie" else v) for n, v in request.headers)
         line = curl(
-            exchange.request,
+            replace(request, headers=shown),
             url,
             token_variable=self._variable,
             token=given[-1] if given else None,
@@ -61,3 +89,10 @@ class Secrets:
             connecting=self.connecting(),
         )
         return self.redactor.text(line)
+
+
+def _ids(setups: Iterable[Setup]) -> Iterable[str]:
+    for setup in setups:
+        calls = (setup.call, setup.other_call)
+        yield from (str(call) for call in calls if call is not None)
+        yield from (text for text in (setup.other_extension, setup.other_view_id) if text is not None)

@@ -66,7 +66,6 @@ def _classes(text: str | None) -> frozenset[RequirementClass] | None:
     names = [name.strip() for name in text.split(",") if name.strip()]
     unknown = [name for name in names if name not in list(RequirementClass)]
     if unknown or not names:
-        raise DeclarationError(
-            f"--class has {', '.join(map(repr, unknown)) or 'no class'}; the classes are {', '.join(RequirementClass)}."
-        )
+        what = f"knows no class {', '.join(map(repr, unknown))}" if unknown else "has no class"
+        raise DeclarationError(f"--class {what}; write one or more of {', '.join(RequirementClass)}")
     return frozenset(RequirementClass(name) for name in names)

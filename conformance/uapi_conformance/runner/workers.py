@@ -14,11 +14,12 @@ from uapi_conformance.errors import SuiteError
 from uapi_conformance.evidence.results import Fault
 from uapi_conformance.reports.facts import CanaryResult, RunFacts
 from uapi_conformance.reports.har import read_har
-from uapi_conformance.runner.campaign import WORKERS_FOLDER, Campaign
+from uapi_conformance.runner.campaign import WORKERS_CHANNEL, WORKERS_FOLDER, WORKERS_TERMINAL, Campaign
 from uapi_conformance.runner.facts import facts_of
 from uapi_conformance.runner.folder import HAR
 from uapi_conformance.runner.ours import is_ours
 from uapi_conformance.runner.place import Place
+from uapi_conformance.runner.screen import listen
 
 if TYPE_CHECKING:
     from uapi_conformance.runner.scheduling import SingleWorkerScheduling
@@ -51,6 +52,10 @@ class Workers:
                 ours.trying(ours.declaration)
             ours.end_if_blamed()
         node.workerinput[WORKERS_FOLDER] = str(ours.folder)
+        node.workerinput[WORKERS_TERMINAL] = ours.terminal.can_take_back
+        channel = node.gateway.newchannel()
+        node.workerinput[WORKERS_CHANNEL] = channel
+        listen(channel, ours.screen)
         # Asked before it runs anything. The id of a worker on another machine would name no process here.
         if node.gateway.spec.popen:
             ours.signals.workers.append(node.gateway.remote_exec("import os; channel.send(os.getpid())").receive(30))

@@ -194,6 +194,11 @@ class LiveTarget:
             self._discovered = Subject(found, token, self.openapi)
         return self._discovered
 
+    @property
+    def discovered(self) -> CallReference | None:
+        """The call that was discovered; None if there is none yet."""
+        return self._discovered.call if self._discovered is not None else None
+
     def _first_recorded(self, token: str) -> CallReference | None:
         request = listing(self.openapi.path(LIST_OPERATION), "@me", "@self", authorization=bearer(token))
         recorded: list[CallReference] = []

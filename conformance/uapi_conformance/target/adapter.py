@@ -67,7 +67,9 @@ class Line:
             raise TimedOutError(f"no connection within {lasting(times[0])}") from None
         except Exception as error:  # noqa: BLE001 - it may come from three libraries, and its text may not be shown
             asked = self._asking is not None and self._asking.was_asked and not self._heard
-            problem = problem_of(error, self.way.settings, asked=asked, reached=self._socket is not None)
+            problem = problem_of(
+                error, self.way.settings, asked=asked, reached=self._socket is not None, heard=self._heard > 0
+            )
             raise NoAnswerError(
                 problem.what, reached=self._socket is not None, heard=self._heard > 0, advice=problem.advice
             ) from None

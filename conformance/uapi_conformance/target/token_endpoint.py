@@ -193,10 +193,9 @@ class EndpointToken:
         except NoAnswerError as error:
             advice = error.advice or "check token_url and the network"
             raise TargetError(f"{self._endpoint} gave no answer ({error}); {advice}") from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError):
             # Not the error's text, which can contain the request.
-            kind = type(error).__name__
-            raise TargetError(f"{self._endpoint} gave no answer ({kind}); check token_url and the network") from None
+            raise TargetError(f"{self._endpoint} gave no answer; check token_url and the network") from None
 
 
 def _is_about_the_client(status: int, members: Mapping[str, object]) -> bool:

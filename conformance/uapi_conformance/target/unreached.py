@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import ssl
 from collections.abc import Iterator
 
@@ -14,11 +15,13 @@ _TUNNEL = re.compile(r"Tunnel connection failed: ([0-9]{3})")
 """How `http.client` says which status a proxy answered to CONNECT."""
 
 
-def problem_of(error: Exception, settings: ConnectionSettings, *, asked: bool, reached: bool) -> TlsProblem:
+def problem_of(
+    error: Exception, settings: ConnectionSettings, *, asked: bool, reached: bool, heard: bool = False
+) -> TlsProblem:
     """Return what happened, and what to do about it, which is empty if that is not known.
 
     ``asked`` is whether the server asked for a client certificate and then said nothing, ``reached`` whether there was
-    a connection.
+    a connection, and ``heard`` whether some bytes came on it.
     """
     causes = list(_causes(error))
     over_tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
@@ -42,7 +45,19 @@ def problem_of(error: Exception, settings: ConnectionSettings, *, asked: bool, r
             f"check proxy in [{settings.table}], and that it is running",
         )
     unused = settings.unused_proxy if not reached else None
-    return TlsProblem(type(error).__name__, unused.advice(settings.table) if unused is not None else "")
+    what = _in_words(causes, reached=reached, heard=heard)
+    return TlsProblem(what, unused.advice(settings.table) if unused is not None else "")
+
+
+def _in_words(causes: list[BaseException], *, reached: bool, heard: bool) -> str:
+    """Return what happened on a way without TLS and proxies."""
+    if any(isinstance(cause, socket.gaierror) or type(cause).__name__ == "NameResolutionError" for cause in causes):
+        return "its host name is not known"
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return "the connection was refused: nothing listens there"
+    if not reached:
+        return "no connection could be made"
+    return "the connection broke off in the middle of the answer" if heard else "the connection was closed instead"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

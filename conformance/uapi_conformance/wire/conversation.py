@@ -93,7 +93,9 @@ class Answer:
 
     def _raise_no_head(self, rest: bytes) -> None:
         if not b"HTTP/".startswith(rest[:5]):
-            raise UnusableError(FailureKind.PROTOCOL, f"the answer is not HTTP/1.1: it starts with {rest[:40]!r}")
+            raise UnusableError(
+                FailureKind.PROTOCOL, f"the answer is not HTTP/1.1: it starts with {bytes(rest[:40])!r}"
+            )
         when = "in the middle of an answer's head" if rest else "without an answer"
         raise UnusableError(FailureKind.CLOSED, f"the connection was closed {when}")
 

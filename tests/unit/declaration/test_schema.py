@@ -53,7 +53,8 @@ def test_schema__knows_no_key_beside_those_it_names() -> None:
         ("member = 200", "[ics] member is 200; it has to be 'link' or 'links'"),
         ("mixed = 405", None),
         ("mixed = 'none'", None),
-        ("mixed = '405'", "[ics] mixed is '405'; it has to be 405 or 'none' (nearest: '405')"),
+        ("mixed = '405'", "[ics] mixed is the text '405'; write it without quotation marks: mixed = 405"),
+        ("mixed = 'non'", "[ics] mixed is 'non'; it has to be 405 or 'none'; did you mean 'none'?"),
     ],
 )
 def test_claim__may_be_what_the_register_says(tmp_path: Path, written: str, says: str | None) -> None:

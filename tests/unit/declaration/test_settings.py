@@ -389,7 +389,7 @@ def test_duration__is_read_in_every_form(written: str | float, expected: float) 
     "written", [0, -1, float("nan"), float("inf"), 3601, "", "s", "2 d", "1h1m", "-1s", "1e3", "٣s"]
 )
 def test_duration__that_is_none_or_out_of_bounds_is_refused(written: str | float) -> None:
-    with pytest.raises(DeclarationError, match=r"x is .*; write a number of seconds or a text .* at most 3600 seconds"):
+    with pytest.raises(DeclarationError, match=r"x is .*; write a number of seconds or a text .* at most 1h"):
         seconds(written, "x", 3600)
 
 

@@ -128,6 +128,7 @@ FIELDS: list[Headers] = [
     (("X-Quotes", "a'b\"c\\d$HOME`id`!$(id) ; & | < > #"),),
     (("X-Semicolon", ";"), ("X-Colon", ":a: b")),
     (("X-Long", "x" * 4000),),
+    (("X-Owner", "Zo\xeb 100% \\ '\"`$"), ("X-Tab", "a\tb")),
     (("Accept", "text/plain"), ("User-Agent", "another")),
 ]
 
@@ -259,6 +260,39 @@ def test_token_of_a_setup__has_a_variable_of_its_own(
     assert sent[:-1] not in line
     received = repeat(server, line, tmp_path, UAPI_SETUP_TOKEN=SETUP_TOKEN)
     assert_same(received, request)
+
+
+@pytest.mark.parametrize("secret", ["a", "e", "1", "200", "true", "http", "Bearer", "json", "12", "PUT"])
+def test_token_like_any_word__leaves_the_rest_of_the_line_as_it_is(secret: str) -> None:
+    line = curl(put(headers=(("Authorization", f"Bearer {secret}"),)), "https://pbx.example.com", token=secret)
+    assert line == curl(put(), "https://pbx.example.com", token=TOKEN)
+
+
+@runs_curl
+@pytest.mark.parametrize(
+    "sent",
+    [
+        TOKEN[:9] + "-" + TOKEN[9:],
+        TOKEN[:5] + TOKEN[9:],
+        TOKEN.upper(),
+        TOKEN[4:],
+        f"{{{{'{TOKEN[:-2]}'}}}}",
+        "Zo\xeb" + TOKEN,
+    ],
+    ids=["hyphenated", "shortened", "in upper case", "without its head", "in a template", "behind Latin-1"],
+)
+def test_token_with_a_slight_change__is_put_together_from_the_variable(
+    server: RecordingServer, tmp_path: Path, sent: str
+) -> None:
+    request = put(headers=(("Authorization", f"Bearer {sent}"),))
+    line = curl(request, server.url, token=TOKEN)
+    assert not any(TOKEN[at : at + 9] in line for at in range(len(TOKEN) - 8))
+    assert_same(repeat(server, line, tmp_path), request)
+
+
+def test_line__is_ascii_whatever_the_fields_have() -> None:
+    fields = (("X-Owner", "Zo\xeb"), ("Authorization", f"Bearer Zo\xeb{TOKEN}"))
+    assert curl(put(headers=fields), "https://pbx.example.com", token=TOKEN).isascii()
 
 
 @pytest.mark.parametrize("token", [None, ""])

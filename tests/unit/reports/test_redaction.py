@@ -26,6 +26,11 @@ from tests.support.exchanges import answer, request, unanswered
 
 TOKEN = "tok~En/9f2c.7-A_b+00zQ=="  # all that RFC 6750, section 2.1 lets a token have
 
+
+def _base64(text: str | bytes) -> str:
+    return base64.b64encode(text.encode() if isinstance(text, str) else text).decode()
+
+
 # Each way to spell a token that some JSON, URL or HTML library has, or that an authorization header makes likely.
 SPELLINGS: dict[str, Callable[[str], str]] = {
     "plain": lambda t: t,
@@ -45,6 +50,24 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "base64 of the field": lambda t: base64.b64encode(f"Bearer {t}".encode()).decode(),
     "base64 behind a user": lambda t: base64.b64encode(f"user:{t}".encode()).decode(),
     "base64 behind an e-mail": lambda t: base64.b64encode(f"a@b.example:{t}\n".encode()).decode(),
+    "UTF-16, little-endian": lambda t: t.encode("utf-16-le").decode(),
+    "UTF-16, big-endian": lambda t: t.encode("utf-16-be").decode(),
+    "UTF-16 in hexadecimal": lambda t: t.encode("utf-16-le").hex(),
+    "UTF-16 in base64": lambda t: base64.b64encode(t.encode("utf-16-be")).decode(),
+    "percent-encoded twice": lambda t: quote("".join(f"%{b:02X}" for b in t.encode())),
+    "percent-encoded three times": lambda t: quote(quote("".join(f"%{b:02x}" for b in t.encode()))),
+    "JSON escapes in JSON": lambda t: json.dumps("".join(f"\\u{ord(c):04x}" for c in t))[1:-1],
+    "HTML references": lambda t: "".join(f"&#x{ord(c):X};" for c in t),
+    "HTML references twice": lambda t: html.escape("".join(f"&#{ord(c)};" for c in t)),
+    "base64 twice": lambda t: _base64(_base64(t)),
+    "base64 twice behind a user": lambda t: _base64("x:" + _base64("u:" + t)),
+    "base64 twice behind two bytes": lambda t: _base64(b"\0" + _base64(b"\0\0" + t.encode()).encode()),
+    "base64 for URLs twice": lambda t: base64.urlsafe_b64encode(_base64(t).rstrip("=").encode()).decode().rstrip("="),
+    "base64 of base64 for URLs": lambda t: _base64(base64.urlsafe_b64encode(t.encode()).rstrip(b"=")),
+    "base64 of hexadecimal": lambda t: _base64(t.encode().hex()),
+    "base64 that is percent-encoded": lambda t: quote(_base64("?>" + t), safe=""),
+    "base64 of percent-encoded": lambda t: _base64(quote(t, safe="")),
+    "base64 in lines": lambda t: base64.encodebytes(b"x" * 45 + t.encode()).decode(),
     "base64 in JSON": lambda t: base64.b64encode(json.dumps({"t": t, "a": 1}).encode()).decode(),
 }
 
@@ -65,11 +88,16 @@ def readings(data: bytes) -> Iterator[bytes]:
     """Bytes as they are, and what a reader may make of them in one step."""
     yield data
     yield unquote_to_bytes(data)
+    yield unquote_to_bytes(unquote_to_bytes(data))
+    yield unquote_to_bytes(unquote_to_bytes(unquote_to_bytes(data)))
+    yield data.replace(b"\0", b"")
+    yield re.sub(rb"\\+u00([0-9a-fA-F]{2})", lambda m: bytes.fromhex(m[1].decode()), data)
+    yield html.unescape(html.unescape(data.decode("latin-1"))).encode("utf-8", "replace")
     yield re.sub(rb"\\u00([0-9a-fA-F]{2})", lambda m: bytes.fromhex(m[1].decode()), data).replace(b"\\/", b"/")
     yield html.unescape(data.decode("latin-1")).encode("utf-8", "replace")
     for found in re.finditer(rb"(?:[0-9a-fA-F]{2}){8,}", data):
         yield bytes.fromhex(found[0].decode())
-    for found in re.finditer(rb"[A-Za-z0-9+/_-]{11,}", data):
+    for found in re.finditer(rb"[A-Za-z0-9+/_-]{11,}", re.sub(rb"(?<=[A-Za-z0-9+/]{40})\n", b"", data)):
         coded = found[0].replace(b"-", b"+").replace(b"_", b"/")
         for skipped in range(4):
             core = coded[skipped:]
@@ -90,10 +118,11 @@ def unzipped(data: bytes) -> Iterator[bytes]:
 
 
 def leaks(data: bytes, token: str = TOKEN) -> bool:
-    """Whether a token, in whatever case, is to be read in bytes."""
+    """Whether a token, in whatever case, is to be read in bytes, in one step or in two."""
     wanted = token.lower().encode()
     plain = [*readings(data), *(r for u in unzipped(data) for r in readings(u))]
-    return any(wanted in reading.lower() for reading in plain)
+    twice = (again for reading in dict.fromkeys(plain) for again in readings(reading))
+    return any(wanted in reading.lower() for reading in (*plain, *twice))
 
 
 def leaks_of(exchange: Exchange, token: str = TOKEN) -> list[str]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,10 +110,76 @@ def test_empty_secret__masks_nothing() -> None:
     assert redactor.data(b"") == b""
 
 
-@pytest.mark.parametrize("secret", ["x", "ab", "abc", "abcd", "0"])
-def test_short_secret__is_masked_as_it_stands(secret: str) -> None:
-    clean = Redactor([secret]).text(f"<{secret}>")
-    assert clean == f"<{MASK}>"
+ORDINARY = ["a", "1", "200", "true", "http", "token", "12345", "phoneCalls", "127.0.0.1", "b817d2618fe6f1804333"]
+PUBLIC = "http://127.0.0.1:8080 /uapi/phoneCalls/12/0003*210/b817d2618fe6f1804333"
+
+
+@pytest.mark.parametrize("secret", ORDINARY)
+def test_secret_like_any_word__is_masked_only_as_a_credential(secret: str) -> None:
+    redactor = Redactor([secret], public=PUBLIC)
+    plain = f"PUT {PUBLIC} answered 200 with true, a token and 12345 of 1"
+    assert redactor.text(plain) == plain
+    assert redactor.text(f"sent Bearer {secret}, got bearer%20{secret}") == f"sent Bearer {MASK}, got bearer%20{MASK}"
+    assert redactor.text(f'{{"access_token": "{secret}"}}') == f'{{"access_token": "{MASK}"}}'
+    assert redactor.text(f"Bearer {secret}x") == f"Bearer {secret}x"
+    exchange = answer(200, {}, sent=request(headers=(("Authorization", f"Bearer {secret}"), ("X", secret))))
+    assert redactor.exchange(exchange).request.headers == (("Authorization", f"Bearer {MASK}"), ("X", secret))
+
+
+@pytest.mark.parametrize("secret", ["s3cr3t", "tok-1", "12345678"])
+def test_short_secret__is_masked_where_it_stands_alone(secret: str) -> None:
+    redactor = Redactor([secret])
+    assert redactor.text(f"<{secret}> x{secret}y 9{secret}") == f"<{MASK}> x{secret}y 9{secret}"
+
+
+def test_id_that_is_published__is_no_secret_from_then_on() -> None:
+    redactor = Redactor(["b817d2618fe6f1804333"])
+    assert redactor.text("call b817d2618fe6f1804333") == f"call {MASK}"
+    redactor.publish("12/0003*210/b817d2618fe6f1804333/01")
+    assert redactor.text("call b817d2618fe6f1804333") == "call b817d2618fe6f1804333"
+
+
+@pytest.mark.parametrize("end", ["", "'", '"', "…", "...", "'…", "')."])
+def test_secret_that_is_cut_short_with_its_text__is_masked_as_far_as_it_goes(end: str) -> None:
+    assert (
+        Redactor([TOKEN]).text(f"it starts with b'Bearer {TOKEN[:11]}{end}") == f"it starts with b'Bearer {MASK}{end}"
+    )
+    assert Redactor([TOKEN]).text(f"{TOKEN[:11]} and more") == f"{TOKEN[:11]} and more"
+
+
+# --- cookies
+
+COOKIE = "s3ss10n-s3cr3t"
+
+
+def test_cookie_that_is_set__is_a_secret_from_then_on() -> None:
+    redactor = Redactor()
+    before = answer(200, {"a": COOKIE}, headers=())
+    assert redactor.exchange(before) == before
+    redactor.exchange(answer(200, {}, headers=(("Set-Cookie", f"SESSION={COOKIE}; HttpOnly"),)))
+    later = answer(200, {"a": COOKIE}, headers=(("X-Session", COOKIE),))
+    clean = redactor.exchange(replace(later, request=request(headers=(("Cookie", f"a=b; SESSION={COOKIE}"),))))
+    assert clean.response is not None
+    assert (clean.response.header("x-session"), COOKIE.encode() in clean.response.body) == (MASK, False)
+    assert clean.request.header("cookie") == f"a=b; SESSION={MASK}"
+    assert redactor.text(f"got {COOKIE}") == f"got {MASK}"
+
+
+@pytest.mark.parametrize("value", ["", "1", "en", "true", "deleted", '"x"'])
+def test_cookie_like_any_word__is_masked_in_cookies_alone(value: str) -> None:
+    redactor = Redactor()
+    redactor.exchange(answer(200, {}, headers=(("Set-Cookie", f"lang={value}; Path=/"),)))
+    text = f"answered 200 with {value}, which is true; deleted 1 en"
+    assert redactor.text(text) == text
+    assert redactor.cookie(f"lang={value}; b={value}") == f"lang={MASK}; b={value}"
+
+
+def test_cookies_without_end__do_not_make_a_run_slower() -> None:
+    redactor = Redactor([TOKEN])
+    for number in range(200):
+        redactor.exchange(answer(200, {}, headers=(("Set-Cookie", f"S=session-{number:08};"),)))
+    assert redactor.text("session-00000199 session-00000000") == f"{MASK} session-00000000"
+    assert redactor.text(TOKEN) == MASK
 
 
 def test_secret_that_looks_like_a_pattern__is_taken_literally() -> None:
