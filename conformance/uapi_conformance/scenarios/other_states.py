@@ -198,9 +198,9 @@ def _other_form(form: Change) -> Scenario:
         documented=form.name,
         needs_hook=True,
         steps=(
-            Look(name=BEFORE, first=True, with_list=False, cases=(form.name,), supply=FRESH_CALLS),
+            Look(name=BEFORE, first=True, with_list=False, cases=(form.name,), supply=FRESH_CALLS, deep=form.deep),
             changed(form, alone=True),
-            Look(name=AFTER_FORM, follows=form.name, with_list=False, cases=(form.name,)),
+            Look(name=AFTER_FORM, follows=form.name, with_list=False, cases=(form.name,), deep=form.deep),
         ),
     )
 
