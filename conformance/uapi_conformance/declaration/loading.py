@@ -75,6 +75,7 @@ def load(
     headers = read_headers(target)
     hook = _states(states, options, environ, folder, _withheld(token_from, headers))
     limits, of_limits = read_limits(tables["limits"], options, environ)
+    named = named_variables(auth, options) | secret_variables(target, auth, states)
     declaration = Declaration(
         url=url.value if url is not None else None,
         product=Product(*(target.values.get(key, "") for key in _PRODUCT)),
@@ -107,12 +108,7 @@ def load(
             *listed("discover", option("--discover", options.discover or None)),
             *of_limits,
         ),
-        notes=unknown_variables(
-            environ,
-            named_variables(auth, options)
-            | {field.variable for field in headers}
-            | secret_variables(target, auth, states),
-        ),
+        notes=unknown_variables(environ, named | {field.variable for field in headers}),
     )
     if declaration.url is None:
         return _embedded(declaration)

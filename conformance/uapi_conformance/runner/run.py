@@ -85,9 +85,8 @@ class Run:
         self._clock = time.monotonic()
         self._first: list[Exchange] = []
         self._pages = Pages()
-        states = None
-        if hook is not None:
-            states = open_states(hook, max(declaration.limits.timeout, 30.0), way=ways.states)
+        longest = max(declaration.limits.timeout, 30.0)
+        states = open_states(hook, longest, way=ways.states) if hook is not None else None
         fields = sent_fields(declaration.headers, environ)
         self.secrets = Secrets(
             declaration,
@@ -98,8 +97,7 @@ class Run:
             redactor=redactor or Redactor(),
             fields=fields,
         )
-        for secret in ways.secrets:
-            self.secrets.redactor.add(secret)
+        self.secrets.add(*ways.secrets)
         self.source = TargetSource(
             declaration,
             contract,

@@ -55,14 +55,16 @@ class Secrets:
         redactor.publish(url, *((str(declaration.call),) if declaration.call is not None else ()))
         if isinstance(credentials, ClientCredentials):
             redactor.add(environ.get(credentials.client_secret_env, "").strip())
-        for field in fields:
-            if field.variable and len(field.value) >= _SHORT:
-                redactor.add(field.value)
+        self.add(*(field.value for field in fields if field.variable and len(field.value) >= _SHORT))
+
+    def add(self, *secrets: str) -> None:
+        """Mask these from now on."""
+        for secret in secrets:
+            self.redactor.add(secret)
 
     def learn(self, setups: Collection[Setup] = ()) -> None:
         """Add the tokens that were obtained since the last time, and the ids of calls that were set up."""
-        for token in (*self._tokens.given, *self._of_setups()):
-            self.redactor.add(token)
+        self.add(*self._tokens.given, *self._of_setups())
         if len(setups) != self._published:
             self._published = len(setups)
             self.redactor.publish(*_ids(setups))

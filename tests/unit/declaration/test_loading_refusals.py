@@ -210,7 +210,7 @@ def test_target_url__that_is_more_or_less_than_an_origin__is_refused(tmp_path, u
         ("[target]\nurl = 'https://a'\nlink_origins = ['https://a//uapi']", ("[target] link_origins", "two slashes")),
         ("[auth]\ntoken_env = 'A'\nscope = 'calls'", ("has scope", "only a request for a token", "token_url")),
         ("[auth]\naudience = 'calls'", ("has audience", "token_url")),
-        (CLIENT + "client_authentication = 'post'", ("'post'", "'basic' or 'body'", "nearest")),
+        (CLIENT + "client_authentication = 'post'", ("'post'", "'basic' or 'body'", "did you mean")),
         (CLIENT + "scope = 'a  b'", ("'a  b'", "single space")),
         (CLIENT + "scope = 'a\u00e9'", ("single space", "RFC 6749")),
         (CLIENT + "scope = ''", ("scope is an empty string",)),

@@ -29,6 +29,8 @@ EXAMPLE = Options(target_url="https://pbx.example.com")
 def test_block__is_read_as_it_is_printed(tmp_path: Path, block: str) -> None:
     path = tmp_path / "acme.toml"
     path.write_text(block, encoding="utf-8")
+    for name in re.findall(r"[\w-]+\.pem", block):
+        (tmp_path / name).write_text("certificates", encoding="utf-8")
     assert len(load(path, EXAMPLE, {}, CONTRACT.claim_values).settings) > 1
 
 

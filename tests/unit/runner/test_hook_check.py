@@ -18,6 +18,7 @@ from uapi_conformance.reference.server import ReferenceServer
 from uapi_conformance.runner import hook_check
 from uapi_conformance.target.hook import HookAnswer
 from uapi_conformance.target.states import State, States, open_states
+from uapi_conformance.wire.way import Way
 
 from tests.quality.variants import VARIANTS
 from tests.support.misbehaving import IN_FORM, IN_SIZE, IN_TIME, Misbehaving, Misbehaviour
@@ -71,8 +72,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReferenceServer]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A hook has a moment for each answer."""
 
-    def opened(hook: Any, _timeout: float) -> States:
-        return open_states(hook, 0.5)
+    def opened(hook: Any, _timeout: float, *, way: Way) -> States:
+        return open_states(hook, 0.5, way=way)
 
     monkeypatch.setattr("uapi_conformance.runner.run.open_states", opened)
 
