@@ -65,6 +65,12 @@ def test_same_facts(recorded_call: Evidence, requirement: str) -> Verdict:
     return facts.same_facts(recorded_call, one_call.BEFORE_STOP, _AFTER_STOP, one_call.REPEATED_LIST)
 
 
+@requirement("service.same-facts", [Case("two-views")], deeper=True)
+def test_same_facts_of_two_views(two_views: Evidence, case: Case) -> Verdict:
+    """The same for a call with two views: each answer that shows views shows both."""
+    return facts.same_facts(two_views, (BEFORE,), (states.AFTER_OTHER_VIEW,), "")
+
+
 @requirement("service.trailing-slash", [Case(one_call.LIST_WITH_SLASH)])
 def test_by_id_with_slash(recorded_call: Evidence, contract: ClaimedContract, case: Case) -> Verdict:
     """A slash at the end of the path makes no difference to List by id."""

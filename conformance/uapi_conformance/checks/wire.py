@@ -56,6 +56,14 @@ def framing(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
             expected="nothing after the declared end",
             observed=f"{len(response.trailing)} extra bytes",
         )
+    old = exchange.request.framing is not None and exchange.request.framing.version == "HTTP/1.0"
+    if old and response.header("transfer-encoding") is not None:
+        return failed(
+            "The answer to a request of HTTP/1.0 has a transfer coding, which no such client can read.",
+            exchange,
+            expected="no Transfer-Encoding (RFC 9112, section 6.1)",
+            observed=f"Transfer-Encoding: {response.header('transfer-encoding')}",
+        )
     # An answer to what HTTP forbids may take its form from the request.
     odd = "" if exchange.request.is_forbidden else _problem_of(response)
     if odd and not is_refused_early(exchange):

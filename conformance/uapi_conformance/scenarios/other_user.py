@@ -19,8 +19,9 @@ FOREIGN_ID = "foreign call under the own path"
 FOREIGN_AT_SELF = "foreign call under @me and @self"
 FOREIGN_EXTENSION = "foreign call and Extension under the own user"
 FOREIGN_PATH = "foreign user, Extension and call"
+FOREIGN_AT_OWNER = "foreign call and Extension under @owner"
 OWN_BY_OTHER = "own call by another user's token"
-FOREIGN_STOPS = (FOREIGN_ID, FOREIGN_AT_SELF, FOREIGN_EXTENSION, FOREIGN_PATH, OWN_BY_OTHER)
+FOREIGN_STOPS = (FOREIGN_ID, FOREIGN_AT_SELF, FOREIGN_EXTENSION, FOREIGN_PATH, FOREIGN_AT_OWNER, OWN_BY_OTHER)
 OTHER_USER = "another user's id for the own call"
 FOREIGN_LISTS = (
     "List request for a foreign call under the own path",
@@ -29,6 +30,7 @@ FOREIGN_LISTS = (
     "List request for a foreign Extension",
     "List request for all own calls",
     "List request for own calls with a foreign id",
+    "List request for a foreign Extension under @owner",
 )
 OWN_LISTS = ("List request for the own call beside others", "List request for all own calls beside others")
 OTHERS_LISTS = ("other user's List request for a call beside others", "other user's List request for all calls")
@@ -90,6 +92,7 @@ _LISTS = (
     lambda _own, other: Place(other.user_id, other.extension),
     lambda _own, _other: Place("@me", "@self"),
     lambda _own, other: Place("@me", "@self", query=f"?filterBy=id&filterValue={other.phone_call_id}"),
+    lambda _own, other: Place("@owner", other.extension),
 )
 
 OTHER_USERS_CALL = Scenario(
@@ -103,6 +106,7 @@ OTHER_USERS_CALL = Scenario(
         _put(FOREIGN_AT_SELF, lambda _own, foreign: replace(foreign, user="@me", extension="@self")),
         _put(FOREIGN_EXTENSION, lambda own, foreign: replace(foreign, user=own.user)),
         _put(FOREIGN_PATH, lambda _own, foreign: foreign),
+        _put(FOREIGN_AT_OWNER, lambda _own, foreign: replace(foreign, user="@owner")),
         _put(OTHER_USER, lambda own, foreign: replace(own, user=foreign.user)),
         Put(name=OWN_BY_OTHER, make=_own_by_other),
         Together(

@@ -219,3 +219,52 @@ class FlowOfList(Behaviour):
     def view_document(self, view: View) -> Json:
         document = super().view_document(view)
         return document if self.by_id or "flow" not in document else {**document, "flow": 4}
+
+
+@_fault("owner-is-anybody", "security.foreign-call", State.FOREIGN)
+class OwnerIsAnybody(Behaviour):
+    """Under @owner, any Extension stands for the user that has it."""
+
+    named = ""
+
+    def resolve_user(self, session: User, text: str) -> User:
+        self.named = text
+        return super().resolve_user(session, text)
+
+    def resolve_extension(self, user: User, text: str) -> str | None:
+        if self.named == "@owner" and any(text in known.extensions for known in self.store.users.values()):
+            return text
+        return super().resolve_extension(user, text)
+
+    def find_call(self, user: User, extension: str | None, call_id: str | None) -> PhoneCall:
+        call = self.store.calls.get(call_id or "") if self.named == "@owner" else None
+        if call is not None and extension in call.extensions:
+            return call
+        return super().find_call(user, extension, call_id)
+
+
+@_fault("one-view-by-id", "service.same-facts", State.TWO_VIEWS)
+class OneViewById(Behaviour):
+    """List by id shows the first view of a call alone."""
+
+    by_id = False
+
+    def list_answer(self, request: Incoming, user: User, extension: str | None, call_id: str | None) -> Answer:
+        self.by_id = call_id is not None
+        return super().list_answer(request, user, extension, call_id)
+
+    def call_document(self, request: Incoming, user: User, extension: str | None, call: PhoneCall) -> Json:
+        shown = replace(call, views=call.views[-1:]) if self.by_id and request.method == "GET" else call
+        return super().call_document(request, user, extension, shown)
+
+
+@_fault("chunks-for-old-clients", "http.framing")
+class ChunksForAll(Behaviour):
+    """Answers come in chunks, whatever the version of the request."""
+
+    def finish(self, request: Incoming, answer: Answer) -> Answer:
+        return (
+            replace(answer, wire=Wire(chunked=True, raw=True))
+            if b" HTTP/1.0\r\n" in b"".join(request.packets)
+            else answer
+        )

@@ -33,6 +33,7 @@ LENGTH = (("Content-Length", "7"),)
 CHUNKED = (("Transfer-Encoding", "chunked"),)
 LARGE = request(body=b"x" * 9000)
 INVENTED = request("UAPICONFORMANCE")
+OLD = replace(request(), framing=Framing(version="HTTP/1.0"))
 ODDLY = request("GET", "/uapi/phoneCalls/12/0003*210/%00", headers=())
 HTML: dict[str, Any] = {"body": b"<h1>No</h1>", "media": "text/html"}
 
@@ -66,6 +67,12 @@ FRAMING: list[Row] = [
     (wire.framing, with_head(http_version="2.0"), FAIL, "not asked for: 2.0"),
     (wire.framing, with_head(http_version="1.0", headers=CHUNKED), FAIL, "Transfer-Encoding in HTTP/1.0"),
     (wire.framing, with_head(headers=CHUNKED), PASS, ""),
+    (wire.framing, answer(200, {}, headers=CHUNKED, sent=OLD), FAIL, "no Transfer-Encoding"),
+    (wire.framing, answer(200, {}, sent=OLD), PASS, ""),
+    (wire.closed_as_said, with_head(closed=True), PASS, "is closed"),
+    (wire.closed_as_said, with_head(closed=False), FAIL, "stays open"),
+    (wire.closed_as_said, with_head(), None, ""),
+    (wire.closed_as_said, unanswered(FailureKind.CLOSED), None, ""),
     (wire.framing, with_head(headers=(*CHUNKED, *LENGTH)), FAIL, "Content-Length beside"),
     (wire.framing, with_head(headers=(*CHUNKED, *LENGTH), status=204, body=b""), PASS, ""),  # http.no-content owns it
     (wire.framing, replace(with_head(problem="x", status=400), request=ODDLY), PASS, ""),
