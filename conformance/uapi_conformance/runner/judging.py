@@ -109,7 +109,8 @@ class Judging:
         if judged_by(item) is None:
             return (yield)
         if call.excinfo is not None:
-            hide_values_later(call.excinfo, self._campaign.shown)
+            # Of a failed verdict nobody wants a traceback, and it takes long to make.
+            hide_values_later(call.excinfo, self._campaign.shown, brief=call.excinfo.errisinstance(Failed))
         made = yield
         made.sections = [(name, self._campaign.redactor.text(content)) for name, content in made.sections]
         result = item.stash.get(RESULT, None)

@@ -50,7 +50,8 @@ class Secrets:
         self._states = states
         self.fields = fields
         self.connecting: Callable[[], str] = str
-        self._published = 0
+        self._published: tuple[Setup, ...] = ()
+        self._known = 0
         self.redactor = redactor
         redactor.publish(url, *((str(declaration.call),) if declaration.call is not None else ()))
         if isinstance(credentials, ClientCredentials):
@@ -64,9 +65,12 @@ class Secrets:
 
     def learn(self, setups: Collection[Setup] = ()) -> None:
         """Add the tokens that were obtained since the last time, and the ids of calls that were set up."""
-        self.add(*self._tokens.given, *self._of_setups())
-        if len(setups) != self._published:
-            self._published = len(setups)
+        tokens = (*self._tokens.given, *self._of_setups())
+        if len(tokens) != self._known:
+            self._known = len(tokens)
+            self.add(*tokens)
+        if tuple(setups) != self._published:
+            self._published = tuple(setups)
             self.redactor.publish(*_ids(setups))
 
     def _of_setups(self) -> Collection[str]:
