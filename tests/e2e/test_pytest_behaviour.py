@@ -112,7 +112,7 @@ def test_junit__tells_what_was_not_judged_from_what_does_not_apply(suite: Suite,
     said = {case["node_id"].partition("::")[2]: case["verdict"] for case in ran.cases}
     assert {"inconclusive", "not applicable"} <= set(said.values())
     for case in _junit(path).iter("testcase"):
-        (verdict,) = (p.get("value") for p in case.iter("property") if p.get("name") == "uapi.verdict")
+        (verdict,) = (p.get("value") for p in case.iter("property") if p.get("name") == "uapi.outcome")
         assert verdict == said[case.get("name", "")]
         skipped = case.find("skipped")
         assert (skipped is None) is (verdict == "pass")

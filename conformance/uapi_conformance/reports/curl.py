@@ -100,10 +100,11 @@ def _field(name: str, value: str, variables: Mapping[str, str]) -> str:
 
 def _referring(credential: str, variables: Mapping[str, str]) -> str | None:
     """Return what stands for a credential between double quotes; None if it is not made of a token."""
+    # First of all, since tokens of one run may be near misses of each other.
+    if credential in variables:
+        return f"${variables[credential]}"
     for secret, variable in sorted(variables.items(), key=lambda pair: -len(pair[0])):
         before, _, after = credential.partition(secret)
-        if credential == secret:
-            return f"${variable}"
         if len(secret) >= _TELLING and secret in credential:
             return f"{_doubled(before)}${{{variable}}}{_doubled(after)}"
         if credential == secret + _LONGER:

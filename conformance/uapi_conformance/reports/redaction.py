@@ -8,9 +8,8 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain
 
-from uapi_conformance.reports.spellings import Needle, is_ordinary, needles, occurs, spans
+from uapi_conformance.reports.spellings import Search, is_ordinary, needles
 from uapi_conformance.wire.exchange import Exchange, Failure, Headers, Request, Response
 
 MASK = "[token]"
@@ -51,8 +50,7 @@ class Redactor:
         self._cookies: dict[str, None] = {}
         self._cookie_names: set[str] = set()
         self._public = public.lower()
-        self._sought: tuple[Needle, ...] = ()
-        self._wanted: tuple[Needle, ...] = ()
+        self._sought, self._wanted = Search(), Search()
         self._told: tuple[str, ...] = ()
         self._ordinary: re.Pattern[bytes] | None = None
         for secret in secrets:
@@ -60,9 +58,13 @@ class Redactor:
 
     def add(self, secret: str) -> None:
         """Add a secret; adding it again costs nothing."""
-        if secret and secret not in self._secrets:
-            self._secrets[secret] = None
+        if not secret or secret in self._secrets:
+            return
+        self._secrets[secret] = None
+        if is_ordinary(secret, self._public):
             self._prepare()
+        else:
+            self._seek(secret)
 
     def publish(self, *texts: str) -> None:
         """Add texts that are no secrets, such as the ids of a call that was set up; doing so again costs nothing."""
@@ -84,24 +86,31 @@ class Redactor:
     def _prepare(self) -> None:
         ordinary = [secret for secret in self._secrets if is_ordinary(secret, self._public)]
         cookies = [value for value in self._cookies if not is_ordinary(value, self._public)]
-        self._told = tuple(sorted({*self._secrets, *cookies} - set(ordinary), key=len, reverse=True))
-        spelt = [needles(secret) for secret in self._told]
-        self._sought = tuple(dict.fromkeys(chain.from_iterable(sought for sought, _ in spelt)))
-        self._wanted = tuple(dict.fromkeys(chain.from_iterable(every for _, every in spelt)))
+        told = sorted({*self._secrets, *cookies} - set(ordinary), key=len)
+        self._told, self._sought, self._wanted = (), Search(), Search()
+        for secret in told:
+            self._seek(secret)
         either = b"|".join(re.escape(secret.encode()) for secret in sorted(ordinary, key=len, reverse=True))
         self._ordinary = re.compile(_CREDENTIAL % either, re.IGNORECASE) if ordinary else None
+
+    def _seek(self, secret: str) -> None:
+        """Look for a secret everywhere."""
+        sought, wanted = needles(secret)
+        self._told = (secret, *self._told)
+        self._sought.add(sought)
+        self._wanted.add(wanted)
 
     def _occurs_in(self, data: bytes) -> bool:
         if self._ordinary is not None and self._ordinary.search(data):
             return True
-        return occurs(self._sought, data)
+        return self._sought.occurs(data)
 
     def data(self, data: bytes) -> bytes:
         """Return bytes without secrets; the same object if there were none."""
         if not self._occurs_in(data):
             return data
         made, at = bytearray(), 0
-        for start, end in spans(self._wanted, data):
+        for start, end in self._wanted.spans(data):
             made += data[at:start] + (_WIDE_MASK if b"\0" in data[start:end] else _MASK)
             at = end
         made += data[at:]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -25,6 +25,8 @@ _STRONG = 8
 """Characters from which a text is hardly anything but the secret."""
 _WEAK = 4
 """Characters below which a secret cannot be told from ordinary text."""
+_MANY = 200
+"""Spellings from which it is faster to look up each place of the bytes; a secret has some forty."""
 _LAYERS = 3
 """How often escapes are resolved that were escaped again."""
 
@@ -97,7 +99,7 @@ def is_ordinary(secret: str, public: str) -> bool:
     return len(secret) < _STRONG and (secret.isalpha() or secret.isdigit())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def needles(secret: str) -> tuple[tuple[Needle, ...], tuple[Needle, ...]]:
     """Return the spellings of a secret: those without which it does not occur, and all, the longest first."""
     cut = secret[:-1] if len(secret) >= CUTTABLE else secret
@@ -131,33 +133,61 @@ def _base64(raw: bytes) -> Iterator[bytes]:
             yield core[: len(core) - 1]
 
 
-def occurs(sought: Iterable[Needle], data: bytes) -> bool:
-    """Whether one of the spellings is in the bytes."""
-    return next(_found(tuple(sought), data), None) is not None
+class Search:
+    """Looks for spellings. Where there are many, each place of the bytes is looked up, not each spelling."""
+
+    def __init__(self) -> None:
+        self._needles: dict[Needle, None] = {}
+        self._by_beginning: dict[bool, dict[bytes, list[Needle]]] = {True: {}, False: {}}
+
+    def add(self, needles: Iterable[Needle]) -> None:
+        """Look for these too; adding one again costs nothing."""
+        for needle in needles:
+            if needle not in self._needles:
+                self._needles[needle] = None
+                exact = self._by_beginning[needle.match is Match.EXACT]
+                exact.setdefault(needle.text[:_WEAK], []).append(needle)
+
+    def occurs(self, data: bytes) -> bool:
+        """Whether one of the spellings is in the bytes."""
+        return next(self._found(data), None) is not None
+
+    def spans(self, data: bytes) -> list[Span]:
+        """Return where the spellings are, in order; overlapping places are one."""
+        merged: list[Span] = []
+        for start, end in sorted(self._found(data)):
+            if merged and start < merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        return merged
+
+    def _found(self, data: bytes) -> Iterator[Span]:
+        one_by_one = len(self._needles) < _MANY
+        for view in _views(data):
+            for exact, text in ((True, view.data), (False, view.data.lower())):
+                known = self._by_beginning[exact]
+                places = _each(known, text) if one_by_one else _anywhere(known, text)
+                for start, needle in places:
+                    end = start + len(needle.text)
+                    if needle.match is not Match.WORD or _is_word(text, start, end):
+                        yield view.span(start, end)
 
 
-def spans(wanted: Iterable[Needle], data: bytes) -> list[Span]:
-    """Return where the spellings are, in order; overlapping places are one."""
-    merged: list[Span] = []
-    for start, end in sorted(_found(tuple(wanted), data)):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _found(wanted: Sequence[Needle], data: bytes) -> Iterator[Span]:
-    for view in _views(data):
-        lower = view.data.lower()
-        for needle in wanted:
-            text = view.data if needle.match is Match.EXACT else lower
+def _each(known: Mapping[bytes, Sequence[Needle]], text: bytes) -> Iterator[tuple[int, Needle]]:
+    for needles in known.values():
+        for needle in needles:
             start = text.find(needle.text)
             while start >= 0:
-                end = start + len(needle.text)
-                if needle.match is not Match.WORD or _is_word(text, start, end):
-                    yield view.span(start, end)
+                yield start, needle
                 start = text.find(needle.text, start + 1)
+
+
+def _anywhere(known: Mapping[bytes, Sequence[Needle]], text: bytes) -> Iterator[tuple[int, Needle]]:
+    for start in range(len(text) - _WEAK + 1):
+        for needle in known.get(text[start : start + _WEAK], ()):
+            if text.startswith(needle.text, start):
+                yield start, needle
 
 
 def _is_word(text: bytes, start: int, end: int) -> bool:

@@ -95,7 +95,7 @@ class Judging:
         result = judge(run, judged, pyfuncitem.nodeid, lambda: pyfuncitem.obj(**arguments))
         pyfuncitem.stash[RESULT] = result
         # Whoever reads the JUnit file alone learns which of the skipped were not judged.
-        pyfuncitem.user_properties.append(("uapi.verdict", str(result.outcome)))
+        pyfuncitem.user_properties.append(("uapi.outcome", str(result.outcome)))
         if result.outcome is Outcome.FAIL and self._campaign.contract.requirements[judged.requirement].mandatory:
             raise Failed(result.reason)
         if result.outcome is not Outcome.PASS:
