@@ -28,8 +28,8 @@ from tests.quality.store import Store, state_of_tree
 from tests.support.tree import ROOT
 
 FOLDER = ROOT / "reports" / "quality"
-SAMPLE = 150
-"""Runs that two cores make in some six minutes."""
+SAMPLE = 110
+"""Runs that two cores make in some four minutes."""
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
