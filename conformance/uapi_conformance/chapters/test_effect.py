@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from uapi_conformance.chapters.items import Case, chapter, requirement
-from uapi_conformance.checks import bystanders, effect, forms, repeats, together, untouched
+from uapi_conformance.checks import bystanders, effect, repeats, together, untouched
 from uapi_conformance.checks.bystanders import Acts
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.evidence.evidence import Evidence
 from uapi_conformance.evidence.looks import BEFORE
 from uapi_conformance.evidence.verdict import Verdict
-from uapi_conformance.scenarios import http_forms
 from uapi_conformance.scenarios import other_states as states
 from uapi_conformance.scenarios import recorded_call as one_call
 from uapi_conformance.scenarios import together as at_once
-from uapi_conformance.scenarios.change import Change
 from uapi_conformance.scenarios.changes import VIEW
 from uapi_conformance.scenarios.http_steps import AFTER_OPTIONS, OPTIONS, OPTIONS_OF_CALL
 from uapi_conformance.scenarios.no_call import UNKNOWN_AT_SELF
@@ -242,17 +240,3 @@ def test_equal_stops_leave_views_alone(first_view_first: Evidence, case: Case) -
     """They leave all other views of the call as they were."""
     stops = Acts("two equal stops", at_once.TWICE, first_view_first.about_other_view())
     return bystanders.views_left_alone(first_view_first, at_once.AFTER_TWICE, stops, since=at_once.AFTER_FIRST)
-
-
-@requirement("core.recording-stops", http_forms.TAKING_EFFECT, deeper=True)
-def test_effect(other_form: Evidence, recorded_call: Evidence, case: Change) -> Verdict:
-    """A stop that succeeds ends the recording, in whatever form HTTP lets it be written."""
-    return forms.takes_effect(
-        other_form, recorded_call, case.name, what=case.what, look=states.AFTER_FORM, own_look=one_call.AFTER_STOP
-    )
-
-
-@requirement("core.refusal-no-effect", http_forms.REFUSABLE, deeper=True)
-def test_no_effect(other_form: Evidence, case: Change) -> Verdict:
-    """A stop that is refused for its form leaves the recording alone."""
-    return forms.leaves_alone_if_refused(other_form, case.name, look=states.AFTER_FORM, what=case.what)

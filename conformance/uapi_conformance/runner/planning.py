@@ -67,7 +67,7 @@ def announcement(run: Run, chosen: list[Judged]) -> Iterable[str]:
         yield f"          that takes up to {shown(most / rate)} at the declared rate"
     yield "          for a call, only List and StopRecording"
     if run.source.target.supply is Supply.FRESH:
-        more = "OPTIONS, Put, " if run.deep else ""
+        more = "OPTIONS, PUTX, Put, " if run.deep else ""
         yield from _wrapped("", f"for calls of the hook, also POST, PATCH, HEAD, {more}put")
     yield "          for an unknown call, also POST, PATCH, TRACE"
     yield f"may stop  {_may_stop(run)}"

@@ -61,6 +61,12 @@ def lists(*taken: Exchange, again: tuple[str, ...] = BOTH, by_id: str = OWN) -> 
 
 
 REFUSED = error(400, "filtervalue_invalid", step="step")
+TWENTY = tuple(str(100000 + number) for number in range(20))
+
+
+def long_list(*taken: Exchange) -> Evidence:
+    """As many calls as a page has, so that the list may go on."""
+    return evidence(of(*TWENTY, step="whole"), *taken, of(*TWENTY, step="again"))
 
 
 @pytest.mark.parametrize(
@@ -110,6 +116,8 @@ def test_filtered__needs_a_call() -> None:
         (lists(of(*BOTH)), PASS, "calls of the list"),
         (lists(REFUSED), PASS, "refused"),
         (lists(of(OWN, "999999")), FAIL, f"{OWN}, 555555 | {OWN}, 999999"),
+        (long_list(of("999999")), NOT_APPLICABLE, "The list may go on"),
+        (long_list(of("100001")), PASS, "calls of the list"),
         (lists(error(500, "a", step="step")), FAIL, "not answered with a list"),
         (lists(), NOT_APPLICABLE, "when the call was published"),
         (without(lists(of(OWN)), "step"), INCONCLUSIVE, "not sent"),

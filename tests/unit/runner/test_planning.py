@@ -196,7 +196,7 @@ def test_announcement_of_a_deep_run__names_the_methods_that_it_tries_too(opened:
     run.deep = True
     more = [line for line in announcement(run, EVERYTHING) if line not in usual]
     said = " ".join(" ".join(more).split())
-    assert "for calls of the hook, also POST, PATCH, HEAD, OPTIONS, Put, put" in said
+    assert "for calls of the hook, also POST, PATCH, HEAD, OPTIONS, PUTX, Put, put" in said
 
 
 FILE = "acme.toml, "
