@@ -10,7 +10,6 @@ from uapi_conformance.checks.forms import makes_no_difference
 from uapi_conformance.checks.refusals import unsent
 from uapi_conformance.checks.success import answered_alike
 from uapi_conformance.checks.untouched import UNSEEN, goes_on
-from uapi_conformance.checks.wire import closing
 from uapi_conformance.contract.codes import (
     ACCESS_DENIED,
     CALL_INVALID,
@@ -129,8 +128,16 @@ def closed(evidence: Evidence, step: str, *, what: str) -> Verdict:
     """The server closes the connection after its answer to a request that says so (RFC 9112, section 9.6)."""
     evidence.expect_available()
     exchange = evidence.find(step)
-    verdict = closing(exchange) if exchange is not None else None
-    return verdict or inconclusive(f"The request with {what} was not answered.", *([exchange] if exchange else []))
+    if exchange is None or exchange.response is None or exchange.response.closed is None:
+        return inconclusive(f"The request with {what} was not answered.", *([exchange] if exchange else []))
+    if exchange.response.closed:
+        return passed("The connection is closed after the answer.", exchange)
+    return failed(
+        "The connection stays open, although the request says that it is the last one.",
+        exchange,
+        expected="a connection that is closed after the answer",
+        observed="an open connection one second later",
+    )
 
 
 def in_order(evidence: Evidence, first: str, second: str, plain: str) -> Verdict:

@@ -43,7 +43,6 @@ RULES: Mapping[str, Rule] = {
     "core.no-error-in-success": Rule(errors.no_error_in_success, or_else="http.no-content", about_uapi=True),
     "service.null-left-out": Rule(wire.null_left_out, about_uapi=True),
     "http.framing": Rule(wire.framing),
-    "http.closed-on-request": Rule(wire.closed_as_said, conditional=True),
     "http.no-content": Rule(wire.no_content, conditional=True),
     "http.bodiless-length": Rule(wire.no_content_length, conditional=True),
     "http.field-grammar": Rule(fields.field_grammar),

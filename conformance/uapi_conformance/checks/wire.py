@@ -86,25 +86,6 @@ def framing(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
     return passed("The message is well-formed.", exchange)
 
 
-def closed_as_said(exchange: Exchange, _contract: ClaimedContract) -> Verdict | None:
-    """RFC 9112, section 9.6, where it was looked whether the server closes the connection."""
-    return closing(exchange)
-
-
-def closing(exchange: Exchange) -> Verdict | None:
-    """Whether the connection is closed, as request or answer say; None if neither does, or if nobody looked."""
-    if exchange.response is None or exchange.response.closed is None:
-        return None
-    if exchange.response.closed:
-        return passed("The connection is closed after the answer.", exchange)
-    return failed(
-        "The connection stays open, although the request or the answer says that it is the last one.",
-        exchange,
-        expected="a connection that is closed after the answer",
-        observed="an open connection one second later",
-    )
-
-
 def _problem_of(response: Response) -> str:
     """What is wrong with the head of an answer that could be read, in words; empty if nothing is."""
     coded = response.header("transfer-encoding") is not None

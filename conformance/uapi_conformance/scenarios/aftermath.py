@@ -155,7 +155,6 @@ BREAKING_OFF = (
     *CUT_SHORT,
     # What follows the text of a view id, and two characters of that.
     framed("cut-short-in-a-chunk", "a chunk that is cut short", chunks=Chunks(), unsent=len('01"}\r\n0\r\n\r\n')),
-    framed("cut-short-before-the-last-chunk", "the last chunk missing", chunks=Chunks(), unsent=len("0\r\n\r\n")),
     Change("cut-short-before-its-body", "the end of the connection in place of its body", _without_body),
 )
 AFTER_BREAKING_OFF = "look after the stops that break off"

@@ -58,17 +58,6 @@ class ExchangeLimits:
 _LIMITS = ExchangeLimits()
 
 
-@dataclass
-class _Doubt:
-    """How often it is still looked whether a server closes the connection because it said so; shared by all clients."""
-
-    left: int = 3
-
-    def is_left(self) -> bool:
-        self.left -= 1
-        return self.left >= 0
-
-
 class Client:
     """One keep-alive connection to one origin. Threads must not share one; see `another`.
 
@@ -91,7 +80,6 @@ class Client:
         self._limits = limits
         self._fields = tuple(fields)
         self._connection: Connection | None = None
-        self._doubt = _Doubt()
 
     def another(self) -> Client:
         """A client for the same origin with a connection of its own."""
@@ -198,7 +186,7 @@ class Client:
             all_sent = converse(self._connection, written, answer, deadline, request.framing)
             trailing, idle = self._look_behind(self._connection, answer, request.method)
             done = all_sent and idle and not request.is_forbidden
-            closed = self._is_closed(self._connection, deadline, asked=_says_close(request))
+            closed = self._is_closed(self._connection, deadline) if _says_close(request) else None
             return replace(answer.response(trailing), closed=closed)
         finally:
             if not done:
@@ -207,9 +195,9 @@ class Client:
     def _connected(self, deadline: float) -> Connection:
         return Connection(self.route, deadline, max_head=self._limits.max_head)
 
-    def _is_closed(self, connection: Connection, deadline: float, *, asked: bool) -> bool | None:
-        """Whether the server closes the connection; None if it may go on, or if only it said so, as often before."""
-        if connection.protocol.our_state is not h11.MUST_CLOSE or not (asked or self._doubt.is_left()):
+    def _is_closed(self, connection: Connection, deadline: float) -> bool | None:
+        """Whether the server closes the connection; None if it may go on."""
+        if connection.protocol.our_state is not h11.MUST_CLOSE:
             return None
         until = min(deadline, time.monotonic() + self._limits.closing)
         while (left := until - time.monotonic()) > 0:

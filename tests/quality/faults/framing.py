@@ -48,9 +48,7 @@ class FallsOver(TakesForbidden):
         return self.refuse(None, Problem("internal_server_error")) if found else super().unreadable(status, sent)
 
 
-_DEEP = frozenset(
-    {"length-sign-taken", "chunk-size-negative-taken", "chunk-longer-taken", "length-superscript-taken", "cr-breaks"}
-)
+_DEEP = frozenset({"length-sign-taken", "chunk-size-negative-taken", "length-superscript-taken", "cr-breaks"})
 
 
 for _name, _owner, _sentence, _pattern in (
@@ -62,7 +60,6 @@ for _name, _owner, _sentence, _pattern in (
     ("coding-ignored", "http.unknown-coding", "An unknown transfer coding is taken for chunked.", rb"Encoding: x"),
     ("chunk-size-guessed", "http.chunk-size", "A chunk size that is no number is skipped.", rb"\r\ng\w+\r\n"),
     ("chunk-size-negative-taken", "http.chunk-size", "The sign of a chunk size is ignored.", rb"\r\n-\w+\r\n"),
-    ("chunk-longer-taken", "http.chunk-size", "What follows the bytes of a chunk is skipped.", rb"\} and more\r\n"),
     ("length-superscript-taken", "http.request-length", "A superscript digit is one.", rb"Length: \d+\xb2"),
     ("host-not-needed", "http.host-required", "A request without Host is served.", rb"^PUT(?!(?s:.*)\r\nHost:)"),
     ("two-hosts-taken", "http.host-required", "The first of two Hosts counts.", rb"(?s)\r\nHost:.*\r\nHost:"),

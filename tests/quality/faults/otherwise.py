@@ -182,16 +182,6 @@ class FieldsByPlace(Behaviour):
         return dict(zip(self.asked, chosen.values(), strict=True))
 
 
-@_fault("says-that-it-closes", "http.closed-on-request")
-class NeverCloses(Behaviour):
-    """Refusals say that the connection is closed, and it stays open."""
-
-    def finish(self, request: Incoming, answer: Answer) -> Answer:
-        if request.method == "GET" or answer.status < 400:
-            return answer
-        return replace(answer.with_header("Connection", "close"), wire=Wire(keep=True))
-
-
 @_fault("filter-finds-the-calls-of-others", "security.foreign-list", State.FOREIGN)
 class FilterFindsOthers(Behaviour):
     """A filter on an id finds the calls of all users."""

@@ -50,10 +50,8 @@ def is_met(requirement: Requirement, given: set[str]) -> bool:
     states = given & set(map(str, State))
     if requirement.id in TO_A_CALL_OR_NONE and states and A_CALL not in given:
         return False
-    # A rule for every answer is judged by the answers about whichever call, if it is about no form of a request too.
-    any_call = (
-        requirement.id in RULES and requirement.id != "http.closed-on-request" and states
-    ) or requirement.id in BY_ANY_LIST
+    # A rule for every answer is judged by the answers about whichever call.
+    any_call = (requirement.id in RULES and states) or requirement.id in BY_ANY_LIST
     return set(requirement.needs) <= given | ({A_CALL} if any_call else set())
 
 

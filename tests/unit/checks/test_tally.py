@@ -189,11 +189,10 @@ def test_every_rule__has_a_count(requirement: str) -> None:
 # --- what no answer was about, and what broke off
 
 NEEDLESS = {"http.no-content": "204", "http.bodiless-length": "204", "http.allow": "405", "http.challenge": "401"}
-NEVER = frozenset({*NEEDLESS, "robust.error-everywhere", "http.closed-on-request"})
+NEVER = frozenset({*NEEDLESS, "robust.error-everywhere"})
 """Rules about an answer that a conforming server need never give, and its status: a stop may be answered with 200 or
 202 (register: success-status), another method with 501 (register: other-methods), a bad token with 403 (register:
-denied-status). Beside them: a server whose parser refuses nothing by itself gives no early refusal, and no
-answer need say that the connection is closed."""
+denied-status). Beside them: a server whose parser refuses nothing by itself gives no early refusal."""
 
 
 def every_rule() -> Tally:

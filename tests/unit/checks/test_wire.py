@@ -69,10 +69,6 @@ FRAMING: list[Row] = [
     (wire.framing, with_head(headers=CHUNKED), PASS, ""),
     (wire.framing, answer(200, {}, headers=CHUNKED, sent=OLD), FAIL, "no Transfer-Encoding"),
     (wire.framing, answer(200, {}, sent=OLD), PASS, ""),
-    (wire.closed_as_said, with_head(closed=True), PASS, "is closed"),
-    (wire.closed_as_said, with_head(closed=False), FAIL, "stays open"),
-    (wire.closed_as_said, with_head(), None, ""),
-    (wire.closed_as_said, unanswered(FailureKind.CLOSED), None, ""),
     (wire.framing, with_head(headers=(*CHUNKED, *LENGTH)), FAIL, "Content-Length beside"),
     (wire.framing, with_head(headers=(*CHUNKED, *LENGTH), status=204, body=b""), PASS, ""),  # http.no-content owns it
     (wire.framing, replace(with_head(problem="x", status=400), request=ODDLY), PASS, ""),
