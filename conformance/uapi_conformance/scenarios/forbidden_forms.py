@@ -70,7 +70,6 @@ ODD = (
     framed("message-start", "a word too many in its first line", version="x HTTP/1.1", deep=True),
     framed("message-lead", "bytes that are not HTTP before it", lead="\x16\x03\x01\x02\x00\r\n\r\n"),
     framed("message-both", "a length beside its chunks", lengths=("{length}",), chunks=Chunks(), deep=True),
-    chunked("message-chunk", "bytes between a chunk and its line end", between=" and more\r\n", deep=True),
     framed("message-many", "300 fields", lines=tuple(f"X-{n}: a" for n in range(300)), deep=True),
     _line("message-type-twice", "a second media type", "Content-Type: text/plain"),
     _line("message-credentials-twice", "second credentials", "Authorization: Basic eDp4"),
