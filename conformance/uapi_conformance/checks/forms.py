@@ -12,6 +12,8 @@ from uapi_conformance.evidence.looks import BEFORE, BY_ID, untaken
 from uapi_conformance.evidence.verdict import Outcome, Verdict, not_applicable
 from uapi_conformance.wire.exchange import Exchange
 
+HOOK_NEEDED = "This goes only to calls that a hook sets up."
+
 
 def makes_no_difference(
     form: Evidence, recorded: Evidence, step: str, *, look: str, own_look: str, second: str, what: str
@@ -27,7 +29,7 @@ def takes_effect(form: Evidence, recorded: Evidence, step: str, *, look: str, ow
     """A form that succeeds on a fresh call stops its recording; whether it has to succeed, others judge."""
     recorded.expect_available()
     if form.is_absent:
-        return not_applicable("This goes only to calls that a hook sets up.")
+        return not_applicable(HOOK_NEEDED)
     exchange = form.find(step)
     if exchange is None:
         return not_applicable(f"The ids of this call allow no request with {what}.")
@@ -44,7 +46,7 @@ def takes_effect(form: Evidence, recorded: Evidence, step: str, *, look: str, ow
 def leaves_alone_if_refused(form: Evidence, step: str, *, look: str, what: str) -> Verdict:
     """A form that is refused on a fresh call leaves its recording alone."""
     if form.is_absent:
-        return not_applicable("This goes only to calls that a hook sets up.")
+        return not_applicable(HOOK_NEEDED)
     exchange = form.find(step)
     if exchange is None or exchange.response is None or exchange.response.status_class != 4:
         return not_applicable(f"The request with {what} is not refused.", *([exchange] if exchange else []))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from uapi_conformance.checks.early import is_refused_early
-from uapi_conformance.checks.forms import makes_no_difference
+from uapi_conformance.checks.forms import HOOK_NEEDED, makes_no_difference
 from uapi_conformance.checks.refusals import unsent
 from uapi_conformance.checks.success import answered_alike
 from uapi_conformance.checks.untouched import UNSEEN, goes_on
@@ -26,7 +26,6 @@ from uapi_conformance.wire.exchange import Exchange, Failure
 
 _BLOCKED = frozenset((400, 403, 406))
 _CODES = frozenset((USER_INVALID, EXTENSION_INVALID, CALL_INVALID, VIEW_INVALID, ACCESS_DENIED))
-HOOK_NEEDED = "This goes only to calls that a hook sets up."
 NOTHING_ACCEPTED = "Even the plain request is refused, so nothing shows whether this one would be accepted."
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from uapi_conformance.checks.claimed import ClaimedContract
 from uapi_conformance.checks.early import is_refused_as_method, is_refused_early
+from uapi_conformance.checks.forms import HOOK_NEEDED
 from uapi_conformance.checks.refusals import unsent
 from uapi_conformance.contract.codes import NOT_IMPLEMENTED
 from uapi_conformance.evidence.answers import error_code, is_outage, is_success, observed
@@ -89,7 +90,7 @@ def head_refused(evidence: Evidence, step: str) -> Verdict:
     """A HEAD without a token is refused: what a GET needs, it needs too (RFC 9110, section 9.3.2)."""
     exchange = None if evidence.is_absent else evidence.find(step)
     if exchange is None:
-        return not_applicable("This goes only to calls that a hook sets up.")
+        return not_applicable(HOOK_NEEDED)
     if exchange.response is None:
         return inconclusive("The request was not answered, which robust.answers judges.", exchange)
     if exchange.response.status_class == 4 or exchange.response.status == 501:

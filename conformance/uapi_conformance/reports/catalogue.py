@@ -111,8 +111,8 @@ def as_json(entries: Iterable[Entry], *, suite: str, contract: str) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _document(entry: Entry) -> dict[str, Any]:
-    requirement = entry.requirement
+def described(requirement: Requirement) -> dict[str, Any]:
+    """Return what every document says of a requirement, whether it was judged or not."""
     return {
         "id": requirement.id,
         "title": requirement.title,
@@ -120,8 +120,15 @@ def _document(entry: Entry) -> dict[str, Any]:
         "class": str(requirement.requirement_class),
         "quotes": [{"text": quote.text, "source": quote.source} for quote in requirement.quotes],
         "matters": requirement.matters,
-        "judged": requirement.judged,
         "fix": requirement.fix or None,
+    }
+
+
+def _document(entry: Entry) -> dict[str, Any]:
+    requirement = entry.requirement
+    return {
+        **described(requirement),
+        "judged": requirement.judged,
         "needs": list(requirement.needs),
         "tried": [
             {

@@ -13,6 +13,7 @@ from uapi_conformance.contract import RequirementClass
 from uapi_conformance.declaration import Setting
 from uapi_conformance.evidence.conclusion import Conclusion
 from uapi_conformance.evidence.results import RequirementResult, Results
+from uapi_conformance.reports.catalogue import described
 from uapi_conformance.reports.eligibility import objections
 from uapi_conformance.reports.facts import Generating, RunFacts
 from uapi_conformance.reports.stored_report import FORMAT
@@ -77,13 +78,7 @@ def _setting(setting: Setting) -> dict[str, Any]:
 def _requirement(result: RequirementResult) -> dict[str, Any]:
     requirement = result.requirement
     return {
-        "id": requirement.id,
-        "title": requirement.title,
-        "level": str(requirement.level),
-        "class": str(requirement.requirement_class),
-        "quotes": [{"text": quote.text, "source": quote.source} for quote in requirement.quotes],
-        "matters": requirement.matters,
-        "fix": requirement.fix or None,
+        **described(requirement),
         "verdict": str(result.outcome),
         "reason": result.reason,
         "judged": result.judged,

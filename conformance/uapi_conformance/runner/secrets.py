@@ -99,6 +99,5 @@ class Secrets:
 
 def _ids(setups: Iterable[Setup]) -> Iterable[str]:
     for setup in setups:
-        calls = (setup.call, setup.other_call)
-        yield from (str(call) for call in calls if call is not None)
+        yield from map(str, setup.calls)
         yield from (text for text in (setup.other_extension, setup.other_view_id) if text is not None)
